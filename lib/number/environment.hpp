@@ -1,0 +1,14 @@
+// The floating-point environment that every rounding bound assumes.
+#pragma once
+
+namespace amcert {
+
+#ifdef __FAST_MATH__
+#error "rounding bounds do not hold with -ffast-math"
+#endif
+
+// Throws std::runtime_error unless arithmetic rounds to nearest and keeps subnormal numbers. Called at the start and the end of every
+// certification: a library loaded in between may have changed the mode.
+void require_default_environment();
+
+}  // namespace amcert

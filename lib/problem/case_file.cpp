@@ -1,0 +1,487 @@
+#include "problem/case_file.hpp"
+
+#include "number/text.hpp"
+#include "problem/activation_ball.hpp"
+#include "problem/csv.hpp"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace amcert {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A value of the file, with the place it was read from.
+class Reader {
+ public:
+  explicit Reader(const std::string& path) : path_(path) {
+    std::ifstream in(path);
+    if (!in) throw CaseError(path + ": no such file; a case is a folder with a case.toml");
+    std::stringstream s;
+    s << in.rdbuf();
+    text_ = s.str();
+    std::istringstream lines(text_);
+    for (std::string l; std::getline(lines, l);) lines_.push_back(l);
+    try {
+      root_ = toml::parse(text_, path);
+    } catch (const toml::parse_error& e) {
+      throw CaseError(path + ":" + std::to_string(e.source().begin.line) + ": " + std::string(e.description()));
+    }
+  }
+
+  toml::table& root() { return root_; }
+  [[noreturn]] void fail(const toml::node* n, const std::string& what) const {
+    throw CaseError(path_ + (n && n->source().begin ? ":" + std::to_string(n->source().begin.line) : "") + ": " + what);
+  }
+
+  void only(const toml::table& t, const std::string& where, std::initializer_list<const char*> keys) const {
+    for (const auto& [k, v] : t)
+      if (std::none_of(keys.begin(), keys.end(), [&](const char* key) { return k.str() == key; })) {
+        std::string known;
+        for (const char* key : keys) known += (known.empty() ? "" : ", ") + std::string(key);
+        fail(&v, "unknown key '" + std::string(k.str()) + "' in " + where + "; known keys are " + known);
+      }
+  }
+
+  // Strings, integers, and floats by their text in the file, never by their double.
+  Rational number(const toml::node& n, const std::string& what) const {
+    std::string s;
+    if (const auto* v = n.as_string()) s = v->get();
+    else if (const auto* i = n.as_integer()) return Rational(i->get());
+    else if (n.is_floating_point()) {
+      const auto from = n.source().begin, to = n.source().end;
+      const std::string& line = lines_.at(from.line - 1);
+      s = line.substr(from.column - 1, to.line == from.line ? to.column - from.column : std::string::npos);
+      while (!s.empty() && (s.back() == ' ' || s.back() == ',' || s.back() == ']' || s.back() == '\t')) s.pop_back();
+      s.erase(std::remove(s.begin(), s.end(), '_'), s.end());
+    } else {
+      fail(&n, what + " must be a number, like 0.1, 3 or \"1/3\"");
+    }
+    try {
+      return parse_number(s);
+    } catch (const std::exception& e) {
+      fail(&n, what + ": " + e.what());
+    }
+  }
+
+  std::string string(const toml::node& n, const std::string& what) const {
+    if (const auto* s = n.as_string()) return s->get();
+    fail(&n, what + " must be a string");
+  }
+
+  int integer(const toml::node& n, const std::string& what, int least, int most) const {
+    const auto* i = n.as_integer();
+    if (!i || i->get() < least || i->get() > most)
+      fail(&n, what + " must be an integer from " + std::to_string(least) + " to " + std::to_string(most));
+    return int(i->get());
+  }
+
+  std::vector<std::string> strings(const toml::node& n, const std::string& what) const {
+    std::vector<std::string> out;
+    if (n.is_string()) return {string(n, what)};
+    if (!n.is_array()) fail(&n, what + " must be a list of strings");
+    for (const auto& e : *n.as_array()) out.push_back(string(e, what));
+    return out;
+  }
+
+  RationalMatrix matrix(const toml::node& n, const std::string& what) const {
+    const auto* rows = n.as_array();
+    if (!rows || rows->empty()) fail(&n, what + " must be a list of rows");
+    RationalMatrix m;
+    for (std::size_t i = 0; i < rows->size(); ++i) {
+      const auto* row = (*rows)[i].as_array();
+      if (!row || row->empty()) fail(&(*rows)[i], what + ": every row must be a list of numbers");
+      if (i == 0) m = RationalMatrix(Index(rows->size()), Index(row->size()));
+      if (Index(row->size()) != m.cols)
+        fail(row, what + ": row " + std::to_string(i + 1) + " has " + std::to_string(row->size()) + " numbers, the first has " + std::to_string(m.cols));
+      for (std::size_t j = 0; j < row->size(); ++j) m(Index(i), Index(j)) = number((*row)[j], what);
+    }
+    return m;
+  }
+
+  const toml::table& table(const char* key, bool required) {
+    static const toml::table empty;
+    toml::node* n = root_.get(key);
+    if (!n) {
+      if (required) fail(nullptr, std::string("the table [") + key + "] is missing");
+      return empty;
+    }
+    if (!n->is_table()) fail(n, std::string("[") + key + "] must be a table");
+    return *n->as_table();
+  }
+
+  // One value for all layers, or a list with one per layer.
+  template <class F>
+  auto per_layer(const toml::node& n, int layers, const std::string& what, F read) const {
+    std::vector<decltype(read(n))> out;
+    if (const auto* a = n.as_array()) {
+      if (int(a->size()) != layers) fail(&n, what + " lists " + std::to_string(a->size()) + " values for " + std::to_string(layers) + " layers");
+      for (const auto& e : *a) out.push_back(read(e));
+    } else {
+      for (int i = 0; i < layers; ++i) out.push_back(read(n));
+    }
+    return out;
+  }
+
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_, text_;
+  std::vector<std::string> lines_;
+  toml::table root_;
+};
+
+Activation activation(const Reader& r, const toml::node& n) {
+  const std::string s = r.string(n, "activation");
+  if (s == "identity") return Activation::identity();
+  if (s == "relu") return Activation::relu();
+  if (s == "hard_tanh") return Activation::hard_tanh();
+  if (s == "hard_sigmoid") return Activation::hard_sigmoid();
+  if (s == "tanh") return Activation::smooth(Activation::Kind::tanh);
+  if (s == "sigmoid") return Activation::smooth(Activation::Kind::sigmoid);
+  if (s.starts_with("leaky_relu(") && s.ends_with(")")) {
+    try {
+      return Activation::leaky_relu(parse_number(std::string_view(s).substr(11, s.size() - 12)));
+    } catch (const std::exception& e) {
+      r.fail(&n, std::string("activation: ") + e.what());
+    }
+  }
+  r.fail(&n, "unknown activation '" + s + "'; known: identity, relu, leaky_relu(SLOPE), hard_tanh, hard_sigmoid, sigmoid, tanh");
+}
+
+void read_network(Reader& r, Case& c, bool& jacobi) {
+  const toml::table& t = r.table("network", true);
+  r.only(t, "[network]", {"widths", "activation", "gamma", "rho", "lambda", "loss_scale", "output_split", "bias"});
+  Network net;
+  const toml::node* widths = t.get("widths");
+  if (!widths || !widths->is_array()) r.fail(&t, "[network] needs widths, a list with the width of every layer after the input");
+  for (const auto& w : *widths->as_array()) {
+    Layer l;
+    l.width = r.integer(w, "a width", 1, 1 << 16);
+    l.gamma = l.rho = 1;
+    net.layers.push_back(std::move(l));
+  }
+  const int n = int(net.layers.size());
+  if (n == 0) r.fail(widths, "widths is empty");
+  const auto rationals = [&](const char* key, Rational Layer::*field) {
+    if (const toml::node* v = t.get(key)) {
+      const auto xs = r.per_layer(*v, n, key, [&](const toml::node& e) { return r.number(e, key); });
+      for (int i = 0; i < n; ++i) net.layers[std::size_t(i)].*field = xs[std::size_t(i)];
+    }
+  };
+  rationals("gamma", &Layer::gamma);
+  rationals("rho", &Layer::rho);
+  rationals("lambda", &Layer::lambda);
+  if (const toml::node* v = t.get("activation")) {
+    const auto fs_ = r.per_layer(*v, n, "activation", [&](const toml::node& e) { return activation(r, e); });
+    for (int i = 0; i < n; ++i) net.layers[std::size_t(i)].activation = fs_[std::size_t(i)];
+  }
+  if (const toml::node* v = t.get("bias")) {
+    const auto names = r.per_layer(*v, n, "bias", [&](const toml::node& e) { return r.string(e, "bias"); });
+    for (int i = 0; i < n; ++i) {
+      const std::string& s = names[std::size_t(i)];
+      if (s != "none" && s != "ones" && s != "joint" && s != "jacobi") r.fail(v, "unknown bias '" + s + "'; known: none, ones, joint, jacobi");
+      net.layers[std::size_t(i)].bias = s == "none" ? Bias::none : s == "ones" ? Bias::ones : Bias::apart;
+      jacobi = jacobi || s == "jacobi";
+    }
+  }
+  if (const toml::node* v = t.get("loss_scale")) net.loss_scale = r.number(*v, "loss_scale");
+  if (const toml::node* v = t.get("output_split")) {
+    if (!v->is_boolean()) r.fail(v, "output_split must be true or false");
+    net.layers.back().split = v->as_boolean()->get();
+    if (!net.layers.back().split && !net.layers.back().activation.linear())
+      r.fail(v, "without output_split the last layer has no activation; write \"identity\" for it");
+  }
+
+  const toml::table& d = r.table("data", true);
+  r.only(d, "[data]", {"file", "inputs", "targets", "X", "Y"});
+  if (const toml::node* file = d.get("file")) {
+    const fs::path csv = fs::path(r.path()).parent_path() / r.string(*file, "data file");
+    const toml::node *in = d.get("inputs"), *out = d.get("targets");
+    if (!in || !out) r.fail(&d, "[data] needs inputs and targets, lists of column names");
+    const CsvTable table(csv.string());
+    net.X = table.columns(r.strings(*in, "inputs"));
+    net.Y = table.columns(r.strings(*out, "targets"));
+  } else {
+    const toml::node *x = d.get("X"), *y = d.get("Y");
+    if (!x || !y) r.fail(&d, "[data] needs file, inputs and targets, or matrices X and Y");
+    net.X = r.matrix(*x, "X");
+    net.Y = r.matrix(*y, "Y");
+  }
+  if (net.Y.rows != net.layers.back().width)
+    r.fail(widths, "the last width is " + std::to_string(net.layers.back().width) + " but there are " + std::to_string(net.Y.rows) + " targets");
+  if (net.X.cols != net.Y.cols) r.fail(&d, "X has " + std::to_string(net.X.cols) + " samples, Y has " + std::to_string(net.Y.cols));
+  c.problem.network = std::move(net);
+  c.problem.derive_blocks();
+}
+
+void read_quadratic(Reader& r, Case& c) {
+  const toml::table& t = r.table("quadratic", true);
+  r.only(t, "[quadratic]", {"H", "g", "blocks"});
+  const toml::node *h = t.get("H"), *g = t.get("g");
+  if (!h) r.fail(&t, "[quadratic] needs H");
+  Quadratic q;
+  q.H = r.matrix(*h, "H");
+  q.g = RationalMatrix(q.H.rows, 1);
+  if (g) {
+    const auto* list = g->as_array();
+    if (!list || Index(list->size()) != q.H.rows) r.fail(g, "g must list " + std::to_string(q.H.rows) + " numbers");
+    for (Index i = 0; i < q.H.rows; ++i) q.g(i, 0) = r.number((*list)[std::size_t(i)], "g");
+  }
+  Index offset = 0;
+  if (const toml::node* b = t.get("blocks")) {
+    if (!b->is_array()) r.fail(b, "blocks must be a list of sizes");
+    int k = 1;
+    for (const auto& e : *b->as_array()) {
+      const Index size = r.integer(e, "a block size", 1, 1 << 16);
+      c.problem.blocks.push_back({"x" + std::to_string(k++), Family::x, 0, size, 1, offset});
+      offset += size;
+    }
+    if (offset != q.H.rows) r.fail(b, "the block sizes add up to " + std::to_string(offset) + ", H has order " + std::to_string(q.H.rows));
+  } else {
+    c.problem.blocks.push_back({"x1", Family::x, 0, q.H.rows, 1, 0});
+  }
+  c.problem.quadratic = std::move(q);
+}
+
+int block_named(const Reader& r, const toml::node& n, const Problem& p, const std::string& name) {
+  const int b = p.block(name);
+  if (b < 0) {
+    std::string known;
+    for (const Block& x : p.blocks) known += (known.empty() ? "" : ", ") + x.name;
+    r.fail(&n, "there is no block '" + name + "'; blocks are " + known);
+  }
+  return b;
+}
+
+std::vector<Update> parse_sweep(const Reader& r, const toml::node& n, const Problem& p) {
+  std::vector<Update> out;
+  for (std::string s : r.strings(n, "sweep")) {
+    Update u;
+    if (s.size() > 1 && s.front() == '(' && s.back() == ')') s = s.substr(1, s.size() - 2);
+    const bool jacobi = s.find('|') != s.npos;
+    std::string part;
+    std::istringstream in(s);
+    while (std::getline(in, part, jacobi ? '|' : ',')) {
+      part.erase(std::remove(part.begin(), part.end(), ' '), part.end());
+      u.blocks.push_back(block_named(r, n, p, part));
+    }
+    if (u.blocks.empty()) r.fail(&n, "an empty update in the sweep");
+    u.kind = jacobi ? Kind::jacobi : p.blocks[std::size_t(u.blocks[0])].family == Family::U ? Kind::scalar : Kind::ridge;
+    u.prox.assign(u.blocks.size(), Rational(0));
+    out.push_back(std::move(u));
+  }
+  return out;
+}
+
+// Prox weights by block name, by family (W, b, U, V, x), or VN, UN for the last layer; the most special one counts.
+void apply_prox(const Reader& r, const toml::table& t, Problem& p) {
+  const int last = p.network ? p.network->depth() : 0;
+  for (const auto& [k, v] : t) {
+    const std::string key(k.str());
+    const bool family = key == "W" || key == "b" || key == "U" || key == "V" || key == "x" || key == "VN" || key == "UN";
+    if (!family) (void)block_named(r, v, p, key);
+    if (r.number(v, "prox." + key).sign() < 0) r.fail(&v, "prox." + key + " is negative; a prox weight must be 0 or more");
+  }
+  for (Update& u : p.sweep)
+    for (std::size_t n = 0; n < u.blocks.size(); ++n) {
+      const Block& b = p.blocks[std::size_t(u.blocks[n])];
+      const std::string family(1, "WbUVx"[int(b.family)]);
+      std::vector<std::string> keys = {b.name};
+      if (b.layer == last && last > 0) keys.push_back(family + "N");
+      keys.push_back(family);
+      for (const std::string& key : keys)
+        if (const toml::node* v = t.get(key)) {
+          u.prox.at(n) = r.number(*v, "prox." + key);
+          break;
+        }
+    }
+}
+
+void read_method(Reader& r, Case& c, bool jacobi) {
+  const toml::table& t = r.table("method", true);
+  r.only(t, "[method]", {"order", "sweep", "prox", "step", "momentum"});
+  Problem& p = c.problem;
+  const toml::node *order = t.get("order"), *sweep = t.get("sweep"), *step = t.get("step");
+  if (step) {
+    if (!p.quadratic) r.fail(step, "a heavy-ball step is for [quadratic] problems");
+    Update u{Kind::heavy_ball, {}, {}, r.number(*step, "step"), 0};
+    if (const toml::node* m = t.get("momentum")) u.momentum = r.number(*m, "momentum");
+    for (std::size_t b = 0; b < p.blocks.size(); ++b) u.blocks.push_back(int(b));
+    p.sweep = {u};
+    return;
+  }
+  if (sweep) p.sweep = parse_sweep(r, *sweep, p);
+  else if (p.network) {
+    const std::string s = order ? r.string(*order, "order") : "backward";
+    if (s != "backward" && s != "forward") r.fail(order, "unknown order '" + s + "'; known: backward, forward, or give a sweep");
+    p.sweep = s == "backward" ? backward_sweep(p, jacobi) : forward_sweep(p, jacobi);
+  } else {
+    for (std::size_t b = 0; b < p.blocks.size(); ++b) p.sweep.push_back({Kind::ridge, {int(b)}, {Rational(0)}, 0, 0});
+  }
+  if (const toml::node* prox = t.get("prox")) {
+    if (!prox->is_table()) r.fail(prox, "prox must be a table, like { W = 1, U = \"1/2\" }");
+    apply_prox(r, *prox->as_table(), p);
+  }
+}
+
+Rational to_grid(const Rational& x) {  // nearest multiple of 2^-52, ties up
+  const Rational scaled = x * Rational::power_of_two(52) + Rational(Integer(1), Integer(2));
+  Integer q;
+  const Integer n = scaled.numerator(), d = scaled.denominator();
+  mpz_fdiv_q(q.backend().data(), n.backend().data(), d.backend().data());
+  return Rational::dyadic(q, -52);
+}
+
+// U_i = W_i V^_{i-1} + b_i, V_i = sigma_i(U_i), each rounded to multiples of 2^-52; smooth activations through balls.
+void forward_start(Problem& p, std::vector<RationalMatrix>& x) {
+  const Network& n = *p.network;
+  RationalMatrix v = n.X;
+  for (int i = 1; i <= n.depth(); ++i) {
+    const Layer& l = n.layer(i);
+    const RationalMatrix& w = x[std::size_t(p.block(Family::W, i))];
+    const int b = p.block(Family::b, i);
+    RationalMatrix u(l.width, n.samples()), next(l.width, n.samples());
+    for (Index r = 0; r < l.width; ++r)
+      for (Index s = 0; s < n.samples(); ++s) {
+        Rational m = b >= 0 ? x[std::size_t(b)](r, 0) : Rational(0);
+        for (Index k = 0; k < v.rows; ++k) m += w(r, k) * v(k, s);
+        if (l.bias == Bias::ones) m += w(r, v.rows);
+        u(r, s) = to_grid(m);
+        if (!l.split) next(r, s) = u(r, s);
+        else if (l.activation.piecewise()) next(r, s) = to_grid(l.activation.value(u(r, s)));
+        else next(r, s) = to_grid(sigma_of(l.activation.kind, Ball(u(r, s), 256)).range().lo);
+      }
+    if (l.split) x[std::size_t(p.block(Family::U, i))] = u;
+    x[std::size_t(p.block(Family::V, i))] = next;
+    v = next;
+  }
+}
+
+Point to_point(const Reader& r, const toml::node* at, const Problem& p, const std::vector<RationalMatrix>& x) {
+  Point out;
+  for (std::size_t b = 0; b < x.size(); ++b) {
+    try {
+      out.push_back(DyadicMatrix::of(x[b]));
+    } catch (const std::exception& e) {
+      r.fail(at, "start of " + p.blocks[b].name + ": " + e.what());
+    }
+  }
+  return out;
+}
+
+void read_start(Reader& r, Case& c) {
+  Problem& p = c.problem;
+  const auto read = [&](const char* key, bool required) {
+    const toml::table& t = r.table(key, required);
+    std::vector<RationalMatrix> x(p.blocks.size());
+    std::vector<bool> given(p.blocks.size(), false);
+    for (const auto& [k, v] : t) {
+      const int b = block_named(r, v, p, std::string(k.str()));
+      const Block& block = p.blocks[std::size_t(b)];
+      const bool flat = block.cols == 1 && v.is_array() && !v.as_array()->empty() && !(*v.as_array())[0].is_array();
+      RationalMatrix m;
+      if (flat) {
+        m = RationalMatrix(Index(v.as_array()->size()), 1);
+        for (Index i = 0; i < m.rows; ++i) m(i, 0) = r.number((*v.as_array())[std::size_t(i)], block.name);
+      } else {
+        m = r.matrix(v, block.name);
+      }
+      if (m.rows != block.rows || m.cols != block.cols)
+        r.fail(&v, "the start of " + block.name + " is " + std::to_string(m.rows) + "x" + std::to_string(m.cols) + ", expected " +
+                       std::to_string(block.rows) + "x" + std::to_string(block.cols));
+      x[std::size_t(b)] = std::move(m);
+      given[std::size_t(b)] = true;
+    }
+    // Blocks U and V that are not given come from a forward pass; weights and biases must be given.
+    bool forward = false;
+    for (std::size_t b = 0; b < x.size(); ++b) {
+      if (given[b]) continue;
+      if (p.blocks[b].family != Family::U && p.blocks[b].family != Family::V)
+        r.fail(&t, std::string("[") + key + "] does not give " + p.blocks[b].name);
+      forward = true;
+    }
+    if (forward) {
+      std::vector<RationalMatrix> filled = x;
+      forward_start(p, filled);
+      for (std::size_t b = 0; b < x.size(); ++b)
+        if (!given[b]) x[b] = filled[b];
+    }
+    return to_point(r, &t, p, x);
+  };
+  p.start = read("start", true);
+  if (p.has(Kind::heavy_ball)) p.previous = read("previous", true);
+}
+
+void read_certify(Reader& r, Case& c) {
+  const toml::table& run = r.table("run", false);
+  r.only(run, "[run]", {"sweeps", "tolerance", "reference_bits", "max_bits"});
+  if (const auto* v = run.get("sweeps")) c.sweeps = r.integer(*v, "sweeps", 1, 1 << 20);
+  if (const auto* v = run.get("reference_bits")) c.reference_bits = r.integer(*v, "reference_bits", 64, 65536);
+  if (const auto* v = run.get("max_bits")) c.max_bits = r.integer(*v, "max_bits", 128, 4096);
+  if (const auto* v = run.get("tolerance")) {
+    c.tolerance = r.number(*v, "tolerance");
+    if (c.tolerance.sign() <= 0) r.fail(v, "tolerance must be positive");
+  }
+  const toml::table& t = r.table("certify", false);
+  r.only(t, "[certify]", {"claims", "forms", "j_max", "expect_refuted"});
+  c.claims = claim_kinds();
+  if (const auto* v = t.get("claims")) {
+    c.claims = r.strings(*v, "claims");
+    for (const std::string& s : c.claims)
+      if (std::find(claim_kinds().begin(), claim_kinds().end(), s) == claim_kinds().end()) {
+        std::string known;
+        for (const auto& k : claim_kinds()) known += (known.empty() ? "" : ", ") + k;
+        r.fail(v, "unknown claim '" + s + "'; known: " + known);
+      }
+  }
+  if (const auto* v = t.get("forms")) {
+    c.forms = r.strings(*v, "forms");
+    for (const std::string& s : c.forms)
+      if (s != "J0" && s != "J1" && s != "J1w" && s != "J2") r.fail(v, "unknown form '" + s + "'; known: J0, J1, J1w, J2");
+  }
+  if (const auto* v = t.get("j_max")) c.j_max = r.integer(*v, "j_max", 1, 1000);
+  if (const auto* v = t.get("expect_refuted")) c.expect_refuted = r.strings(*v, "expect_refuted");
+}
+
+}  // namespace
+
+const std::vector<std::string>& claim_kinds() {
+  static const std::vector<std::string> kinds = {"am_trajectory",    "sufficient_decrease", "rises",
+                                                 "relative_error",   "sublevel_bounded",    "structural_decrease",
+                                                 "structural_relative_error", "double_agreement"};
+  return kinds;
+}
+
+Case read_case(const std::string& path) {
+  Reader r(fs::is_directory(path) ? (fs::path(path) / "case.toml").string() : path);
+  Case c;
+  r.only(r.root(), "the case", {"name", "title", "network", "quadratic", "data", "method", "start", "previous", "run", "certify"});
+  const toml::node* name = r.root().get("name");
+  if (!name) r.fail(nullptr, "the case has no name; begin with name = \"...\"");
+  c.problem.name = r.string(*name, "name");
+  for (char ch : c.problem.name)
+    if (!(std::isalnum(static_cast<unsigned char>(ch)) || ch == '-' || ch == '_' || ch == '.'))
+      r.fail(name, "the name may hold letters, digits, '-', '_' and '.' only: it names the output folder");
+  if (c.problem.name.empty() || c.problem.name[0] == '.') r.fail(name, "the name must not be empty or begin with '.'");
+  if (const toml::node* title = r.root().get("title")) c.title = r.string(*title, "title");
+  bool jacobi = false;
+  if (r.root().contains("quadratic")) read_quadratic(r, c);
+  else read_network(r, c, jacobi);
+  read_method(r, c, jacobi);
+  read_start(r, c);
+  read_certify(r, c);
+  try {
+    c.problem.validate();
+  } catch (const std::invalid_argument& e) {
+    r.fail(nullptr, e.what());
+  }
+  return c;
+}
+
+}  // namespace amcert

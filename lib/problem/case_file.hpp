@@ -1,0 +1,35 @@
+// case.toml: what a user writes. Every number in it is exact: 0.1 means one tenth.
+#pragma once
+
+#include "problem/problem.hpp"
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace amcert {
+
+// A mistake in a case or its data: "file:line: what is wrong; what to do".
+struct CaseError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+struct Case {
+  Problem problem;
+  std::string title;
+  int sweeps = 50;
+  Rational tolerance = Rational::power_of_two(-40);
+  long reference_bits = 128, max_bits = 1024;
+  std::vector<std::string> claims;           // kinds, in the order of certification
+  std::vector<std::string> forms = {"J1"};   // decrease forms
+  int j_max = 3;
+  std::vector<std::string> expect_refuted;   // "sufficient_decrease J1 j=1": meeting it is success
+};
+
+// The claim kinds that a case can ask for, in order.
+const std::vector<std::string>& claim_kinds();
+
+// Reads folder/case.toml, or the file itself. Throws CaseError.
+Case read_case(const std::string& path);
+
+}  // namespace amcert

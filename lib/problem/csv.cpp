@@ -1,0 +1,63 @@
+#include "problem/csv.hpp"
+
+#include "number/text.hpp"
+#include "problem/case_file.hpp"
+
+#include <algorithm>
+#include <fstream>
+
+namespace amcert {
+namespace {
+
+std::vector<std::string> cells(const std::string& line) {
+  std::vector<std::string> out(1);
+  for (char c : line) {
+    if (c == ',') out.emplace_back();
+    else if (c != '\r' && c != '"' && c != ' ') out.back() += c;
+  }
+  return out;
+}
+
+}  // namespace
+
+CsvTable::CsvTable(const std::string& path) : path_(path) {
+  std::ifstream in(path);
+  if (!in) throw CaseError(path + ": no such data file; `file` in [data] is relative to the case's folder");
+  std::string line;
+  for (int number = 1; std::getline(in, line); ++number) {
+    if (line.empty() || line == "\r") continue;
+    const auto row = cells(line);
+    if (header_.empty()) {
+      header_ = row;
+      continue;
+    }
+    const std::string where = path + ":" + std::to_string(number) + ": ";
+    if (row.size() != header_.size())
+      throw CaseError(where + std::to_string(row.size()) + " cells, the header has " + std::to_string(header_.size()));
+    rows_.emplace_back();
+    for (std::size_t k = 0; k < row.size(); ++k) {
+      try {
+        rows_.back().push_back(parse_number(row[k]));
+      } catch (const std::exception& e) {
+        throw CaseError(where + "column " + header_[k] + ": " + e.what());
+      }
+    }
+  }
+  if (rows_.empty()) throw CaseError(path + ": the data file holds no rows; it needs a header line and at least one row of numbers");
+}
+
+RationalMatrix CsvTable::columns(const std::vector<std::string>& names) const {
+  RationalMatrix m(Index(names.size()), Index(rows_.size()));
+  for (std::size_t k = 0; k < names.size(); ++k) {
+    const auto at = std::find(header_.begin(), header_.end(), names[k]);
+    if (at == header_.end()) {
+      std::string known;
+      for (const auto& h : header_) known += (known.empty() ? "" : ", ") + h;
+      throw CaseError(path_ + ":1: there is no column '" + names[k] + "'; columns are " + known);
+    }
+    for (std::size_t s = 0; s < rows_.size(); ++s) m(Index(k), Index(s)) = rows_[s][std::size_t(at - header_.begin())];
+  }
+  return m;
+}
+
+}  // namespace amcert

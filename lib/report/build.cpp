@@ -1,0 +1,235 @@
+// From claims to rows: one function per kind of claim.
+#include "report/record.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace amcert::report {
+namespace {
+
+class Builder {
+ public:
+  Builder(const Record& record, const Json& claim, std::size_t place, const Options& options)
+      : record_(record), claim_(claim), digits_(options.digits) {
+    blank_.claim = place;
+    blank_.statement = statement_of(claim);
+    blank_.verdict = verdict_of(claim);
+    blank_.scope = scope();
+    blank_.digest = short_digest(claim);
+  }
+
+  std::vector<Row> rows() {
+    if (blank_.verdict == Verdict::undecided) {
+      row().remark = Rich::words(string_at(claim_, "reason"));
+      return std::move(rows_);
+    }
+    struct Kind {
+      std::string_view name;
+      void (Builder::*proved)();
+      void (Builder::*refuted)();
+    };
+    static constexpr std::array kinds = std::to_array<Kind>({
+        {"am_trajectory", &Builder::trajectory, &Builder::trajectory_refuted},
+        {"sufficient_decrease", &Builder::decrease, &Builder::decrease_refuted},
+        {"smallest_j", &Builder::smallest_j, nullptr},
+        {"rises", &Builder::rises, nullptr},
+        {"relative_error", &Builder::relative_error, &Builder::relative_error_refuted},
+        {"sublevel_bounded", &Builder::sublevel, nullptr},
+        {"structural_decrease", &Builder::structural_decrease, nullptr},
+        {"structural_relative_error", &Builder::structural_relative_error, nullptr},
+        {"double_agreement", &Builder::agreement, nullptr},
+    });
+    const std::string name = string_at(claim_, "kind");
+    const auto kind = std::ranges::find(kinds, name, &Kind::name);
+    if (kind == kinds.end()) throw Malformed(fmt::format("unknown kind of claim '{}'", name));
+    const auto write = blank_.verdict == Verdict::proved ? kind->proved : kind->refuted;
+    if (write == nullptr) throw Malformed(fmt::format("a claim of kind '{}' cannot be refuted", name));
+    (this->*write)();
+    return std::move(rows_);
+  }
+
+ private:
+  static constexpr auto at_least = Relation::at_least;
+  static constexpr auto at_most = Relation::at_most;
+
+  Row& row() { return rows_.emplace_back(blank_); }
+
+  Row& row(const Rich& name, Relation relation, const Rational& value) {
+    Row& added = row();
+    added.constant = bound(name, relation, value, digits_);
+    return added;
+  }
+
+  static Rich in_parentheses(const Rich& text) { return Rich("(") + text + Rich(")"); }
+
+  Rational number(const char* key) const { return rational_at(claim_, key); }
+
+  Rich scope() const {
+    const std::string kind = string_at(claim_, "kind");
+    if (kind == "structural_decrease") return Rich::words("global");
+    const bool proved = verdict_of(claim_) == Verdict::proved;
+    if (kind == "sublevel_bounded" && proved) return sublevel_scope(number("level"), digits_);
+    if (kind == "structural_relative_error" && proved) return sublevel_scope(record_.level_of(claim_), digits_);
+    return run_scope(claim_);
+  }
+
+  /// The other side of a best constant. The width is relative to the upper end, which is never less than the lower.
+  void add_bracket(Row& row, const Rational& lower, const Rational& upper, bool proved_is_lower) const {
+    const Rich& name = row.constant->name;
+    row.other = proved_is_lower ? bound(name, at_most, upper, digits_) : bound(name, at_least, lower, digits_);
+    constexpr int width_digits = 2;
+    row.width = upper == 0 ? "0" : outward_decimal(Rational((upper - lower) / upper), width_digits, Direction::up);
+  }
+
+  /// The side to which a ratio is rounded is the one that makes the certified constant look worse.
+  static void add_theory(Row& row, const Rational& certified, const Rational& theory, Direction worse, int digits) {
+    row.theory = show(theory, digits, worse);
+    if (theory == 0) return;
+    constexpr int ratio_digits = 3;
+    row.ratio = outward_decimal(Rational(certified / theory), ratio_digits, worse);
+  }
+
+  void trajectory() {
+    const auto [label, distance] = largest(object_at(claim_, "distance"));
+    row("$\\distance$", at_most, distance).remark = in_parentheses(label_name(label));
+    if (!record_.has_scalar_updates()) return;
+    const Json& ties = array_at(claim_, "ties");
+    if (ties.empty()) {
+      row().remark = Rich("no tie of minimizers");
+    } else {
+      row().remark = Rich(fmt::format("{} of minimizers, first at ", ties.size() == 1 ? "one tie" : fmt::format("{} ties", ties.size()))) +
+                     entry_name(ties.front());
+    }
+  }
+
+  void trajectory_refuted() {
+    const Json& at = array_at(claim_, "at");
+    const int k = integer(element(at, 0));
+    row("$\\distance$", at_least, number("lower")).remark =
+        in_parentheses(label_name(text(element(at, 1))) + Rich(fmt::format(", $k = {}$", k)));
+  }
+
+  void decrease() {
+    const Rational a = number("a");
+    Row& added = row("$a$", at_least, a);
+    add_bracket(added, a, number("a_upper"), true);
+    const Json* theory = record_.structural("structural_decrease", claim_);
+    if (theory == nullptr) return;
+    Rational structural = rational_at(*theory, "a");
+    // J0 measures one long step, and ‖x^{k+j} - x^k‖² <= j Σ δ²: what structure gives is then a/j.
+    if (string_at(claim_, "form") == "J0") structural /= integer_at(claim_, "j");
+    add_theory(added, a, structural, Direction::down, digits_);
+  }
+
+  void decrease_refuted() {
+    const Window window = decrease_window(claim_, integer_at(claim_, "window"));
+    const Json& rise = array_at(claim_, "rise");
+    const Rational low = rational(element(rise, 0)), high = rational(element(rise, 1));
+    const Rich name = Rich::formula(window.after + " − " + window.before);
+    Row& added = row(name, at_least, low);
+    added.remark = low > 0 ? Rich("(no $a > 0$)") : Rich("(no $a > 0$, as the step is not zero)");
+    added.other = bound(name, at_most, high, digits_);
+  }
+
+  void smallest_j() { row("$j$", Relation::equal, integer_at(claim_, "j")); }
+
+  void rises() {
+    const auto [first, last] = range_of(claim_);
+    const Json& sweeps = array_at(claim_, "sweeps");
+    if (sweeps.empty()) {
+      row().remark = Rich(fmt::format("none in {} sweeps", last - first));
+      return;
+    }
+    row().remark = Rich(fmt::format("at {} of {} sweeps", sweeps.size(), last - first));
+    const Json& worst = largest_rise(claim_);
+    const int k = integer_at(worst, "k");
+    const Rich name = Rich::formula(value_at(k + 1) + " − " + value_at(k));
+    const Json& amount = array_at(worst, "amount");
+    Row& added = row(name, at_most, rational(element(amount, 1)));
+    added.other = bound(name, at_least, rational(element(amount, 0)), digits_);
+    Rich causes = Rich::words("largest");
+    const char* separator = "; ";
+    for (const Json& update : array_at(worst, "updates")) {
+      causes += Rich::words(separator) + label_name(string_at(update, "label")) + Rich::words(fmt::format(":\u00a0{}", string_at(update, "cause")));
+      separator = ", ";
+    }
+    added.remark = in_parentheses(causes);
+  }
+
+  void relative_error() {
+    const Rational b = number("b");
+    Row& added = row("$b$", at_most, b);
+    add_bracket(added, number("b_lower"), b, false);
+    if (const Json* theory = record_.structural("structural_relative_error", claim_))
+      add_theory(added, b, rational_at(*theory, "b"), Direction::up, digits_);
+  }
+
+  void relative_error_refuted() {
+    const int k = integer_at(claim_, "window");
+    row().remark = Rich(fmt::format("no $b$: no step up to ${}$ at $k = {}$, yet $\\dist(0, ∂F({})) > 0$",
+                                    point(k + integer_at(claim_, "j")), k, point(k + integer_at(claim_, "j"))));
+  }
+
+  void sublevel() {
+    const std::string start = value_at(range_of(claim_).first);
+    Row& level = row(Rich::formula(start), at_most, number("level"));
+    // Rounded up, the level is no longer that of the set; ℓ stands between, and the scope says how large it is at least.
+    if (level.constant->value.exact.empty()) level.constant->name = Rich::formula(fmt::format("{} ≤ ℓ", start));
+    if (record_.is_quadratic()) {
+      row("$‖x‖$", at_most, largest(object_at(claim_, "radius")).second);
+      const auto everywhere = [](Row& added) { added.scope = Rich::words("global"); };
+      everywhere(row("$F$", at_least, number("lower")));
+      everywhere(row("$μ$", at_least, number("modulus")));
+      everywhere(row("$‖∇^2F‖$", at_most, number("lipschitz")));
+      return;
+    }
+    const auto [block, radius] = largest(object_at(claim_, "radius"));
+    row(Rich("$‖$") + block_name(block) + Rich("$‖$"), at_most, radius).remark = Rich("(largest)");
+    row("$‖∇^2F‖$", at_most, number("lipschitz"));
+  }
+
+  void structural_decrease() {
+    row("$a$", at_least, number("a")).remark =
+        in_parentheses(block_name(smallest(object_at(claim_, "blocks")).first));
+  }
+
+  void structural_relative_error() { row("$b$", at_most, number("b")); }
+
+  void agreement() {
+    const Deviation worst = largest_deviation(claim_);
+    row("$\\deviation$", at_most, worst.value).remark =
+        in_parentheses(block_name(worst.block) + Rich(fmt::format(", $k = {}$", worst.k)));
+    row("$\\objective$", at_most, number("objective"));
+    row("$\\evaluation$", at_most, number("evaluation"));
+    const Json& branch = member(claim_, "branch");
+    row().remark = branch.is_null() ? Rich("same branches everywhere") : Rich("branches differ first at ") + entry_name(branch);
+  }
+
+  const Record& record_;
+  const Json& claim_;
+  int digits_;
+  Row blank_{};
+  std::vector<Row> rows_;
+};
+
+}  // namespace
+
+Table build(const Json& problem, const Json& certificate, const Options& options) {
+  const Record record(problem, certificate);
+  Table table{string_at(problem, "name"), {}};
+  std::size_t place = 0;
+  for (const Json& claim : record.claims()) {
+    try {
+      std::vector<Row> rows = Builder(record, claim, place, options).rows();
+      std::ranges::move(rows, std::back_inserter(table.rows));
+    } catch (const std::invalid_argument& error) {
+      throw Malformed(fmt::format("claim {}: {}", place, error.what()));
+    }
+    ++place;
+  }
+  return table;
+}
+
+}  // namespace amcert::report

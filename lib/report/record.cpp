@@ -1,0 +1,218 @@
+// Reading of problem and certificate for reports.
+#include "report/record.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <sstream>
+
+namespace amcert::report {
+
+const Json& member(const Json& object, const char* key) {
+  if (!object.is_object()) throw Malformed(fmt::format("an object with the key '{}' is missing", key));
+  const auto found = object.find(key);
+  if (found == object.end()) throw Malformed(fmt::format("the key '{}' is missing", key));
+  return *found;
+}
+
+const Json& object_at(const Json& object, const char* key) {
+  const Json& value = member(object, key);
+  if (!value.is_object()) throw Malformed(fmt::format("'{}' is not an object", key));
+  return value;
+}
+
+const Json& array_at(const Json& object, const char* key) {
+  const Json& value = member(object, key);
+  if (!value.is_array()) throw Malformed(fmt::format("'{}' is not an array", key));
+  return value;
+}
+
+const std::string& text(const Json& value) {
+  if (!value.is_string()) throw Malformed("a string is missing");
+  return value.get_ref<const std::string&>();
+}
+
+int integer(const Json& value) {
+  if (!value.is_number_integer()) throw Malformed("an integer is missing");
+  return value.get<int>();
+}
+
+Rational rational(const Json& value) {
+  try {
+    return parse_rational(text(value));
+  } catch (const Malformed&) {
+    throw;
+  } catch (const std::invalid_argument& error) {
+    throw Malformed(error.what());
+  }
+}
+
+const Json& element(const Json& array, std::size_t place) {
+  if (!array.is_array() || array.size() <= place) throw Malformed("an array is too short");
+  return array[place];
+}
+
+std::string string_at(const Json& object, const char* key) { return text(member(object, key)); }
+int integer_at(const Json& object, const char* key) { return integer(member(object, key)); }
+Rational rational_at(const Json& object, const char* key) { return rational(member(object, key)); }
+
+Record::Record(const Json& problem, const Json& certificate)
+    : problem_(problem), certificate_(certificate), claims_(array_at(certificate, "claims")) {
+  if (string_at(problem, "format") != "amcert-problem/1") throw Malformed("the problem is not of format amcert-problem/1");
+  if (string_at(certificate_, "format") != "amcert-certificate/1")
+    throw Malformed("the certificate is not of format amcert-certificate/1");
+}
+
+namespace {
+
+bool has_update(const Json& problem, std::string_view kind) {
+  return std::ranges::any_of(array_at(problem, "sweep"), [&](const Json& update) { return string_at(update, "update") == kind; });
+}
+
+std::pair<std::string, Rational> extreme(const Json& object, bool largest) {
+  if (!object.is_object() || object.empty()) throw Malformed("an object of numbers is empty");
+  std::pair<std::string, Rational> best;
+  for (const auto& [key, number] : object.items()) {
+    const Rational value = rational(number);
+    if (best.first.empty() || (largest ? value > best.second : value < best.second)) best = {key, value};
+  }
+  return best;
+}
+
+}  // namespace
+
+bool Record::is_heavy_ball() const { return has_update(problem_, "heavy_ball"); }
+bool Record::has_scalar_updates() const { return has_update(problem_, "scalar"); }
+
+const Json* Record::structural(const char* kind, const Json& claim) const {
+  for (const Json& candidate : claims_)
+    if (string_at(candidate, "kind") == kind && verdict_of(candidate) == Verdict::proved &&
+        string_at(candidate, "run") == string_at(claim, "run"))
+      return &candidate;
+  return nullptr;
+}
+
+Rational Record::level_of(const Json& claim) const {
+  const std::string& needed = text(element(array_at(claim, "needs"), 0));
+  for (const Json& candidate : claims_)
+    if (string_at(candidate, "digest") == needed && string_at(candidate, "kind") == "sublevel_bounded")
+      return rational_at(candidate, "level");
+  throw Malformed("the sublevel set that the claim needs is not in the certificate");
+}
+
+Verdict verdict_of(const Json& claim) {
+  const std::string verdict = string_at(claim, "verdict");
+  for (const Verdict known : {Verdict::proved, Verdict::refuted, Verdict::undecided})
+    if (verdict == to_string(known)) return known;
+  throw Malformed(fmt::format("unknown verdict '{}'", verdict));
+}
+
+std::string short_digest(const Json& claim) {
+  const std::string digest = string_at(claim, "digest");
+  // Digests become identifiers and macro arguments, so nothing but hexadecimal digits may pass.
+  if (digest.size() < 16 || digest.find_first_not_of("0123456789abcdef") != std::string::npos)
+    throw Malformed("a digest is not made of hexadecimal digits");
+  return digest.substr(0, 16);
+}
+
+std::pair<int, int> range_of(const Json& claim) {
+  const Json& range = array_at(claim, "range");
+  return {integer(element(range, 0)), integer(element(range, 1))};
+}
+
+std::string point(int k) { return fmt::format("x^{{{}}}", k); }
+std::string value_at(int k) { return fmt::format("F({})", point(k)); }
+
+Rich label_name(const std::string& label) {
+  if (label.find(',') == std::string::npos) return block_name(label);
+  Rich name = Rich::formula("(");
+  std::istringstream blocks(label);
+  bool first = true;
+  for (std::string block; std::getline(blocks, block, ',');) {
+    if (!first) name += Rich::formula(", ");
+    name += block_name(block);
+    first = false;
+  }
+  return name + Rich::formula(")");
+}
+
+Rich entry_name(const Json& entry) {
+  return Rich::formula(fmt::format("k = {}", integer(element(entry, 0)))) + Rich::words(", ") + block_name(text(element(entry, 1))) +
+         Rich::formula(fmt::format("[{},{}]", integer(element(entry, 2)), integer(element(entry, 3))));
+}
+
+Rich statement_of(const Json& claim) {
+  const std::string kind = string_at(claim, "kind");
+  if (kind == "am_trajectory") {
+    const Rational tolerance = rational_at(claim, "tolerance");
+    std::string shown = power_of_two(tolerance);
+    if (shown.empty()) shown = string_at(claim, "tolerance");
+    return Rich::words("AM trajectory within ") + Rich::formula(shown) +
+           Rich::words(string_at(claim, "start") == "case" ? ", given start" : ", own start");
+  }
+  if (kind == "sufficient_decrease") {
+    const int j = integer_at(claim, "j");
+    const Json& phase = member(claim, "phase");
+    return Rich::words("sufficient decrease " + string_at(claim, "form") + ", ") + Rich::formula(fmt::format("j = {}", j)) +
+           (phase.is_null() ? Rich(", all $k$") : Rich(fmt::format(", $k ≡ {}$ mod ${}$", integer(phase), j)));
+  }
+  if (kind == "smallest_j") return Rich("smallest $j$ of sufficient decrease ") + Rich::words(string_at(claim, "form"));
+  if (kind == "rises") return Rich("rises of $F$ from sweep to sweep");
+  if (kind == "relative_error") return Rich(fmt::format("relative error, $j = {}$, all $k$", integer_at(claim, "j")));
+  if (kind == "sublevel_bounded") return Rich("bounded sublevel set");
+  if (kind == "structural_decrease") return Rich("decrease of every exact sweep");
+  if (kind == "structural_relative_error") return Rich("relative error of every exact sweep");
+  if (kind == "double_agreement") return Rich("agreement with the reference run");
+  throw Malformed(fmt::format("unknown kind of claim '{}'", kind));
+}
+
+Rich run_scope(const Json& claim) {
+  const auto [first, last] = range_of(claim);
+  return Rich::words(string_at(claim, "run") + " run ") + Rich::formula(fmt::format("[{},{}]", first, last));
+}
+
+Rich sublevel_scope(const Rational& level, int digits) {
+  const Shown shown = show(level, digits, Direction::down);
+  if (!shown.exact.empty()) return Rich(fmt::format("sublevel set $F ≤ {}$", shown.exact));
+  return Rich(fmt::format("sublevel set $F ≤ ℓ$, $ℓ ≥ {}$", shown.decimal));
+}
+
+std::pair<std::string, Rational> largest(const Json& object) { return extreme(object, true); }
+std::pair<std::string, Rational> smallest(const Json& object) { return extreme(object, false); }
+
+Deviation largest_deviation(const Json& claim) {
+  const int first = range_of(claim).first;
+  Deviation worst;
+  for (const auto& [block, row] : object_at(claim, "deviation").items()) {
+    if (worst.block.empty()) worst = {block, first, 0};
+    std::istringstream entries(text(row));
+    int k = first;
+    for (std::string entry; std::getline(entries, entry, ' '); ++k) {
+      const Rational value = parse_dyadic(entry);
+      if (value > worst.value) worst = {block, k, value};
+    }
+  }
+  return worst;
+}
+
+const Json& largest_rise(const Json& claim) {
+  const Json& sweeps = array_at(claim, "sweeps");
+  const Json* worst = &element(sweeps, 0);
+  const auto upper_end = [](const Json& sweep) { return rational(element(array_at(sweep, "amount"), 1)); };
+  for (const Json& sweep : sweeps)
+    if (upper_end(sweep) > upper_end(*worst)) worst = &sweep;
+  return *worst;
+}
+
+Window decrease_window(const Json& claim, int k) {
+  const int j = integer_at(claim, "j");
+  if (string_at(claim, "form") != "J2") return {value_at(k), value_at(k + j)};
+  if (j == 1) return {value_at(k), value_at(k + 1)};
+  return {fmt::format("\\max_{{0≤i<{}}} F(x^{{{}−i}})", j, k), value_at(k + 1)};
+}
+
+Bound bound(const Rich& name, Relation relation, const Rational& value, int digits) {
+  return {name, relation, show(value, digits, relation == Relation::at_least ? Direction::down : Direction::up)};
+}
+
+}  // namespace amcert::report

@@ -1,0 +1,69 @@
+#include "method/step.hpp"
+#include "run/recorded_run.hpp"
+
+namespace amcert {
+namespace {
+
+Point record(const DoubleAlgebra& a, const std::vector<Eigen::MatrixXd>& x) {
+  Point p;
+  p.reserve(x.size());
+  for (const auto& m : x) p.push_back(a.record(m));
+  return p;
+}
+
+Point record(const MpfrAlgebra& a, const std::vector<MpfrMatrix>& x) {
+  Point p;
+  for (const auto& m : x) p.push_back(a.record(m));
+  return p;
+}
+
+double approximately(double x) { return x; }
+double approximately(const mpfr_float& x) { return mpfr_get_d(x.backend().data(), MPFR_RNDN); }
+
+template <class A>
+RecordedRun run(const Problem& problem, A algebra, int sweeps, const Progress& progress) {
+  std::vector<typename A::Matrix> x, previous;
+  for (const DyadicMatrix& m : problem.start) x.push_back(algebra.point(m));
+  for (const DyadicMatrix& m : problem.previous) previous.push_back(algebra.point(m));
+  State<A> state(problem, algebra);
+  for (std::size_t b = 0; b < x.size(); ++b) state.set(int(b), x[b], nullptr);
+  Stepper<A> stepper(problem, algebra);
+  stepper.set_previous(std::move(previous));
+
+  RecordedRun out;
+  out.iterates.reserve(std::size_t(sweeps) + 1);
+  out.iterates.push_back(problem.start);
+  out.objective.push_back(approximately(state.objective()));
+  for (int k = 0; k < sweeps; ++k) {
+    stepper.sweep(state, x);
+    out.iterates.push_back(record(algebra, x));
+    out.objective.push_back(approximately(state.objective()));
+    if (progress && !progress(k + 1)) break;
+  }
+  return out;
+}
+
+// Boost's mpfr_float takes the precision of temporaries from a global; the engine sets it for its own lifetime.
+class PrecisionGuard {
+ public:
+  explicit PrecisionGuard(long bits) : before_(mpfr_float::default_precision()) {
+    mpfr_float::default_precision(unsigned(double(bits) * 0.30103) + 2);
+  }
+  ~PrecisionGuard() { mpfr_float::default_precision(before_); }
+
+ private:
+  unsigned before_;
+};
+
+}  // namespace
+
+RecordedRun run_double(const Problem& problem, int sweeps, const Progress& progress) {
+  return run(problem, DoubleAlgebra{}, sweeps, progress);
+}
+
+RecordedRun run_mpfr(const Problem& problem, int sweeps, long bits, const Progress& progress) {
+  const PrecisionGuard guard(bits);
+  return run(problem, MpfrAlgebra{bits}, sweeps, progress);
+}
+
+}  // namespace amcert

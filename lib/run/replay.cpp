@@ -1,0 +1,82 @@
+#include "run/replay.hpp"
+
+#include "run/replay_sweep.hpp"
+
+namespace amcert {
+
+Range SweepEvidence::total_drop() const {
+  Range sum;
+  for (const Range& d : drop) sum += d;
+  return sum;
+}
+
+Range SweepEvidence::total_step2() const {
+  Range sum;
+  for (const Range& d : step2) sum += d;
+  return sum;
+}
+
+// The ladder. Exact integers come first where they are cheapest: below `small` unknowns, where a double rung would cost as much.
+struct Replay::Rungs {
+  static constexpr Index small = 256;
+  std::unique_ptr<SweepReplay<ColumnBallAlgebra>> doubles;
+  std::unique_ptr<SweepReplay<ExactAlgebra>> exact;
+  std::vector<std::unique_ptr<SweepReplay<BallAlgebra>>> balls;
+};
+
+Replay::Replay(const Problem& problem, const RecordedRun& run, long max_bits)
+    : problem_(problem), run_(run), max_bits_(max_bits), evidence_(std::size_t(run.sweeps())), rung_(std::size_t(run.sweeps()), -1),
+      rungs_(std::make_unique<Rungs>()) {
+  if (problem.exact()) {
+    rungs_->exact = std::make_unique<SweepReplay<ExactAlgebra>>(problem, run, ExactAlgebra{}, "exact integers");
+    if (problem.unknowns() > Rungs::small)
+      rungs_->doubles = std::make_unique<SweepReplay<ColumnBallAlgebra>>(problem, run, ColumnBallAlgebra{}, "doubles with column radii");
+  } else {
+    for (long bits = 128; bits <= max_bits; bits *= 2)
+      rungs_->balls.push_back(
+          std::make_unique<SweepReplay<BallAlgebra>>(problem, run, BallAlgebra{bits}, "balls of " + std::to_string(bits) + " bits"));
+  }
+}
+
+Replay::~Replay() = default;
+
+bool Replay::starts_at_case() const {
+  const Point& x = run_.iterates.front();
+  for (std::size_t b = 0; b < x.size(); ++b)
+    if (!(x[b] == problem_.start[b])) return false;
+  return true;
+}
+
+SweepEvidence Replay::compute(int k, int rung) {
+  if (!problem_.exact()) return rungs_->balls[std::size_t(rung)]->sweep(k);
+  if (rung == 0 && rungs_->doubles) return rungs_->doubles->sweep(k);
+  return rungs_->exact->sweep(k);
+}
+
+const SweepEvidence& Replay::sweep(int k) {
+  const auto n = std::size_t(k);
+  if (rung_[n] < 0) {
+    evidence_[n] = compute(k, 0);
+    rung_[n] = 0;
+  }
+  return evidence_[n];
+}
+
+bool Replay::refine(int k) {
+  const auto n = std::size_t(k);
+  const int last = problem_.exact() ? (rungs_->doubles ? 1 : 0) : int(rungs_->balls.size()) - 1;
+  if (rung_[n] >= last) return false;
+  evidence_[n] = compute(k, ++rung_[n]);
+  return true;
+}
+
+Range Replay::objective(int k) {
+  return problem_.exact() ? rungs_->exact->objective(k) : rungs_->balls.back()->objective(k);
+}
+
+Range Replay::objective_cheap(int k) {
+  if (!problem_.exact()) return rungs_->balls.front()->objective(k);
+  return rungs_->doubles ? rungs_->doubles->objective(k) : rungs_->exact->objective(k);
+}
+
+}  // namespace amcert

@@ -1,0 +1,67 @@
+// Replaying a recorded run: what happened in each sweep, enclosed.
+#pragma once
+
+#include "problem/state.hpp"
+#include "run/recorded_run.hpp"
+
+#include <array>
+#include <map>
+#include <memory>
+
+namespace amcert {
+
+// A scalar update with several global minimizers at one entry.
+struct Tie { int k; std::string block; Index row, col; };
+
+// One label of one sweep: how far the recorded block is from the exact result of its update, relative to 1+|block|.
+struct Distance {
+  double upper = 0;  // an upper bound
+  double lower = 0;  // a lower bound
+  std::string open;  // not empty: why nothing is known; upper is then infinite
+  std::shared_ptr<const Eigen::MatrixXd> inverse;  // the approximate inverse that showed it, if one was used
+};
+
+// The sweep x^k -> x^{k+1}.
+struct SweepEvidence {
+  std::vector<Range> drop;                // F before minus F after, per update
+  std::vector<Range> step2;               // |change|^2 per block
+  std::vector<Distance> distance;         // per label, in sweep order
+  std::vector<Tie> ties;
+  Range gradient2;                        // dist(0, dF(x^{k+1}))^2
+  std::string rung;                       // the arithmetic that gave this
+
+  Range total_drop() const;
+  Range total_step2() const;
+};
+
+// Evidence of a run on the cheapest rung, and on higher rungs for the sweeps that need it.
+class Replay {
+ public:
+  Replay(const Problem& problem, const RecordedRun& run, long max_bits = 1024);
+  ~Replay();
+  const Problem& problem() const { return problem_; }
+  const RecordedRun& run() const { return run_; }
+  int sweeps() const { return run_.sweeps(); }
+  // x^{-1} and the start of the problem are those of the run.
+  bool starts_at_case() const;
+
+  const SweepEvidence& sweep(int k);
+  // Recomputes sweep k with more precision. False: it is exact already, or the budget of bits is spent.
+  bool refine(int k);
+  // F(x^k), enclosed with an absolute error of at most about 2^-bits relative to F; exact where F is rational.
+  Range objective(int k);
+  // F at x^k, approximately enclosed on the cheapest rung.
+  Range objective_cheap(int k);
+
+ private:
+  struct Rungs;
+  const Problem& problem_;
+  const RecordedRun& run_;
+  long max_bits_;
+  std::vector<SweepEvidence> evidence_;
+  std::vector<int> rung_;  // -1: not computed yet
+  std::unique_ptr<Rungs> rungs_;
+  SweepEvidence compute(int k, int rung);
+};
+
+}  // namespace amcert

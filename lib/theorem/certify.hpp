@@ -1,0 +1,24 @@
+// Everything a case asks for, in order, each claim listing the claims it rests on.
+#pragma once
+
+#include "problem/case_file.hpp"
+#include "theorem/theorems.hpp"
+
+namespace amcert {
+
+struct InternalAlarm : std::logic_error {
+  using std::logic_error::logic_error;
+};
+
+// Called before each claim with its description; returning false ends the certification there, keeping what is proved.
+using ClaimProgress = std::function<bool(const std::string&)>;
+
+// `reference` may be null: then double_agreement is left out. Throws InternalAlarm if proved constants contradict each other.
+Certificate certify(const Case& c, const RecordedRun& run, const RecordedRun* reference, const ClaimProgress& progress = {});
+
+// Refusals that the case announced (expect_refuted) do not count as failures.
+bool expected(const Case& c, const Claim& claim);
+// "sufficient_decrease J1 j=1", "am_trajectory", ...
+std::string short_name(const Claim& claim);
+
+}  // namespace amcert

@@ -1,0 +1,247 @@
+// sufficient_decrease: J0, J1, J1w, J2 over the windows of a recorded run, with the best constant bracketed.
+//
+// The best a is the infimum of decrease/step sum over windows with nonzero step sum, provided windows with zero step sum do not
+// rise. The decrease of a window is a sum of drops of single updates, each evaluated without cancellation (run/replay_sweep.cpp),
+// so it stays decidable for steps far below the square root of the rounding unit.
+#include "theorem/theorems.hpp"
+
+#include <algorithm>
+
+namespace amcert {
+namespace {
+
+struct Window {
+  int first = 0, last = 0;  // sweeps it involves: first <= k < last
+  int name = 0;             // the k of the statement
+  Range drop, step2;
+};
+
+std::vector<Window> windows(DecreaseForm form, int j, int phase, int sweeps) {
+  std::vector<Window> out;
+  if (form == DecreaseForm::J2) {
+    for (int k = j - 1; k < sweeps; ++k) out.push_back({k - j + 1, k + 1, k, {}, {}});
+  } else {
+    for (int k = 0; k + j <= sweeps; ++k)
+      if (phase < 0 || k % j == phase) out.push_back({k, k + j, k, {}, {}});
+  }
+  return out;
+}
+
+Range squared_distance(const Replay& replay, int k, int l) {
+  Rational sum = 0;
+  const Point &x = replay.run().iterates[std::size_t(k)], &y = replay.run().iterates[std::size_t(l)];
+  for (std::size_t b = 0; b < x.size(); ++b)
+    for (Index c = 0; c < x[b].cols(); ++c)
+      for (Index r = 0; r < x[b].rows(); ++r) sum += square(x[b](r, c) - y[b](r, c));
+  return sum;
+}
+
+void evaluate(Replay& replay, DecreaseForm form, Window& w) {
+  Range total;
+  if (form == DecreaseForm::J2) {
+    // max_i F(x^{k-i}) - F(x^{k+1}) is the largest sum of drops that ends in sweep k.
+    Range tail, best;
+    for (int k = w.last - 1; k >= w.first; --k) {
+      tail += replay.sweep(k).total_drop();
+      best = k == w.last - 1 ? tail : max(best, tail);
+    }
+    w.drop = best;
+    w.step2 = replay.sweep(w.last - 1).total_step2();
+    return;
+  }
+  w.drop = Range();
+  w.step2 = Range();
+  for (int k = w.first; k < w.last; ++k) {
+    w.drop += replay.sweep(k).total_drop();
+    if (form == DecreaseForm::J1 || k + 1 == w.last) {
+      if (form == DecreaseForm::J1) w.step2 += replay.sweep(k).total_step2();
+      else w.step2 = replay.sweep(k).total_step2();
+    }
+  }
+  if (form == DecreaseForm::J0 && w.last - w.first > 1) w.step2 = squared_distance(replay, w.first, w.last);
+}
+
+bool refine(Replay& replay, const Window& w) {
+  bool any = false;
+  for (int k = w.first; k < w.last; ++k) any = replay.refine(k) || any;
+  return any;
+}
+
+bool is_short(const Rational& x) {
+  return boost::multiprecision::msb(boost::multiprecision::abs(x.numerator()) + 1) < 40 && boost::multiprecision::msb(x.denominator()) < 40;
+}
+
+}  // namespace
+
+const char* name(DecreaseForm f) {
+  switch (f) {
+    case DecreaseForm::J0: return "J0";
+    case DecreaseForm::J1: return "J1";
+    case DecreaseForm::J1w: return "J1w";
+    case DecreaseForm::J2: return "J2";
+  }
+  return "";
+}
+
+Claim sufficient_decrease(Replay& replay, DecreaseForm form, int j, int phase, std::vector<std::string> needs) {
+  Claim c = claim_about(replay, "sufficient_decrease");
+  c.needs = std::move(needs);
+  c.statement = {{"form", name(form)}, {"j", j}, {"phase", phase < 0 ? Json() : Json(phase)}};
+  std::vector<Window> all = windows(form, j, phase, replay.sweeps());
+  if (all.empty()) {
+    c.reason = "the run has too few sweeps for a window of " + std::to_string(j);
+    return c;
+  }
+  // Every window: sign of the decrease, refined until it is decided.
+  for (Window& w : all) {
+    evaluate(replay, form, w);
+    const auto open = [&] { return !(w.drop.lo.sign() > 0 && w.step2.lo.sign() > 0) && !(w.drop.exact() && w.step2.exact()) && !(w.drop.hi.sign() < 0); };
+    while (open() && refine(replay, w)) evaluate(replay, form, w);
+    if (w.drop.hi.sign() < 0 || (w.drop.hi.sign() == 0 && w.step2.lo.sign() > 0)) {
+      c.verdict = Verdict::refuted;
+      Range rise = -w.drop;
+      // The exact rise where there is one; small cases print it as a fraction.
+      while (!rise.exact() && refine(replay, w)) {
+        evaluate(replay, form, w);
+        rise = -w.drop;
+      }
+      if (!is_short(rise.lo) || !rise.exact()) rise = {constant_down(rise.lo), constant_up(rise.hi)};
+      c.constants = {{"window", w.name}, {"rise", {text(rise.lo), text(rise.hi)}}};
+      return c;
+    }
+    if (w.drop.lo.sign() < 0 || (w.drop.lo.sign() == 0 && w.step2.hi.sign() > 0)) {
+      c.reason = "window " + std::to_string(w.name) + ": the sign of the decrease is not decided with the bits allowed";
+      return c;
+    }
+  }
+  // Bracket of the infimum: refine the windows that keep it open.
+  Rational lower, upper;
+  int witness = -1;
+  for (bool progress = true; progress;) {
+    bool any = false;
+    for (const Window& w : all) {
+      if (w.step2.lo.sign() <= 0) continue;
+      const Rational lo = w.drop.lo / w.step2.hi, hi = w.drop.hi / w.step2.lo;
+      if (!any || lo < lower) lower = lo;
+      if (!any || hi < upper) { upper = hi; witness = w.name; }
+      any = true;
+    }
+    if (!any) {
+      c.reason = "every step of the run is zero: no constant can be measured";
+      return c;
+    }
+    progress = false;
+    const Rational close = upper * (Rational(1) - Rational::power_of_two(-30));
+    if (lower >= close) break;
+    for (Window& w : all)
+      if (w.step2.lo.sign() > 0 && w.drop.lo / w.step2.hi < close && refine(replay, w)) {
+        evaluate(replay, form, w);
+        progress = true;
+      }
+  }
+  c.verdict = Verdict::proved;
+  c.constants = {{"a", text(constant_down(lower))}, {"a_upper", text(constant_up(upper))}, {"window", witness}};
+  return c;
+}
+
+Claim smallest_j(DecreaseForm form, int j, const Replay& replay, std::vector<std::string> needs) {
+  Claim c = claim_about(replay, "smallest_j");
+  c.statement = {{"form", name(form)}, {"j", j}};
+  c.needs = std::move(needs);
+  c.verdict = Verdict::proved;
+  return c;
+}
+
+// F(x^{k+1}) > F(x^k): which updates raised F and why. An update that minimizes exactly cannot raise F; with am_trajectory proved,
+// what rises there is the distance between the recorded block and the exact one: rounding.
+Claim rises(Replay& replay, bool trajectory_proved, std::vector<std::string> needs) {
+  const Problem& p = replay.problem();
+  Claim c = claim_about(replay, "rises");
+  Json list = Json::array();
+  const auto amount = [](const Range& drop) {
+    const Range rise = -drop;
+    if (rise.exact() && is_short(rise.lo)) return Json{text(rise.lo), text(rise.hi)};
+    return Json{text(constant_down(rise.lo)), text(constant_up(rise.hi))};
+  };
+  for (int k = 0; k < replay.sweeps(); ++k) {
+    const auto total = [&] { return replay.sweep(k).total_drop(); };
+    while (total().lo.sign() < 0 && total().hi.sign() >= 0 && replay.refine(k)) {}
+    if (total().lo.sign() >= 0) continue;
+    if (total().hi.sign() >= 0) {
+      c.reason = "sweep " + std::to_string(k) + ": the sign of the change of F is not decided with the bits allowed";
+      return c;
+    }
+    while (replay.refine(k)) {}  // which updates rise is decided on the highest rung, as the checker does
+    Json updates = Json::array();
+    for (std::size_t u = 0; u < p.sweep.size(); ++u) {
+      const Range& drop = replay.sweep(k).drop[u];
+      if (drop.lo.sign() >= 0) continue;
+      const bool exact_update = p.sweep[u].kind != Kind::heavy_ball;
+      updates.push_back({{"label", p.label(p.sweep[u])}, {"amount", amount(drop)}, {"cause", exact_update && trajectory_proved ? "rounding" : "method"}});
+    }
+    list.push_back({{"k", k}, {"amount", amount(total())}, {"updates", updates}});
+  }
+  c.needs = std::move(needs);
+  c.verdict = Verdict::proved;
+  c.constants = {{"sweeps", list}};
+  return c;
+}
+
+Claim relative_error(Replay& replay, int j, std::vector<std::string> needs) {
+  Claim c = claim_about(replay, "relative_error");
+  c.needs = std::move(needs);
+  c.statement = {{"j", j}};
+  std::vector<Window> all = windows(DecreaseForm::J1, j, -1, replay.sweeps());
+  if (all.empty()) {
+    c.reason = "the run has too few sweeps for a window of " + std::to_string(j);
+    return c;
+  }
+  const auto evaluate_gradient = [&](Window& w) {
+    w.drop = replay.sweep(w.last - 1).gradient2;  // here: the squared distance of 0 to the subdifferential
+    w.step2 = Range();
+    for (int k = w.first; k < w.last; ++k) w.step2 += replay.sweep(k).total_step2();
+  };
+  for (Window& w : all) {
+    evaluate_gradient(w);
+    while (w.step2.lo.sign() <= 0 && !(w.step2.exact() && w.drop.exact()) && refine(replay, w)) evaluate_gradient(w);
+    if (w.step2.lo.sign() > 0) continue;
+    if (w.step2.hi.sign() == 0 && w.drop.lo.sign() > 0) {
+      c.verdict = Verdict::refuted;
+      c.constants = {{"window", w.name}};
+      return c;
+    }
+    if (w.drop.hi.sign() > 0) {
+      c.reason = "window " + std::to_string(w.name) + ": step or subgradient is zero or not, undecided with the bits allowed";
+      return c;
+    }
+  }
+  Rational lower, upper;
+  int witness = -1;
+  for (bool progress = true; progress;) {
+    bool any = false;
+    for (const Window& w : all) {
+      if (w.step2.lo.sign() <= 0) continue;
+      const Rational lo = w.drop.lo / w.step2.hi, hi = w.drop.hi / w.step2.lo;
+      if (!any || hi > upper) upper = hi;
+      if (!any || lo > lower) { lower = lo; witness = w.name; }
+      any = true;
+    }
+    if (!any) {
+      c.reason = "every step of the run is zero: no constant can be measured";
+      return c;
+    }
+    progress = false;
+    const Rational close = lower * (Rational(1) + Rational::power_of_two(-30));
+    if (upper <= close) break;
+    for (Window& w : all)
+      if (w.step2.lo.sign() > 0 && w.drop.hi / w.step2.lo > close && refine(replay, w)) {
+        evaluate_gradient(w);
+        progress = true;
+      }
+  }
+  c.verdict = Verdict::proved;
+  c.constants = {{"b", text(constant_up(sqrt_up(upper)))}, {"b_lower", text(constant_down(sqrt_down(lower)))}, {"window", witness}};
+  return c;
+}
+
+}  // namespace amcert

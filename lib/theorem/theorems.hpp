@@ -1,0 +1,57 @@
+// The hypothesis checks of the named theorems about a recorded run. Each returns a claim whose verdict is proved, refuted with a
+// witness, or undecided with a reason; constants are on the safe side. Statements: verify/amcheck/SPEC.md, section 3.
+#pragma once
+
+#include "certificate/claim.hpp"
+#include "run/replay.hpp"
+
+#include <optional>
+
+namespace amcert {
+
+// Encloses: per label, the largest distance of a recorded block from the exact result of its update, over all sweeps.
+// Requires: tolerance > 0.
+// On failure: a block further than the tolerance is a refutation; a bound that cannot decide is undecided, with the block.
+// Because: am_trajectory.cpp.
+Claim am_trajectory(Replay& replay, const Rational& tolerance);
+
+enum class DecreaseForm { J0, J1, J1w, J2 };
+const char* name(DecreaseForm f);
+
+// Encloses: the best a in the j-step decrease of the form, over the windows of the phase (-1: all windows).
+// Requires: j >= 1; needs: digests of hypotheses.
+// On failure: a window that rises, or stands still over a nonzero step, refutes every a > 0.
+// Because: sufficient_decrease.cpp.
+Claim sufficient_decrease(Replay& replay, DecreaseForm form, int j, int phase, std::vector<std::string> needs);
+
+// Composition: refuted for 1..j-1 and proved for j, in this order.
+Claim smallest_j(DecreaseForm form, int j, const Replay& replay, std::vector<std::string> needs);
+
+// Encloses: every rise of F from sweep to sweep, and the updates it comes from.
+// On failure: undecided if the sign of a change cannot be decided with the bits allowed.
+Claim rises(Replay& replay, bool trajectory_proved, std::vector<std::string> needs);
+
+// Encloses: the best b in dist(0, dF(x^{k+j})) <= b (sum of j squared steps)^(1/2).
+Claim relative_error(Replay& replay, int j, std::vector<std::string> needs);
+
+// Encloses: radii of balls that contain {F <= F(x^0)}, and a bound of the Hessian there.
+// On failure: undecided where a weight is not regularized (the set may be unbounded).
+Claim sublevel_bounded(Replay& replay);
+
+// Encloses: a decrease constant valid for one exact sweep from anywhere.
+Claim structural_decrease(const Replay& replay);
+
+// Encloses: a relative error constant valid for exact sweeps from the sublevel set. Requires a proved sublevel_bounded.
+Claim structural_relative_error(const Replay& replay, const Claim& sublevel);
+
+// Encloses: how far the recorded double run is from the reference run, per iterate and block, and in F.
+Claim double_agreement(const Problem& problem, Replay& recorded, const RecordedRun& reference);
+
+// A claim with the fields every kind shares.
+Claim claim_about(const Replay& replay, const std::string& kind);
+
+// Constants on the safe side, short: exact if numerator and denominator have at most 40 bits, else 40 significant bits.
+Rational constant_down(const Rational& x);
+Rational constant_up(const Rational& x);
+
+}  // namespace amcert

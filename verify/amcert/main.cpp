@@ -1,0 +1,248 @@
+// amcert: from a case to a certificate, its tables and its report.
+#include "number/environment.hpp"
+#include "report/html.hpp"
+#include "report/render.hpp"
+#include "theorem/certify.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <csignal>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <unistd.h>
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace amcert;
+
+enum Exit { ok = 0, refuted = 1, bad_input = 2, unsupported = 3, limit = 4, mismatch = 5, undecided = 6 };
+
+volatile std::sig_atomic_t interrupted = 0;
+void on_interrupt(int) { interrupted = 1; }
+
+// One line on a terminal that tells how far the work is; nothing in a pipe.
+class Progress {
+ public:
+  Progress() : terminal_(isatty(STDERR_FILENO) != 0) {}
+  ~Progress() { clear(); }
+  void show(const std::string& what) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!terminal_ || now - last_ < std::chrono::milliseconds(100)) return;
+    last_ = now;
+    std::cerr << "\r\033[K" << what << std::flush;
+    shown_ = true;
+  }
+  void clear() {
+    if (shown_) std::cerr << "\r\033[K" << std::flush;
+    shown_ = false;
+  }
+
+ private:
+  bool terminal_, shown_ = false;
+  std::chrono::steady_clock::time_point last_{};
+};
+
+// Whole or not at all: a reader never meets half a file.
+void write(const fs::path& path, const std::string& text) {
+  const fs::path part = path.string() + ".part";
+  std::ofstream out(part, std::ios::binary);
+  out << text;
+  out.close();
+  if (!out) throw std::runtime_error(part.string() + ": cannot be written");
+  fs::rename(part, path);
+}
+
+Json read_json(const fs::path& path) {
+  std::ifstream in(path);
+  if (!in) throw CaseError(path.string() + ": no such file; amcert certify CASE writes it");
+  try {
+    return Json::parse(in);
+  } catch (const Json::exception& e) {
+    throw CaseError(path.string() + ": not a certificate of amcert: " + e.what());
+  }
+}
+
+std::string number_of_iterates(int sweeps) { return std::to_string(sweeps) + (sweeps == 1 ? " sweep" : " sweeps"); }
+
+void write_tables(const fs::path& dir, const Json& problem, const Json& certificate, const report::Options& options, report::Table& table) {
+  table = report::build(problem, certificate, options);
+  write(dir / "table.md", report::markdown(table));
+  write(dir / "table.csv", report::csv(table));
+  write(dir / "table.tex", report::latex_table(table));
+  write(dir / "report.html", report::html(problem, certificate, options));
+}
+
+struct CertifyArguments {
+  std::string case_path, run_path, out = "out";
+  int sweeps = 0;
+  bool no_reference = false, quiet = false;
+};
+
+int certify_command(const CertifyArguments& args, const std::vector<std::string>& command) {
+  require_default_environment();
+  Case c = read_case(args.case_path);
+  if (args.sweeps > 0) c.sweeps = args.sweeps;
+  Progress progress;
+  const auto engine_progress = [&](const char* engine) {
+    return [&progress, engine, &c](int k) {
+      progress.show(fmt::format("{} engine: sweep {} of {}", engine, k, c.sweeps));
+      return !interrupted;
+    };
+  };
+  const bool imported = !args.run_path.empty();
+  RecordedRun run = imported ? import_run(c.problem, args.run_path) : run_double(c.problem, c.sweeps, engine_progress("double"));
+  if (run.sweeps() < 1) return limit;
+  std::optional<RecordedRun> reference;
+  const bool wanted = std::find(c.claims.begin(), c.claims.end(), "double_agreement") != c.claims.end();
+  if (wanted && !imported && !args.no_reference && !interrupted) {
+    reference = run_mpfr(c.problem, run.sweeps(), c.reference_bits, engine_progress("mpfr"));
+    if (reference->sweeps() != run.sweeps()) reference.reset();
+  }
+  const auto claim_progress = [&](const std::string& what) {
+    progress.show("certifying " + what);
+    return !interrupted;
+  };
+  const Certificate certificate = certify(c, run, reference ? &*reference : nullptr, claim_progress);
+  require_default_environment();
+  progress.clear();
+
+  const fs::path dir = fs::path(args.out) / c.problem.name;
+  fs::create_directories(dir);
+  const Json value = certificate.json();
+  write(dir / "problem.json", canonical(certificate.problem()) + "\n");
+  write(dir / "certificate.json", canonical(value) + "\n");
+  char host[256] = "";
+  gethostname(host, sizeof host - 1);
+  char when[32];
+  const std::time_t now = std::time(nullptr);
+  std::strftime(when, sizeof when, "%FT%TZ", std::gmtime(&now));
+  write(dir / "provenance.json", Json{{"command", command}, {"host", host}, {"time", when}, {"certificate", digest(value)}}.dump(1) + "\n");
+  report::Options options;
+  options.certificate_digest = digest(value);
+  report::Table table;
+  write_tables(dir, certificate.problem(), value, options, table);
+  if (!args.quiet) std::cout << report::terminal(table);
+
+  int refuted_count = 0, undecided_count = 0;
+  for (const Claim& claim : certificate.claims()) {
+    if (claim.verdict == Verdict::refuted && !expected(c, claim)) ++refuted_count;
+    if (claim.verdict == Verdict::undecided) ++undecided_count;
+  }
+  for (const std::string& name : c.expect_refuted)
+    if (std::none_of(certificate.claims().begin(), certificate.claims().end(),
+                     [&](const Claim& x) { return short_name(x) == name && x.verdict == Verdict::refuted; }) &&
+        !interrupted) {
+      std::cerr << "amcert: the case expects '" << name << "' to be refuted, and it is not\n";
+      ++refuted_count;
+    }
+  std::cout << "\n" << (imported ? "run of " + args.run_path + ", " : "") << number_of_iterates(run.sweeps()) << "; certificate " << (dir / "certificate.json").string()
+            << ", report " << (dir / "report.html").string() << "\n";
+  if (interrupted) {
+    std::cerr << "amcert: interrupted; what was proved so far is in " << dir.string() << "\n";
+    return limit;
+  }
+  return refuted_count ? refuted : undecided_count ? undecided : ok;
+}
+
+int run_command(const std::string& case_path, int sweeps, long bits, const std::string& out) {
+  Case c = read_case(case_path);
+  if (sweeps > 0) c.sweeps = sweeps;
+  Progress progress;
+  const auto show = [&](int k) {
+    progress.show(fmt::format("sweep {} of {}", k, c.sweeps));
+    return !interrupted;
+  };
+  const RecordedRun run = bits > 0 ? run_mpfr(c.problem, c.sweeps, bits, show) : run_double(c.problem, c.sweeps, show);
+  progress.clear();
+  if (!out.empty()) {
+    export_run(c.problem, run, out);
+    std::cout << number_of_iterates(run.sweeps()) << " written to " << out << "\n";
+  }
+  const int stride = std::max(1, run.sweeps() / 10);
+  std::cout << "sweep   F (computed, not proved)\n";
+  for (int k = 0; k <= run.sweeps(); ++k)
+    if (k % stride == 0 || k == run.sweeps()) std::cout << fmt::format("{:5}   {:.10g}\n", k, run.objective[std::size_t(k)]);
+  return interrupted ? limit : ok;
+}
+
+int table_command(const std::string& path, const std::string& format) {
+  const fs::path certificate = fs::is_directory(path) ? fs::path(path) / "certificate.json" : fs::path(path);
+  const Json value = read_json(certificate), problem = read_json(certificate.parent_path() / "problem.json");
+  if (!value.is_object() || value.value("problem", "") != digest(problem)) {
+    std::cerr << "amcert: " << certificate.string() << " belongs to another problem than the problem.json beside it\n";
+    return mismatch;
+  }
+  report::Options options;
+  options.certificate_digest = digest(value);
+  const report::Table table = report::build(problem, value, options);
+  if (format == "md") std::cout << report::markdown(table);
+  else if (format == "csv") std::cout << report::csv(table);
+  else if (format == "tex") std::cout << report::latex_table(table);
+  else if (format == "html") std::cout << report::html(problem, value, options);
+  else std::cout << report::terminal(table);
+  return ok;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Certifies runs of alternating-minimization training: decrease, relative error, and what they rest on.\n\n"
+               "Examples:\n"
+               "  amcert certify cases/iris                    certify the double engine's run of a case\n"
+               "  amcert certify cases/iris --run my-run.json  certify a run that your own program wrote (amcert-run/1)\n"
+               "  amcert run cases/iris --out run.json         run the double engine alone and keep its iterates\n"
+               "  amcert table out/iris --format tex           a table from a certificate: text, md, csv, tex, html\n"
+               "  amcheck out/iris/certificate.json            re-check a certificate, in integers\n\n"
+               "Exit codes: 0 all proved; 1 something refuted; 2 bad input; 3 unsupported; 4 limit or interrupted;\n"
+               "5 certificate and problem do not belong together; 6 something undecided.",
+               "amcert"};
+  app.require_subcommand(1);
+  CertifyArguments args;
+  auto* certify_sub = app.add_subcommand("certify", "certify a run and write certificate, tables and report");
+  certify_sub->add_option("case", args.case_path, "folder with a case.toml, or the file")->required();
+  certify_sub->add_option("--run", args.run_path, "run of your own: amcert-run/1 JSON, or a folder of <block>_<k>.npy");
+  certify_sub->add_option("--sweeps", args.sweeps, "number of sweeps instead of the case's")->check(CLI::Range(1, 1 << 20));
+  certify_sub->add_option("--out", args.out, "folder for the results, default out");
+  certify_sub->add_flag("--no-reference", args.no_reference, "leave out the mpfr run and double_agreement");
+  certify_sub->add_flag("--quiet", args.quiet, "do not print the table");
+  std::string case_path, out, certificate, format = "text";
+  int sweeps = 0;
+  long bits = 0;
+  auto* run_sub = app.add_subcommand("run", "run an engine alone");
+  run_sub->add_option("case", case_path, "folder with a case.toml, or the file")->required();
+  run_sub->add_option("--sweeps", sweeps, "number of sweeps instead of the case's")->check(CLI::Range(1, 1 << 20));
+  run_sub->add_option("--bits", bits, "use the mpfr engine with that many bits")->check(CLI::Range(64, 65536));
+  run_sub->add_option("--out", out, "file for the iterates (amcert-run/1)");
+  auto* table_sub = app.add_subcommand("table", "print the table of a certificate");
+  table_sub->add_option("certificate", certificate, "certificate.json or its folder")->required();
+  table_sub->add_option("--format", format, "text, md, csv, tex or html")->check(CLI::IsMember({"text", "md", "csv", "tex", "html"}));
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? ok : bad_input;
+  }
+  std::signal(SIGINT, on_interrupt);
+  std::signal(SIGTERM, on_interrupt);
+  try {
+    if (*certify_sub) return certify_command(args, std::vector<std::string>(argv, argv + argc));
+    if (*run_sub) return run_command(case_path, sweeps, bits, out);
+    return table_command(certificate, format);
+  } catch (const InternalAlarm& e) {
+    std::cerr << "amcert: internal alarm, please report: " << e.what() << "\n";
+    return 70;
+  } catch (const CaseError& e) {
+    std::cerr << "amcert: " << e.what() << "\n";
+    return bad_input;
+  } catch (const std::invalid_argument& e) {
+    std::cerr << "amcert: " << e.what() << "\n";
+    return bad_input;
+  } catch (const std::runtime_error& e) {
+    std::cerr << "amcert: " << e.what() << "\n";
+    return unsupported;
+  }
+}

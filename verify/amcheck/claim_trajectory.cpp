@@ -1,0 +1,237 @@
+// am_trajectory (SPEC 3.2): every recorded block is close to an exact result of its update.
+#include "claims.hpp"
+
+namespace amcheck {
+namespace {
+
+const Num kNearInverse = Num(1).times2(-20);
+
+// One update of one sweep, judged at the block values z that the run recorded.
+class Step {
+ public:
+  Step(Evaluator& e, std::size_t k, const Label& label)
+      : e_(e), p_(e.problem), k_(k), label_(label), update_(p_.sweep[label.update]), before_(e.before(k, label.update)), after_(before_),
+        block_(p_.blocks[label.blocks[0]]) {
+    for (const std::size_t b : label.blocks) after_.newer[b] = 1;
+  }
+
+  struct Distance {
+    Num square;           // of a bound on ||z - z*||
+    std::string problem;  // why there is no bound, if there is none
+    std::vector<std::size_t> ties;
+  };
+  Distance above(const Matrix* P);
+  Distance below(const Matrix* P);
+
+  Num norm2() const {  // ||z||^2
+    Num sum = 0;
+    for (const std::size_t b : label_.blocks) sum += sum_squares(z(b));
+    return sum;
+  }
+
+ private:
+  const Matrix& z(std::size_t b) const { return e_.value(after_, b); }
+  const Matrix& old(std::size_t b) const { return e_.value(before_, b); }
+  bool pair() const { return label_.blocks.size() == 2; }
+  // The Hessian acts on the left of the block, not on the right.
+  bool left() const { return block_.kind == Block::V || block_.kind == Block::Plain; }
+
+  IMatrix plus_prox(const IMatrix& gradient, std::size_t which) const {
+    const Num& alpha = label_.prox[which];
+    const std::size_t b = label_.blocks[which];
+    return linear_interval({{1, &gradient}, {alpha, &z(b)}, {-alpha, &old(b)}});
+  }
+  IMatrix residual();
+  Matrix hessian();
+  Num modulus();
+  Distance heavy_ball();
+  bool inverse_fits(const Matrix& P, const Matrix& H) const;
+  Distance from(ScalarDistance s) const { return {s.square, s.problem, std::move(s.ties)}; }
+
+  Evaluator& e_;
+  const Problem& p_;
+  std::size_t k_;
+  const Label& label_;
+  const Update& update_;
+  Point before_, after_;
+  const Block& block_;
+};
+
+IMatrix Step::residual() {
+  const std::size_t i = block_.layer;
+  switch (block_.kind) {
+    case Block::Plain: return plus_prox({slice(e_.gradient(after_), block_.offset, block_.rows, 0, 1), {}, true}, 0);
+    case Block::V: return plus_prox(e_.gradient_V(i, after_), 0);
+    case Block::b: return plus_prox({e_.gradient_b(i, after_), {}, true}, 0);
+    default: break;
+  }
+  const IMatrix w = plus_prox({e_.gradient_W(i, after_), {}, true}, 0);
+  if (!pair()) return w;
+  const IMatrix b = plus_prox({e_.gradient_b(i, after_), {}, true}, 1);
+  return {stack_columns({&w.lo, &b.lo}), {}, true};
+}
+
+Matrix Step::hessian() {
+  const Num& alpha = label_.prox[0];
+  if (block_.kind == Block::Plain) {
+    const Matrix own = slice(p_.H, block_.offset, block_.rows, block_.offset, block_.rows);
+    const Matrix shift = diagonal(std::vector<Num>(block_.rows, alpha));
+    return linear({{1, &own}, {1, &shift}});
+  }
+  const std::size_t i = block_.layer;
+  const Layer& l = p_.layers[i];
+  if (block_.kind == Block::b) return diagonal({l.weight * Num(static_cast<long>(p_.samples())) + alpha});
+  if (block_.kind == Block::V) {
+    const Num own = l.gamma + (p_.last(i) ? p_.loss_scale : Num(0)) + alpha;
+    const Matrix shift = diagonal(std::vector<Num>(block_.rows, own));
+    if (p_.last(i)) return shift;
+    const Matrix w = e_.weights(i + 1, after_), ww = product_tn(w, w);
+    return linear({{p_.layers[i + 1].weight, &ww}, {1, &shift}});
+  }
+  std::vector<Num> shifts(block_.cols, l.lambda + alpha);
+  if (pair()) shifts.push_back(label_.prox[1]);
+  const Matrix shift = diagonal(shifts);
+  return linear({{l.weight, &e_.gram(i, after_, pair() || l.bias == Bias::Ones)}, {1, &shift}});
+}
+
+// A lower bound of the Hessian's eigenvalues that needs no witness; 0 if there is none.
+Num Step::modulus() {
+  const Num& alpha = label_.prox[0];
+  if (block_.kind == Block::Plain) return block_.rows == 1 ? p_.H.entry(block_.offset, block_.offset) + alpha : Num(0);
+  const Layer& l = p_.layers[block_.layer];
+  if (block_.kind == Block::V) return l.gamma + (p_.last(block_.layer) ? p_.loss_scale : Num(0)) + alpha;
+  if (block_.kind == Block::b) return l.weight * Num(static_cast<long>(p_.samples())) + alpha;
+  return pair() ? smaller(l.lambda + alpha, label_.prox[1]) : l.lambda + alpha;
+}
+
+bool Step::inverse_fits(const Matrix& P, const Matrix& H) const {
+  const Matrix HP = product(H, P), I = diagonal(std::vector<Num>(H.rows(), 1));
+  return sum_squares(linear({{1, &I}, {-1, &HP}})) <= kNearInverse;
+}
+
+Step::Distance Step::heavy_ball() {
+  if (k_ == 0 && !p_.previous) return {0, "no previous point", {}};
+  const Matrix gradient = e_.gradient(before_);
+  Num sum = 0;
+  for (const std::size_t b : label_.blocks) {
+    const Block& block = p_.blocks[b];
+    const Matrix part = slice(gradient, block.offset, block.rows, 0, 1);
+    const Matrix& earlier = k_ == 0 ? (*p_.previous)[b] : e_.run.iterates[k_ - 1][b];
+    sum += sum_squares(linear({{1, &z(b)}, {-(1 + update_.momentum), &old(b)}, {update_.momentum, &earlier}, {update_.step, &part}}));
+  }
+  return {sum, "", {}};
+}
+
+Step::Distance Step::above(const Matrix* P) {
+  if (update_.kind == Update::HeavyBall) return heavy_ball();
+  if (update_.kind == Update::Scalar) {
+    const bool exact = p_.layers[block_.layer].sigma.kind == Activation::Piecewise;
+    return from(exact ? scalar_piecewise(e_, label_, before_, z(label_.blocks[0])) : scalar_smooth(e_, label_, before_, z(label_.blocks[0])));
+  }
+  const IMatrix r = residual();
+  if (P == nullptr) {
+    const Num mu = modulus();
+    if (mu.sign() <= 0) return {0, "without a witness its Hessian has no positive lower bound", {}};
+    return {sum_squares(r).hi * square(mu.inverse()), "", {}};
+  }
+  const Matrix H = hessian();
+  if (!inverse_fits(*P, H)) return {0, "the witness P is no near inverse of the Hessian H: ||I-HP||^2 > 2^-20", {}};
+  // In networks H is positive semidefinite by its form; a quadratic problem may have any symmetric H, and where H_BB+alpha I is
+  // indefinite a stationary point is no minimizer: there is no exact result to be near to.
+  if (block_.kind == Block::Plain && !positive_definite(H)) return {0, "H_BB+alpha I is not positive definite, so the update has no exact result", {}};
+  const Num factor = Num(1024) * Num(1023).inverse();
+  return {square(factor) * sum_squares(left() ? product_tn(*P, r) : product(r, *P)).hi, "", {}};
+}
+
+Step::Distance Step::below(const Matrix* P) {
+  if (update_.kind == Update::HeavyBall) return heavy_ball();
+  if (update_.kind == Update::Scalar) {
+    const Matrix& u = z(label_.blocks[0]);
+    if (p_.layers[block_.layer].sigma.kind == Activation::Piecewise) return from(scalar_piecewise(e_, label_, before_, u));
+    return {scalar_smooth_below(e_, label_, before_, u), "", {}};
+  }
+  const IMatrix r = residual();
+  const Matrix H = hessian();
+  if (P == nullptr) {
+    const Num steepest = trace(H);
+    if (steepest.sign() <= 0) return {0, "the trace of its Hessian is not positive", {}};
+    return {sum_squares(r).lo * square(steepest.inverse()), "", {}};
+  }
+  if (!inverse_fits(*P, H)) return {0, "P is no near inverse of the Hessian H: ||I-HP||^2 > 2^-20", {}};
+  const Num factor = Num(1024) * Num(1025).inverse();
+  return {square(factor) * sum_squares(left() ? product_tn(*P, r) : product(r, *P)).lo, "", {}};
+}
+
+bool same_point(const Blocks& x, const Blocks& y) {
+  for (std::size_t b = 0; b < x.size(); ++b)
+    if (!linear({{1, &x[b]}, {-1, &y[b]}}).zero()) return false;
+  return true;
+}
+
+// nu of SPEC 3.2, the root of x rounded down to a multiple of 2^-64.
+Num root_below_64(const Num& x) { return Num(floor_sqrt(x.floor(128)), -64); }
+
+bool left_out(const Problem& p, const Trajectory& t, const Claim& claim, std::size_t k) { return p.heavy_ball() && !t.from_case && k == claim.k0; }
+
+Outcome check_refuted(Session& session, const Claim& claim, const Trajectory& t) {
+  const Problem& p = session.problem;
+  if (t.at < static_cast<long>(claim.k0) || t.at >= static_cast<long>(claim.k1)) return reject("'at' is not a sweep of the range");
+  const auto k = static_cast<std::size_t>(t.at);
+  if (left_out(p, t, claim, k)) return reject("the first sweep of a heavy_ball run with start 'own' is left out, and cannot refute it");
+  if (t.lower <= t.tolerance) return reject("lower > tolerance fails: lower, tolerance", t.lower, t.tolerance);
+  Step step(session.evaluator(claim.run), k, p.labels[t.label]);
+  const Step::Distance d = step.below(t.inverse ? &*t.inverse : nullptr);
+  if (!d.problem.empty()) return reject("label " + p.labels[t.label].name + ": " + d.problem);
+  const Num wide = 1 + root_below_64(step.norm2()) + Num(1).times2(-64);
+  const Num needed = square(t.lower * wide);
+  if (d.square < needed)
+    return reject("D^2 >= lower^2 (1+nu+2^-64)^2 fails: D^2, bound", d.square, needed, root_below(d.square * square(wide).inverse()));
+  return {};
+}
+
+std::string name(const Spot& s) {
+  return "[" + std::to_string(s.k) + ", " + s.block + ", " + std::to_string(s.row) + ", " + std::to_string(s.column) + "]";
+}
+
+Outcome compare_ties(const std::vector<Spot>& claimed, const std::vector<Spot>& found) {
+  for (std::size_t i = 0; i < std::max(claimed.size(), found.size()); ++i) {
+    if (i < claimed.size() && i < found.size() && claimed[i] == found[i]) continue;
+    return reject("ties: entry " + std::to_string(i) + " should be " + (i < found.size() ? name(found[i]) : "absent") + ", the claim has " +
+                  (i < claimed.size() ? name(claimed[i]) : "no more"));
+  }
+  return {};
+}
+
+}  // namespace
+
+Outcome check_trajectory(Session& session, const Claim& claim) {
+  const Problem& p = session.problem;
+  const auto& t = std::get<Trajectory>(claim.body);
+  if (claim.verdict == Verdict::Refuted) return check_refuted(session, claim, t);
+  Evaluator& e = session.evaluator(claim.run);
+  if (t.from_case && (claim.k0 != 0 || !same_point(e.run.iterates[0], p.start))) return reject("the run does not begin at the problem's start with k0 = 0");
+  std::vector<Worst> worst(p.labels.size());
+  std::vector<Spot> ties;
+  for (std::size_t k = claim.k0; k < claim.k1; ++k) {
+    if (left_out(p, t, claim, k)) continue;
+    for (std::size_t l = 0; l < p.labels.size(); ++l) {
+      Step step(e, k, p.labels[l]);
+      const std::vector<Matrix>& list = t.witness[l];
+      const Step::Distance d = step.above(list.empty() ? nullptr : &list[list.size() == 1 ? 0 : k - claim.k0]);
+      if (!d.problem.empty()) return reject("sweep " + std::to_string(k) + ", label " + p.labels[l].name + ": " + d.problem);
+      worst[l].see(d.square, square(1 + root_below_64(step.norm2())));
+      const Block& b = p.blocks[p.labels[l].blocks[0]];
+      for (const std::size_t i : d.ties) ties.push_back({static_cast<long>(k), b.name, static_cast<long>(i / b.cols), static_cast<long>(i % b.cols)});
+    }
+  }
+  for (std::size_t l = 0; l < p.labels.size(); ++l) {
+    const std::string at = "label " + p.labels[l].name + ": ";
+    const Num allowed = square(t.distance[l]) * worst[l].bottom;
+    if (worst[l].any() && worst[l].top > allowed)
+      return reject(at + "D^2 <= distance^2 (1+nu)^2 fails: D^2, bound", worst[l].top, allowed, root_above(worst[l].ratio()));
+    if (t.distance[l] > t.tolerance) return reject(at + "distance <= tolerance fails: distance, tolerance", t.distance[l], t.tolerance);
+  }
+  return compare_ties(t.ties, ties);
+}
+
+}  // namespace amcheck

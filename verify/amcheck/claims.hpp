@@ -1,0 +1,71 @@
+// The checks of SPEC 3.2 to 3.10. Each says whether its claim holds and, if not, which inequality failed.
+#pragma once
+#include <memory>
+
+#include "evaluator.hpp"
+
+namespace amcheck {
+
+struct Outcome {
+  bool accepted = true;
+  std::string message;
+};
+
+Outcome reject(const std::string& what);
+// "what: left is X, right is Y", where `what` names the inequality that fails for these two sides.
+Outcome reject(const std::string& what, const Num& left, const Num& right, const std::string& best = "");
+
+class Session {
+ public:
+  Session(const Problem& problem, const Certificate& certificate);
+  const Problem& problem;
+  const Certificate& certificate;
+  Evaluator& evaluator(std::size_t run) { return *evaluators_[run]; }
+  // The earlier claims that `needs` names, in its order; nothing if a digest is not that of an earlier claim.
+  std::optional<std::vector<const Claim*>> needed(std::size_t claim) const;
+  // An earlier proved am_trajectory of the same run whose range covers this claim's.
+  bool covering_trajectory(const Claim& earlier, const Claim& claim) const;
+
+ private:
+  std::vector<std::unique_ptr<Evaluator>> evaluators_;
+};
+
+// The greatest ratio top/bottom seen; bottom > 0.
+class Worst {
+ public:
+  void see(const Num& top, const Num& bottom) {
+    if (!any_ || this->top * bottom < top * this->bottom) this->top = top, this->bottom = bottom;
+    any_ = true;
+  }
+  bool any() const { return any_; }
+  Num ratio() const { return top * bottom.inverse(); }
+  Num top = 0, bottom = 1;
+
+ private:
+  bool any_ = false;
+};
+
+// ||z - z*||^2 for a scalar update, and the entries that have several minimizers; without a bound `problem` says why.
+struct ScalarDistance {
+  Num square;
+  std::vector<std::size_t> ties;
+  std::string problem;
+};
+ScalarDistance scalar_piecewise(Evaluator& e, const Label& label, const Point& before, const Matrix& z);
+ScalarDistance scalar_smooth(Evaluator& e, const Label& label, const Point& before, const Matrix& z);
+Num scalar_smooth_below(Evaluator& e, const Label& label, const Point& before, const Matrix& z);
+
+// The bounds on ||d^2 F/dB dC|| of SPEC 3.7, block by block.
+std::vector<std::vector<Num>> hessian_table(const Problem& p, const Sublevel& s);
+
+Outcome check_claim(Session& session, std::size_t claim);
+Outcome check_trajectory(Session& session, const Claim& claim);
+Outcome check_decrease(Session& session, const Claim& claim);
+Outcome check_rises(Session& session, const Claim& claim, bool exact_updates);
+Outcome check_relative_error(Session& session, const Claim& claim);
+Outcome check_sublevel(Session& session, const Claim& claim);
+Outcome check_structural_decrease(Session& session, const Claim& claim);
+Outcome check_structural_error(Session& session, const Claim& claim, const Sublevel& sublevel);
+Outcome check_agreement(Session& session, const Claim& claim);
+
+}  // namespace amcheck

@@ -1,0 +1,87 @@
+#include "enclosure.hpp"
+
+namespace amcheck {
+namespace {
+
+Z floor_shift(const Z& z, std::uint64_t down) {
+  Z r;
+  mpz_fdiv_q_2exp(r.backend().data(), z.backend().data(), down);
+  return r;
+}
+
+Z ceil_shift(const Z& z, std::uint64_t down) {
+  Z r;
+  mpz_cdiv_q_2exp(r.backend().data(), z.backend().data(), down);
+  return r;
+}
+
+// e^-y * 2^Q for y in [lo,hi]/2^Q, hi <= 2^(Q-4). After an odd term the remainder of the alternating series lies in
+// [0, 2^-Q] once that term is at most 2^-Q.
+Bounds series(const Z& y_lo, const Z& y_hi, unsigned Q) {
+  Bounds term{shifted(1, Q), shifted(1, Q)}, sum = term;
+  for (unsigned i = 1;; ++i) {
+    const Z unit = shifted(Z(i), Q);
+    term = {floor_div(term.lo * y_lo, unit), ceil_div(term.hi * y_hi, unit)};
+    if (i % 2 == 1) sum = {sum.lo - term.hi, sum.hi - term.lo};
+    else sum = {sum.lo + term.lo, sum.hi + term.hi};
+    if (i % 2 == 1 && term.hi <= 1) return {sum.lo, sum.hi + 1};
+  }
+}
+
+}  // namespace
+
+Bounds expneg(const Num& x, unsigned bits) {
+  if (x.sign() == 0) return {shifted(1, bits), shifted(1, bits)};
+  if (x >= Num(static_cast<long>(bits))) return {0, 1};
+  unsigned k = 0;
+  while (x > Num(1).times2(static_cast<std::int64_t>(k) - 4)) ++k;
+  const unsigned Q = bits + k + 32;
+  const std::int64_t scale = static_cast<std::int64_t>(Q) - k;
+  Bounds e = series(x.floor(scale), x.ceil(scale), Q);
+  for (unsigned i = 0; i < k; ++i) e = {floor_shift(e.lo * e.lo, Q), ceil_shift(e.hi * e.hi, Q)};
+  return {floor_shift(e.lo, Q - bits), ceil_shift(e.hi, Q - bits)};
+}
+
+Bounds sigma_bounds(Activation::Kind kind, const Num& u, unsigned bits) {
+  const Z one = shifted(1, bits), T = shifted(1, bits + 8);
+  const bool negative = u.sign() < 0;
+  if (kind == Activation::Tanh) {
+    if (u.sign() == 0) return {0, 0};
+    const Bounds e = expneg(absolute(u).times2(1), bits + 8);
+    const Z lo = floor_div(shifted(T - e.hi, bits), T + e.hi), hi = ceil_div(shifted(T - e.lo, bits), T + e.lo);
+    const Bounds t{lo < 0 ? Z(0) : lo, hi > one ? one : hi};
+    return negative ? Bounds{-t.hi, -t.lo} : t;
+  }
+  if (u.sign() == 0) return {shifted(1, bits - 1), shifted(1, bits - 1)};
+  const Bounds e = expneg(absolute(u), bits + 8);
+  const Bounds s{floor_div(shifted(T, bits), T + e.hi), ceil_div(shifted(T, bits), T + e.lo)};
+  return negative ? Bounds{one - s.hi, one - s.lo} : s;
+}
+
+Ival sigma_interval(Activation::Kind kind, const Num& u, unsigned bits) {
+  const Bounds s = sigma_bounds(kind, u, bits);
+  const auto scale = -static_cast<std::int64_t>(bits);
+  return {Num(s.lo, scale), Num(s.hi, scale)};
+}
+
+IMatrix sigma_matrix(Activation::Kind kind, const Matrix& u, unsigned bits) {
+  const auto scale = -static_cast<std::int64_t>(bits);
+  IMatrix out{Matrix(u.rows(), u.cols(), bits + 1, scale, 1), Matrix(u.rows(), u.cols(), bits + 1, scale, 1), false};
+  for (std::size_t i = 0; i < u.size(); ++i) {
+    const Bounds s = sigma_bounds(kind, u.entry(i), bits);
+    out.lo.set(i, s.lo);
+    out.hi.set(i, s.hi);
+  }
+  return out;
+}
+
+Ival sigma_slope(Activation::Kind kind, const Ival& sigma) {
+  return kind == Activation::Tanh ? Num(1) - square(sigma) : sigma * (Num(1) - sigma);
+}
+
+Ival sigma_bend(Activation::Kind kind, const Ival& sigma) {
+  if (kind == Activation::Tanh) return Num(-2) * (sigma * (Num(1) - square(sigma)));
+  return (sigma * (Num(1) - sigma)) * (Num(1) - (Num(2) * sigma));
+}
+
+}  // namespace amcheck

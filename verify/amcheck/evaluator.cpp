@@ -1,0 +1,259 @@
+#include "evaluator.hpp"
+
+#include "enclosure.hpp"
+
+namespace amcheck {
+namespace {
+
+const Num kHalf = Num(1).times2(-1);
+
+Ival scaled(const Num& c, const Ival& x) { return {c * x.lo, c * x.hi}; }  // c >= 0
+
+}  // namespace
+
+Point Evaluator::iterate(std::size_t k) const { return {k, std::vector<char>(problem.blocks.size(), 0)}; }
+
+Point Evaluator::before(std::size_t k, std::size_t update) {
+  if (k != mixed_sweep_) {
+    matrices_.mixed.clear();
+    intervals_.mixed.clear();
+    selectors_.mixed.clear();
+    terms_.mixed.clear();
+    mixed_sweep_ = k;
+  }
+  Point p = iterate(k);
+  for (std::size_t u = 0; u < update; ++u)
+    for (const std::size_t b : problem.sweep[u].blocks) p.newer[b] = 1;
+  return p;
+}
+
+template <class T, class Compute>
+const T& Evaluator::recall(Table<T>& table, Quantity q, std::size_t layer, const Point& p, const Arguments& blocks, Compute compute) {
+  std::uint64_t k = 0, mask = 0, bit = 1;
+  for (const std::size_t b : blocks) {
+    if (b == kNone) continue;
+    k = p.k;
+    if (p.newer[b] != 0) mask |= bit;
+    bit <<= 1;
+  }
+  if (mask + 1 == bit && mask != 0) {
+    ++k;
+    mask = 0;
+  }
+  // At most 8 arguments and 2^20 iterates, so the parts of the key do not overlap.
+  const std::uint64_t key = (std::uint64_t{layer} * kQuantities + q) << 32 | k << 8 | mask;
+  auto& store = mask == 0 ? table.kept : table.mixed;
+  const auto found = store.find(key);
+  return found != store.end() ? found->second : store.emplace(key, compute()).first->second;
+}
+
+const Matrix& Evaluator::hat(std::size_t i, const Point& p) {
+  const Matrix& v = input_value(i, p);
+  if (problem.layers[i].bias != Bias::Ones) return v;
+  return recall(matrices_, kHat, i, p, {input(i)}, [&] {
+    const Matrix one = ones(1, v.cols());
+    return stack_rows({&v, &one});
+  });
+}
+
+const Matrix& Evaluator::gram(std::size_t i, const Point& p, bool with_ones) {
+  return recall(matrices_, with_ones ? kGramOnes : kGram, i, p, {input(i)}, [&] {
+    const Matrix& v = input_value(i, p);
+    if (!with_ones) return product_nt(v, v);
+    const Matrix one = ones(1, v.cols()), all = stack_rows({&v, &one});
+    return product_nt(all, all);
+  });
+}
+
+Matrix Evaluator::weights(std::size_t i, const Point& p) const {
+  const Layer& l = problem.layers[i];
+  return slice(value(p, l.W), 0, l.width, 0, l.inputs);
+}
+
+const Matrix& Evaluator::model(std::size_t i, const Point& p) {
+  const Layer& l = problem.layers[i];
+  return recall(matrices_, kModel, i, p, {l.W, l.b, input(i)}, [&] {
+    Matrix m = product(value(p, l.W), hat(i, p));
+    return l.b == kNone ? m : linear({{1, &m}, {1, &value(p, l.b)}});
+  });
+}
+
+const Matrix& Evaluator::residual(std::size_t i, const Point& p) {
+  return recall(matrices_, kResidual, i, p, residual_arguments(i), [&] { return linear({{1, &value(p, output(i))}, {-1, &model(i, p)}}); });
+}
+
+const Selector& Evaluator::codes(std::size_t i, const Point& p) {
+  const Layer& l = problem.layers[i];
+  return recall(selectors_, kCodes, i, p, {l.U}, [&] {
+    const Matrix& u = value(p, l.U);
+    Selector out(u.size(), 0);
+    for (const Num& at : l.sigma.breaks) {
+      const Matrix moved = at.sign() == 0 ? Matrix() : linear({{1, &u}}, -at);
+      const Matrix& from_break = at.sign() == 0 ? u : moved;
+      for (std::size_t e = 0; e < u.size(); ++e) out[e] += static_cast<std::uint32_t>(from_break.sign(e) + 1);
+    }
+    return out;
+  });
+}
+
+const IMatrix& Evaluator::sigma(std::size_t i, const Point& p) {
+  const Layer& l = problem.layers[i];
+  return recall(intervals_, kSigma, i, p, {l.U}, [&] { return sigma_matrix(l.sigma.kind, value(p, l.U), bits); });
+}
+
+const IMatrix& Evaluator::gap(std::size_t i, const Point& p) {
+  const Layer& l = problem.layers[i];
+  return recall(intervals_, kGap, i, p, {l.U, l.V}, [&] {
+    const Matrix &u = value(p, l.U), &v = value(p, l.V);
+    if (l.sigma.kind != Activation::Piecewise) return linear_interval({{1, &v}, {-1, &sigma(i, p)}});
+    std::vector<Sum> pieces;
+    for (std::size_t q = 0; q < l.sigma.slopes.size(); ++q) pieces.push_back({{{1, &v}, {-l.sigma.slopes[q], &u}}, -l.sigma.shifts[q]});
+    Selector piece = codes(i, p);  // at a break both pieces agree
+    for (auto& code : piece) code /= 2;
+    return IMatrix{combine(u.rows(), u.cols(), pieces, &piece), {}, true};
+  });
+}
+
+const Matrix& Evaluator::gradient_W(std::size_t i, const Point& p) {
+  const Layer& l = problem.layers[i];
+  return recall(matrices_, kGradW, i, p, residual_arguments(i), [&] {
+    const Matrix rv = product_nt(residual(i, p), hat(i, p));
+    return linear({{l.lambda, &value(p, l.W)}, {-l.weight, &rv}});
+  });
+}
+
+Matrix Evaluator::gradient_b(std::size_t i, const Point& p) {
+  const Matrix sums = product(residual(i, p), ones(problem.samples(), 1));
+  return linear({{-problem.layers[i].weight, &sums}});
+}
+
+const IMatrix& Evaluator::gradient_V(std::size_t i, const Point& p) {
+  const Layer& l = problem.layers[i];
+  const bool last = problem.last(i);
+  Arguments blocks = residual_arguments(last ? i : i + 1);
+  blocks.push_back(l.V);
+  blocks.push_back(l.U);
+  if (last && l.split) blocks = {l.V, l.U};
+  return recall(intervals_, kGradV, i, p, blocks, [&] {
+    Matrix back;
+    std::vector<ITerm> terms{l.split ? ITerm(l.gamma, &gap(i, p)) : ITerm(l.gamma, &residual(i, p))};
+    if (last) {
+      terms.emplace_back(problem.loss_scale, &value(p, l.V));
+      terms.emplace_back(-problem.loss_scale, &problem.Y);
+    } else {
+      back = product_tn(weights(i + 1, p), residual(i + 1, p));
+      terms.emplace_back(-problem.layers[i + 1].weight, &back);
+    }
+    return linear_interval(terms);
+  });
+}
+
+Ival Evaluator::gradient_U2(std::size_t i, const Point& p) {
+  const Layer& l = problem.layers[i];
+  if (l.sigma.kind == Activation::Piecewise) return gradient_U2_piecewise(i, p);
+  const Matrix& r = residual(i, p);
+  Ival sum;
+  for (std::size_t e = 0; e < r.size(); ++e) {
+    const Ival bend = gap(i, p).entry(e) * sigma_slope(l.sigma.kind, sigma(i, p).entry(e));
+    sum = sum + square(Ival(l.rho * r.entry(e)) - scaled(l.gamma, bend));
+  }
+  return sum;
+}
+
+namespace {
+
+int compare_signed(const Matrix& a, const Matrix& b, std::size_t e) {
+  if (a.sign(e) != b.sign(e)) return a.sign(e) < b.sign(e) ? -1 : 1;
+  return a.sign(e) * a.compare_magnitude(e, b, e);
+}
+
+}  // namespace
+
+// SPEC 3.6: at a break the one-sided derivatives f1, f2 stand for [f1,f2] if f1 <= f2 and for {f1,f2} if not.
+Ival Evaluator::gradient_U2_piecewise(std::size_t i, const Point& p) {
+  const Layer& l = problem.layers[i];
+  const Matrix &r = residual(i, p), &s = gap(i, p).lo;
+  std::vector<Sum> pieces;
+  for (const Num& slope : l.sigma.slopes) pieces.push_back({{{l.rho, &r}, {-(l.gamma * slope), &s}}, 0});
+  const Selector& code = codes(i, p);
+  Selector left = code, right = code;
+  for (auto& c : left) c /= 2;
+  for (auto& c : right) c = (c + 1) / 2;
+  const Matrix f1 = combine(r.rows(), r.cols(), pieces, &left), f2 = combine(r.rows(), r.cols(), pieces, &right);
+  Selector pick(r.size(), 0);  // 0: the square of f1, 1: of f2, 2: zero
+  for (std::size_t e = 0; e < r.size(); ++e) {
+    if (code[e] % 2 == 0) continue;
+    if (compare_signed(f1, f2, e) > 0) pick[e] = f1.compare_magnitude(e, f2, e) > 0 ? 1 : 0;
+    else pick[e] = f1.sign(e) > 0 ? 0 : f2.sign(e) < 0 ? 1 : 2;
+  }
+  return sum_squares(f1, pick, 0) + sum_squares(f2, pick, 1);
+}
+
+Ival Evaluator::network_objective(const Point& p) {
+  const std::size_t out = problem.layers.back().V;
+  const Ival& loss = recall(terms_, kLossTerm, 0, p, {out}, [&] { return Ival(sum_squares(linear({{1, &value(p, out)}, {-1, &problem.Y}}))); });
+  Ival sum = scaled(problem.loss_scale, loss);
+  for (std::size_t i = 0; i < problem.layers.size(); ++i) {
+    const Layer& l = problem.layers[i];
+    if (l.split) sum = sum + scaled(l.gamma, recall(terms_, kGapTerm, i, p, {l.U, l.V}, [&] { return sum_squares(gap(i, p)); }));
+    sum = sum + scaled(l.weight, recall(terms_, kResidualTerm, i, p, residual_arguments(i), [&] { return Ival(sum_squares(residual(i, p))); }));
+    if (l.lambda.sign() != 0) sum = sum + scaled(l.lambda, recall(terms_, kWeightTerm, i, p, {l.W}, [&] { return Ival(sum_squares(value(p, l.W))); }));
+  }
+  return scaled(kHalf, sum);
+}
+
+Ival Evaluator::network_subgradient2(const Point& p) {
+  Ival sum;
+  for (std::size_t i = 0; i < problem.layers.size(); ++i) {
+    const Layer& l = problem.layers[i];
+    sum = sum + Ival(sum_squares(gradient_W(i, p))) + sum_squares(gradient_V(i, p));
+    if (l.b != kNone) sum = sum + Ival(sum_squares(gradient_b(i, p)));
+    if (l.split) sum = sum + gradient_U2(i, p);
+  }
+  return sum;
+}
+
+Matrix Evaluator::stacked(const Point& p) const {
+  std::vector<const Matrix*> parts;
+  for (std::size_t b = 0; b < problem.blocks.size(); ++b) parts.push_back(&value(p, b));
+  return stack_rows(parts);
+}
+
+Matrix Evaluator::gradient(const Point& p) {
+  const Matrix hx = product(problem.H, stacked(p));
+  return linear({{1, &hx}, {-1, &problem.g}});
+}
+
+Ival Evaluator::objective(const Point& p) {
+  if (problem.network) return network_objective(p);
+  const Matrix x = stacked(p), hx = product(problem.H, x);
+  return kHalf * product_tn(x, hx).entry(0) - product_tn(problem.g, x).entry(0);
+}
+
+const Ival& Evaluator::objective(std::size_t k) {
+  const auto found = objectives_.find(k);
+  return found != objectives_.end() ? found->second : objectives_.emplace(k, objective(iterate(k))).first->second;
+}
+
+const Ival& Evaluator::subgradient2(std::size_t k) {
+  const auto found = subgradients_.find(k);
+  if (found != subgradients_.end()) return found->second;
+  const Point p = iterate(k);
+  return subgradients_.emplace(k, problem.network ? network_subgradient2(p) : Ival(sum_squares(gradient(p)))).first->second;
+}
+
+const Num& Evaluator::step2(std::size_t k) {
+  const auto found = steps_.find(k);
+  if (found != steps_.end()) return found->second;
+  Num sum;
+  for (std::size_t b = 0; b < problem.blocks.size(); ++b)
+    sum += sum_squares(linear({{1, &run.iterates[k][b]}, {-1, &run.iterates[k - 1][b]}}));
+  return steps_.emplace(k, sum).first->second;
+}
+
+const Num& Evaluator::path2(std::size_t k) {
+  while (paths_.size() <= k) paths_.push_back(paths_.back() + step2(paths_.size()));
+  return paths_[k];
+}
+
+}  // namespace amcheck

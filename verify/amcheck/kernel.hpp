@@ -1,0 +1,90 @@
+// Unsigned limb arithmetic for fixed-width magnitudes.
+#pragma once
+#include <algorithm>
+
+#include "matrix.hpp"
+
+namespace amcheck::kernel {
+
+__extension__ typedef unsigned __int128 Wide;
+
+inline std::size_t limbs_for(std::size_t bits) { return bits == 0 ? 1 : (bits + 63) / 64; }
+
+// acc += a*b. The caller's width rule says that the sum fits in acc. Then no carry leaves it, and since
+// ceil(x)+ceil(y) <= ceil(x+y)+1 the highest limb touched before the carries, na+nb-2, lies inside as well.
+inline void add_product(Limb* acc, const Limb* a, std::size_t na, const Limb* b, std::size_t nb) {
+  for (std::size_t i = 0; i < na; ++i, ++acc) {
+    const Limb k = a[i];
+    if (k == 0) continue;
+    Limb carry = 0;
+    if (nb > 8) {
+      carry = mpn_addmul_1(acc, b, static_cast<mp_size_t>(nb), k);
+    } else {
+      for (std::size_t j = 0; j < nb; ++j) {
+        const Wide t = static_cast<Wide>(k) * b[j] + acc[j] + carry;
+        acc[j] = static_cast<Limb>(t);
+        carry = static_cast<Limb>(t >> 64);
+      }
+    }
+    for (Limb* p = acc + nb; carry != 0; ++p) {
+      *p += carry;
+      carry = *p < carry ? 1 : 0;
+    }
+  }
+}
+
+inline int compare(const Limb* a, const Limb* b, std::size_t n) {
+  while (n-- > 0)
+    if (a[n] != b[n]) return a[n] < b[n] ? -1 : 1;
+  return 0;
+}
+
+// out = |a-b| with the width n, and the sign of a-b is returned.
+inline int difference(Limb* out, const Limb* a, const Limb* b, std::size_t n) {
+  const int sign = compare(a, b, n);
+  if (sign < 0) std::swap(a, b);
+  Limb borrow = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const Limb t = a[i] - b[i];
+    const Limb under = (a[i] < b[i] ? 1 : 0) | (t < borrow ? 1 : 0);
+    out[i] = t - borrow;
+    borrow = under;
+  }
+  return sign;
+}
+
+inline Z to_integer(const Limb* a, std::size_t n) {
+  Z z;
+  mpz_import(z.backend().data(), n, -1, sizeof(Limb), 0, 0, a);
+  return z;
+}
+
+inline std::vector<Limb> to_limbs(const Z& z) {
+  const std::size_t n = mpz_size(z.backend().data());
+  const Limb* p = mpz_limbs_read(z.backend().data());
+  return {p, p + n};
+}
+
+// A running sum of signed products, kept as two unsigned sums.
+class Accumulator {
+ public:
+  explicit Accumulator(std::size_t bits) : n_(limbs_for(bits)), sum_(2 * n_) {}
+  void clear() { std::fill(sum_.begin(), sum_.end(), 0); }
+  void add(int sign, const Limb* a, std::size_t na, const Limb* b, std::size_t nb) {
+    if (sign != 0) add_product(sum_.data() + (sign < 0 ? n_ : 0), a, na, b, nb);
+  }
+  void store(Matrix& m, std::size_t index) const { m.set_sign(index, difference(m.at(index), sum_.data(), sum_.data() + n_, n_)); }
+  Z positive() const { return to_integer(sum_.data(), n_); }
+
+ private:
+  std::size_t n_;
+  std::vector<Limb> sum_;
+};
+
+inline std::size_t log2_up(std::size_t n) {
+  std::size_t bits = 0;
+  while ((std::size_t{1} << bits) < n) ++bits;
+  return bits;
+}
+
+}  // namespace amcheck::kernel

@@ -1,0 +1,184 @@
+// What problem and certificate files say, typed (SPEC 2 and 3). Layers and blocks are counted from 0 here.
+#pragma once
+#include <compare>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "json.hpp"
+#include "matrix.hpp"
+
+namespace amcheck {
+
+constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+struct Activation {
+  enum Kind { Piecewise, Tanh, Sigmoid };
+  Kind kind = Piecewise;
+  std::vector<Num> breaks, slopes, shifts;  // breaks[p] lies between the pieces p and p+1
+};
+
+enum class Bias { None, Ones, Apart };
+
+struct Layer {
+  std::size_t width = 0, inputs = 0;  // d_i, d_{i-1}
+  Num gamma, lambda, rho, weight;     // weight is w_i
+  Bias bias = Bias::None;
+  bool split = false;
+  Activation sigma;
+  std::size_t W = kNone, b = kNone, U = kNone, V = kNone;  // blocks
+  std::size_t fed() const { return inputs + (bias == Bias::Ones ? 1 : 0); }
+};
+
+struct Block {
+  enum Kind { W, b, U, V, Plain };
+  std::string name;
+  Kind kind;
+  std::size_t layer, rows, cols, offset;  // offset: among the stacked blocks of a quadratic problem
+};
+
+struct Update {
+  enum Kind { Ridge, Jacobi, Scalar, HeavyBall };
+  Kind kind;
+  std::vector<std::size_t> blocks;
+  std::vector<Num> prox;
+  Num step, momentum;
+  std::string name;  // its blocks joined by commas
+};
+
+struct Label {
+  std::string name;
+  std::size_t update;
+  std::vector<std::size_t> blocks;
+  std::vector<Num> prox;
+};
+
+using Blocks = std::vector<Matrix>;  // a value for every block
+
+struct Problem {
+  std::string digest, name;
+  bool network = true;
+  Matrix X, Y, H, g;
+  Num loss_scale;
+  std::vector<Layer> layers;
+  std::vector<Block> blocks;
+  std::vector<Update> sweep;
+  std::vector<Label> labels;
+  Blocks start;
+  std::optional<Blocks> previous;
+
+  std::size_t block(std::string_view block_name) const;
+  std::size_t order() const;  // of H
+  std::size_t samples() const { return X.cols(); }
+  bool heavy_ball() const { return sweep.front().kind == Update::HeavyBall; }
+  bool last(std::size_t layer) const { return layer + 1 == layers.size(); }
+  const Num& prox(std::size_t block) const;
+};
+
+struct Run {
+  std::string name, origin, digest;
+  std::vector<Blocks> iterates;
+  std::optional<Matrix> objective;  // one row
+  std::size_t last() const { return iterates.size() - 1; }
+};
+
+enum class Kind { Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement };
+enum class Verdict { Proved, Refuted, Undecided };
+
+// [k, block, row, column], rows and columns counted from 0.
+struct Spot {
+  long k = 0;
+  std::string block;
+  long row = 0, column = 0;
+  bool operator==(const Spot&) const = default;
+};
+
+struct Trajectory {
+  bool from_case = false;
+  Num tolerance;
+  std::vector<Num> distance;                 // per label
+  std::vector<Spot> ties;
+  std::vector<std::vector<Matrix>> witness;  // per label; empty where there is none
+  long at = 0;                               // refuted
+  std::size_t label = 0;
+  Num lower;
+  std::optional<Matrix> inverse;
+};
+
+enum class Form { J0, J1, J1w, J2 };
+
+struct Decrease {
+  Form form = Form::J1;
+  long j = 1, phase = -1;  // -1: all windows
+  Num a, a_upper;
+  long window = 0;
+  Ival rise;
+};
+
+struct SmallestJ {
+  Form form = Form::J1;
+  long j = 1;
+};
+
+struct Rises {
+  struct Part {
+    std::string label, cause;
+    Ival amount;
+  };
+  struct Sweep {
+    long k;
+    Ival amount;
+    std::vector<Part> updates;
+  };
+  std::vector<Sweep> sweeps;
+};
+
+struct RelativeError {
+  long j = 1;
+  Num b, b_lower;
+  long window = 0;
+};
+
+struct Sublevel {
+  Num level, lipschitz;
+  std::vector<Num> radius;         // per block
+  std::vector<Num> residual, gap;  // per layer
+  Num data, targets, loss;
+  Num modulus, gradient, ball, lower;  // quadratic; ball is radius.x
+};
+
+struct StructuralDecrease {
+  std::vector<Num> blocks, modulus;
+  Num a;
+};
+
+struct StructuralError {
+  Num b;
+};
+
+struct Agreement {
+  std::vector<Matrix> deviation;  // per block, one row
+  Num objective, evaluation;
+  std::optional<Spot> branch;
+};
+
+struct Claim {
+  Kind kind;
+  std::string kind_name, digest, computed_digest, reason;
+  Verdict verdict;
+  std::size_t run;  // index into the runs
+  std::size_t k0, k1;
+  std::vector<std::string> needs;
+  std::variant<Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement> body;
+};
+
+struct Certificate {
+  std::string digest;
+  unsigned bits = 0;
+  std::vector<Run> runs;
+  std::vector<Claim> claims;
+  std::size_t run(std::string_view name) const;
+};
+
+}  // namespace amcheck

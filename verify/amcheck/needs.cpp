@@ -1,0 +1,95 @@
+// What claims need of earlier ones, smallest_j, and the choice of the check (SPEC 3, 3.3 to 3.5, 3.9).
+#include "claims.hpp"
+
+namespace amcheck {
+
+Outcome reject(const std::string& what) { return {false, what}; }
+
+Outcome reject(const std::string& what, const Num& left, const Num& right, const std::string& best) {
+  return {false, what + " = " + show(left) + " against " + show(right) + (best.empty() ? "" : "; the best that would have passed: " + best)};
+}
+
+Session::Session(const Problem& p, const Certificate& c) : problem(p), certificate(c) {
+  for (const Run& run : c.runs) evaluators_.push_back(std::make_unique<Evaluator>(p, run, c.bits));
+}
+
+std::optional<std::vector<const Claim*>> Session::needed(std::size_t claim) const {
+  std::vector<const Claim*> out;
+  for (const std::string& need : certificate.claims[claim].needs) {
+    std::size_t i = 0;
+    while (i < claim && certificate.claims[i].computed_digest != need) ++i;
+    if (i == claim) return std::nullopt;
+    out.push_back(&certificate.claims[i]);
+  }
+  return out;
+}
+
+bool Session::covering_trajectory(const Claim& earlier, const Claim& claim) const {
+  return earlier.kind == Kind::Trajectory && earlier.verdict == Verdict::Proved && earlier.run == claim.run && earlier.k0 <= claim.k0 && claim.k1 <= earlier.k1;
+}
+
+namespace {
+
+using Needed = std::vector<const Claim*>;
+
+Outcome require_trajectory(const Session& session, std::size_t index, const Needed& needed) {
+  const std::vector<Claim>& claims = session.certificate.claims;
+  bool available = false;
+  for (std::size_t i = 0; i < index; ++i) available = available || session.covering_trajectory(claims[i], claims[index]);
+  if (!available) return needed.empty() ? Outcome{} : reject("'needs' must be empty: no earlier proved am_trajectory of the run covers the range");
+  if (needed.size() == 1 && session.covering_trajectory(*needed[0], claims[index])) return {};
+  return reject("'needs' must be the digest of the earlier proved am_trajectory of the run that covers the range");
+}
+
+Outcome check_smallest_j(const Claim& claim, const Needed& needed) {
+  const auto& s = std::get<SmallestJ>(claim.body);
+  if (needed.size() != static_cast<std::size_t>(s.j)) return reject("'needs' must hold " + std::to_string(s.j) + " sufficient_decrease claims, one for each j' = 1..j");
+  for (std::size_t i = 0; i < needed.size(); ++i) {
+    const Claim& c = *needed[i];
+    const std::string which = "'needs' entry " + std::to_string(i) + " ";
+    if (c.kind != Kind::Decrease) return reject(which + "is no sufficient_decrease claim");
+    const auto& d = std::get<Decrease>(c.body);
+    if (c.run != claim.run || c.k0 != claim.k0 || c.k1 != claim.k1 || d.form != s.form || d.phase >= 0) return reject(which + "has another run, range or form, or a phase");
+    if (d.j != static_cast<long>(i + 1)) return reject(which + "must have j = " + std::to_string(i + 1));
+    const Verdict wanted = i + 1 == needed.size() ? Verdict::Proved : Verdict::Refuted;
+    if (c.verdict != wanted) return reject(which + "must be " + (wanted == Verdict::Proved ? "proved" : "refuted"));
+  }
+  return {};
+}
+
+Outcome check_with_needs(Session& session, std::size_t index, const Needed& needed) {
+  const Claim& claim = session.certificate.claims[index];
+  if (claim.kind == Kind::Decrease || claim.kind == Kind::RelativeError) {
+    const Outcome o = require_trajectory(session, index, needed);
+    if (!o.accepted) return o;
+    return claim.kind == Kind::Decrease ? check_decrease(session, claim) : check_relative_error(session, claim);
+  }
+  if (claim.kind == Kind::SmallestJ) return check_smallest_j(claim, needed);
+  if (claim.kind == Kind::Rises) {
+    bool exact = false;
+    for (const Claim* c : needed) exact = exact || session.covering_trajectory(*c, claim);
+    return check_rises(session, claim, exact);
+  }
+  if (claim.kind == Kind::StructuralError) {
+    const bool fits = needed.size() == 1 && needed[0]->kind == Kind::Sublevel && needed[0]->verdict == Verdict::Proved && needed[0]->run == claim.run;
+    if (!fits) return reject("'needs' must be the digest of one earlier proved sublevel_bounded of the run");
+    return check_structural_error(session, claim, std::get<Sublevel>(needed[0]->body));
+  }
+  if (!needed.empty()) return reject("'needs' must be empty for a claim of this kind");
+  if (claim.kind == Kind::Trajectory) return check_trajectory(session, claim);
+  if (claim.kind == Kind::Sublevel) return check_sublevel(session, claim);
+  if (claim.kind == Kind::StructuralDecrease) return check_structural_decrease(session, claim);
+  return check_agreement(session, claim);
+}
+
+}  // namespace
+
+Outcome check_claim(Session& session, std::size_t index) {
+  const Claim& claim = session.certificate.claims[index];
+  if (claim.digest != claim.computed_digest) return reject("the digest is wrong: it should be " + claim.computed_digest);
+  const auto needed = session.needed(index);
+  if (!needed) return reject("'needs' holds a digest that no earlier claim of the file has");
+  return claim.verdict == Verdict::Undecided ? Outcome{} : check_with_needs(session, index, *needed);
+}
+
+}  // namespace amcheck

@@ -1,0 +1,107 @@
+#include "number.hpp"
+
+namespace amcheck {
+
+Z shifted(const Z& z, std::uint64_t up) {
+  Z r;
+  mpz_mul_2exp(r.backend().data(), z.backend().data(), up);
+  return r;
+}
+
+Z floor_div(const Z& n, const Z& d) {
+  Z r;
+  mpz_fdiv_q(r.backend().data(), n.backend().data(), d.backend().data());
+  return r;
+}
+
+Z ceil_div(const Z& n, const Z& d) {
+  Z r;
+  mpz_cdiv_q(r.backend().data(), n.backend().data(), d.backend().data());
+  return r;
+}
+
+Z floor_sqrt(const Z& n) {
+  Z r;
+  mpz_sqrt(r.backend().data(), n.backend().data());
+  return r;
+}
+
+std::size_t bit_length(const Z& z) { return z == 0 ? 0 : mpz_sizeinbase(z.backend().data(), 2); }
+
+Num::Num(Z m, std::int64_t e, Z d) : m_(std::move(m)), d_(std::move(d)), e_(e) {
+  const auto twos = mpz_scan1(d_.backend().data(), 0);
+  if (twos > 0) mpz_fdiv_q_2exp(d_.backend().data(), d_.backend().data(), twos);
+  e_ -= static_cast<std::int64_t>(twos);
+}
+
+Num Num::operator-() const {
+  Num r = *this;
+  mpz_neg(r.m_.backend().data(), r.m_.backend().data());
+  return r;
+}
+
+Num Num::times2(std::int64_t power) const {
+  Num r = *this;
+  r.e_ += power;
+  return r;
+}
+
+Num Num::inverse() const { return m_ > 0 ? Num(d_, -e_, m_) : Num(-d_, -e_, -m_); }
+
+Z Num::floor(std::int64_t scale) const {
+  const std::int64_t e = e_ + scale;
+  return e >= 0 ? floor_div(shifted(m_, static_cast<std::uint64_t>(e)), d_) : floor_div(m_, shifted(d_, static_cast<std::uint64_t>(-e)));
+}
+
+Z Num::ceil(std::int64_t scale) const { return -(-*this).floor(scale); }
+
+Num operator+(const Num& a, const Num& b) {
+  if (a.sign() == 0) return b;
+  if (b.sign() == 0) return a;
+  Num r;
+  const std::int64_t e = std::min(a.e_, b.e_);
+  r.e_ = e;
+  Z x = a.e_ > e ? shifted(a.m_, static_cast<std::uint64_t>(a.e_ - e)) : a.m_;
+  Z y = b.e_ > e ? shifted(b.m_, static_cast<std::uint64_t>(b.e_ - e)) : b.m_;
+  if (a.d_ == b.d_) {
+    r.d_ = a.d_;
+  } else {
+    const Z g = gcd(a.d_, b.d_);
+    const Z up = b.d_ / g;
+    x *= up;
+    y *= a.d_ / g;
+    r.d_ = a.d_ * up;
+  }
+  r.m_ = x + y;
+  return r;
+}
+
+Num operator*(const Num& a, const Num& b) {
+  Num r;
+  r.m_ = a.m_ * b.m_;
+  r.d_ = a.d_ * b.d_;
+  r.e_ = a.e_ + b.e_;
+  return r;
+}
+
+Num square(const Num& a) { return a * a; }
+Num absolute(const Num& a) { return a.sign() < 0 ? -a : a; }
+const Num& larger(const Num& a, const Num& b) { return a < b ? b : a; }
+const Num& smaller(const Num& a, const Num& b) { return b < a ? b : a; }
+
+Ival operator+(const Ival& a, const Ival& b) { return {a.lo + b.lo, a.hi + b.hi}; }
+Ival operator-(const Ival& a, const Ival& b) { return {a.lo - b.hi, a.hi - b.lo}; }
+
+Ival operator*(const Ival& a, const Ival& b) {
+  const Num p = a.lo * b.lo, q = a.lo * b.hi, r = a.hi * b.lo, s = a.hi * b.hi;
+  return {smaller(smaller(p, q), smaller(r, s)), larger(larger(p, q), larger(r, s))};
+}
+
+Ival square(const Ival& a) {
+  const Num l = square(a.lo), h = square(a.hi);
+  return {a.lo.sign() <= 0 && a.hi.sign() >= 0 ? Num(0) : smaller(l, h), larger(l, h)};
+}
+
+Num largest_absolute(const Ival& a) { return larger(absolute(a.lo), absolute(a.hi)); }
+
+}  // namespace amcheck

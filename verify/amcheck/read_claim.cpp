@@ -1,0 +1,268 @@
+// The keys of each kind of claim (SPEC 3.2 to 3.10).
+#include <algorithm>
+
+#include "reader.hpp"
+
+namespace amcheck {
+namespace {
+
+using Names = std::vector<std::string_view>;
+
+struct Context {
+  const Value& v;
+  const Certificate& certificate;
+  const Problem& problem;
+  Reader& reader;
+  Claim& claim;
+
+  const Value& operator[](std::string_view key) const { return Reader::member(v, key); }
+  bool is(Verdict verdict) const { return claim.verdict == verdict; }
+
+  // The common keys, those that name the statement, and those of the verdict.
+  void keys(const Names& statement, const Names& proved, const Names& refuted = {}) const {
+    Names all{"kind", "verdict", "run", "range", "needs", "digest"};
+    const auto append = [&](const Names& more) { all.insert(all.end(), more.begin(), more.end()); };
+    if (is(Verdict::Refuted) && refuted.empty()) Reader::malformed((*this)["verdict"], "a claim of this kind cannot be refuted");
+    append(statement);
+    append(is(Verdict::Proved) ? proved : is(Verdict::Refuted) ? refuted : Names{"reason"});
+    Reader::keys(v, all);
+    if (is(Verdict::Undecided)) claim.reason = Reader::text((*this)["reason"]);
+  }
+};
+
+Spot read_spot(const Value& v) {
+  if (Reader::array(v).size() != 4) Reader::malformed(v, "[k, block, row, column] is needed here");
+  return {Reader::integer(v.items[0]), std::string(Reader::text(v.items[1])), Reader::integer(v.items[2]), Reader::integer(v.items[3])};
+}
+
+// The order of the Hessian that a witness for this label inverts; 0 for updates without one.
+std::size_t witness_order(const Problem& p, const Label& label) {
+  const Update::Kind kind = p.sweep[label.update].kind;
+  if (kind != Update::Ridge && kind != Update::Jacobi) return 0;
+  const Block& first = p.blocks[label.blocks[0]];
+  if (first.kind == Block::W) return first.cols + (label.blocks.size() - 1);
+  return first.kind == Block::b ? 1 : first.rows;
+}
+
+std::size_t label_named(const Problem& p, std::string_view name) {
+  for (std::size_t i = 0; i < p.labels.size(); ++i)
+    if (p.labels[i].name == name) return i;
+  return kNone;
+}
+
+void read_witness(const Context& c, Trajectory& t) {
+  const Problem& p = c.problem;
+  const Value& witness = Reader::object(c["witness"]);
+  t.witness.resize(p.labels.size());
+  const std::size_t sweeps = c.claim.k1 - c.claim.k0;
+  for (std::size_t i = 0; i < witness.items.size(); ++i) {
+    const std::size_t label = label_named(p, witness.keys[i]);
+    const std::size_t order = label == kNone ? 0 : witness_order(p, p.labels[label]);
+    const Value& list = witness.items[i];
+    if (order == 0) Reader::malformed(list, "a witness belongs to the label of a ridge or jacobi update");
+    const std::size_t n = Reader::array(list).size();
+    if (n != sweeps && n != 1) Reader::malformed(list, "a witness needs one matrix, or one for each sweep of the range");
+    for (const Value& P : list.items) t.witness[label].push_back(c.reader.dyadic_matrix(P, order, order));
+  }
+}
+
+Trajectory read_trajectory(const Context& c) {
+  c.keys({"start", "tolerance"}, {"distance", "ties", "witness"}, {"at", "lower", "inverse"});
+  const Problem& p = c.problem;
+  Trajectory t;
+  const std::string_view start = Reader::text(c["start"]);
+  if (start != "case" && start != "own") Reader::malformed(c["start"], "start must be 'case' or 'own'");
+  t.from_case = start == "case";
+  t.tolerance = c.reader.rat_positive(c["tolerance"]);
+  if (c.is(Verdict::Proved)) {
+    Names names;
+    for (const Label& label : p.labels) names.push_back(label.name);
+    Reader::keys(c["distance"], names);
+    for (const Label& label : p.labels) t.distance.push_back(c.reader.rat_not_negative(Reader::member(c["distance"], label.name)));
+    for (const Value& tie : Reader::array(c["ties"])) t.ties.push_back(read_spot(tie));
+    read_witness(c, t);
+  } else if (c.is(Verdict::Refuted)) {
+    const Value& at = c["at"];
+    if (Reader::array(at).size() != 2) Reader::malformed(at, "at must be [k, label]");
+    t.at = Reader::integer(at.items[0]);
+    t.label = label_named(p, Reader::text(at.items[1]));
+    if (t.label == kNone) Reader::malformed(at.items[1], "no update has this label");
+    t.lower = c.reader.rat(c["lower"]);
+    const Value& inverse = c["inverse"];
+    const std::size_t order = witness_order(p, p.labels[t.label]);
+    if (inverse.type != Value::Null) {
+      if (order == 0) Reader::malformed(inverse, "an inverse belongs to the label of a ridge or jacobi update: write null");
+      t.inverse = c.reader.dyadic_matrix(inverse, order, order);
+    }
+  }
+  return t;
+}
+
+Form read_form(const Value& v) {
+  const Names forms{"J0", "J1", "J1w", "J2"};
+  const auto found = std::find(forms.begin(), forms.end(), Reader::text(v));
+  if (found == forms.end()) Reader::malformed(v, "form must be J0, J1, J1w or J2");
+  return static_cast<Form>(found - forms.begin());
+}
+
+long read_j(const Value& v) { return Reader::integer(v, 1, 0x7fffffff); }
+
+Decrease read_decrease(const Context& c) {
+  c.keys({"form", "j", "phase"}, {"a", "a_upper", "window"}, {"window", "rise"});
+  Decrease d;
+  d.form = read_form(c["form"]);
+  d.j = read_j(c["j"]);
+  if (c["phase"].type != Value::Null) {
+    if (d.form == Form::J2) Reader::malformed(c["phase"], "J2 has no phases: write null");
+    d.phase = Reader::integer(c["phase"], 0, d.j - 1);
+  }
+  if (c.is(Verdict::Proved)) {
+    d.a = c.reader.rat_positive(c["a"]);
+    d.a_upper = c.reader.rat(c["a_upper"]);
+  } else if (c.is(Verdict::Refuted)) {
+    d.rise = c.reader.rat_pair(c["rise"]);
+  }
+  if (!c.is(Verdict::Undecided)) d.window = Reader::integer(c["window"]);
+  return d;
+}
+
+SmallestJ read_smallest_j(const Context& c) {
+  c.keys({"form", "j"}, {});
+  return {read_form(c["form"]), read_j(c["j"])};
+}
+
+Rises read_rises(const Context& c) {
+  c.keys({}, {"sweeps"});
+  Rises out;
+  if (!c.is(Verdict::Proved)) return out;
+  for (const Value& s : Reader::array(c["sweeps"])) {
+    Reader::keys(s, {"k", "amount", "updates"});
+    Rises::Sweep sweep{Reader::integer(Reader::member(s, "k")), c.reader.rat_pair(Reader::member(s, "amount")), {}};
+    for (const Value& u : Reader::array(Reader::member(s, "updates"))) {
+      Reader::keys(u, {"label", "amount", "cause"});
+      sweep.updates.push_back({std::string(Reader::text(Reader::member(u, "label"))), std::string(Reader::text(Reader::member(u, "cause"))),
+                               c.reader.rat_pair(Reader::member(u, "amount"))});
+    }
+    out.sweeps.push_back(std::move(sweep));
+  }
+  return out;
+}
+
+RelativeError read_relative_error(const Context& c) {
+  c.keys({"j"}, {"b", "b_lower", "window"}, {"window"});
+  RelativeError r;
+  r.j = read_j(c["j"]);
+  if (c.is(Verdict::Proved)) {
+    r.b = c.reader.rat_not_negative(c["b"]);
+    r.b_lower = c.reader.rat_not_negative(c["b_lower"]);
+  }
+  if (!c.is(Verdict::Undecided)) r.window = Reader::integer(c["window"]);
+  return r;
+}
+
+// A number for every block.
+std::vector<Num> read_per_block(const Context& c, const Value& v) {
+  Names names;
+  std::vector<Num> out;
+  for (const Block& b : c.problem.blocks) names.push_back(b.name);
+  Reader::keys(v, names);
+  for (const std::string_view name : names) out.push_back(c.reader.rat(Reader::member(v, name)));
+  return out;
+}
+
+// A number for every layer, or for every split layer, under the layer's number.
+std::vector<Num> read_per_layer(const Context& c, const Value& v, bool split_only) {
+  const std::vector<Layer>& layers = c.problem.layers;
+  std::vector<std::string> numbers;
+  std::vector<Num> out(layers.size());
+  for (std::size_t i = 0; i < layers.size(); ++i)
+    if (layers[i].split || !split_only) numbers.push_back(std::to_string(i + 1));
+  Reader::keys(v, Names(numbers.begin(), numbers.end()));
+  for (const std::string& number : numbers) out[std::stoul(number) - 1] = c.reader.rat(Reader::member(v, number));
+  return out;
+}
+
+Sublevel read_sublevel(const Context& c) {
+  Sublevel s;
+  if (c.problem.network) c.keys({}, {"level", "radius", "residual", "gap", "data", "targets", "loss", "lipschitz"});
+  else c.keys({}, {"level", "modulus", "gradient", "radius", "lower", "lipschitz"});
+  if (!c.is(Verdict::Proved)) return s;
+  s.level = c.reader.rat(c["level"]);
+  s.lipschitz = c.reader.rat(c["lipschitz"]);
+  if (c.problem.network) {
+    s.radius = read_per_block(c, c["radius"]);
+    s.residual = read_per_layer(c, c["residual"], false);
+    s.gap = read_per_layer(c, c["gap"], true);
+    s.data = c.reader.rat(c["data"]);
+    s.targets = c.reader.rat(c["targets"]);
+    s.loss = c.reader.rat(c["loss"]);
+  } else {
+    s.modulus = c.reader.rat_positive(c["modulus"]);
+    s.gradient = c.reader.rat(c["gradient"]);
+    Reader::keys(c["radius"], {"x"});
+    s.ball = c.reader.rat(Reader::member(c["radius"], "x"));
+    s.lower = c.reader.rat(c["lower"]);
+  }
+  return s;
+}
+
+StructuralDecrease read_structural_decrease(const Context& c) {
+  Names constants{"blocks", "a"};
+  if (!c.problem.network) constants.push_back("modulus");
+  c.keys({}, constants);
+  StructuralDecrease s;
+  if (!c.is(Verdict::Proved)) return s;
+  s.blocks = read_per_block(c, c["blocks"]);
+  s.a = c.reader.rat_positive(c["a"]);
+  if (!c.problem.network) s.modulus = read_per_block(c, c["modulus"]);
+  return s;
+}
+
+StructuralError read_structural_error(const Context& c) {
+  c.keys({}, {"b"});
+  StructuralError s;
+  if (c.is(Verdict::Proved)) s.b = c.reader.rat(c["b"]);
+  return s;
+}
+
+Agreement read_agreement(const Context& c) {
+  c.keys({}, {"deviation", "objective", "evaluation", "branch"});
+  Agreement a;
+  if (!c.is(Verdict::Proved)) return a;
+  const Run &run = c.certificate.runs[c.claim.run], &reference = c.certificate.runs[c.certificate.run("reference")];
+  if (run.last() != reference.last()) Reader::malformed(c.v, "the runs 'recorded' and 'reference' must have the same length");
+  if (!run.objective) Reader::malformed(c.v, "the run 'recorded' needs 'objective' for this claim");
+  const Value& deviation = c["deviation"];
+  Names names;
+  for (const Block& b : c.problem.blocks) names.push_back(b.name);
+  Reader::keys(deviation, names);
+  for (const std::string_view name : names) {
+    const Value& row = Reader::member(deviation, name);
+    a.deviation.push_back(c.reader.dyadic_row(row, c.claim.k1 - c.claim.k0 + 1));
+    for (std::size_t i = 0; i < a.deviation.back().size(); ++i)
+      if (a.deviation.back().sign(i) < 0) Reader::malformed(row, "a deviation must not be negative");
+  }
+  a.objective = c.reader.rat(c["objective"]);
+  a.evaluation = c.reader.rat(c["evaluation"]);
+  if (c["branch"].type != Value::Null) a.branch = read_spot(c["branch"]);
+  return a;
+}
+
+}  // namespace
+
+void read_claim(const Value& v, const Certificate& certificate, const Problem& problem, Reader& reader, Claim& claim) {
+  const Context c{v, certificate, problem, reader, claim};
+  switch (claim.kind) {
+    case Kind::Trajectory: claim.body = read_trajectory(c); break;
+    case Kind::Decrease: claim.body = read_decrease(c); break;
+    case Kind::SmallestJ: claim.body = read_smallest_j(c); break;
+    case Kind::Rises: claim.body = read_rises(c); break;
+    case Kind::RelativeError: claim.body = read_relative_error(c); break;
+    case Kind::Sublevel: claim.body = read_sublevel(c); break;
+    case Kind::StructuralDecrease: claim.body = read_structural_decrease(c); break;
+    case Kind::StructuralError: claim.body = read_structural_error(c); break;
+    case Kind::Agreement: claim.body = read_agreement(c); break;
+  }
+}
+
+}  // namespace amcheck
