@@ -1,5 +1,7 @@
 #include "number/text.hpp"
 
+#include <bit>
+#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <stdexcept>
@@ -88,16 +90,23 @@ void append_dyadic(std::string& out, const Integer& m, long e) {
 void append_dyadic(std::string& out, double x) {
   if (!std::isfinite(x)) throw std::domain_error("NaN or infinity has no dyadic text");
   if (x == 0) { out += '0'; return; }
-  int e;
-  auto m = static_cast<std::uint64_t>(std::ldexp(std::frexp(std::fabs(x), &e), 53));
-  long shift = __builtin_ctzll(m);
+  // The bits of the double: fraction and biased exponent; subnormals have exponent -1074 and no hidden bit.
+  const auto bits = std::bit_cast<std::uint64_t>(x);
+  const int biased = int(bits >> 52 & 0x7ff);
+  std::uint64_t m = (bits & ((std::uint64_t(1) << 52) - 1)) | (biased ? std::uint64_t(1) << 52 : 0);
+  int e = (biased ? biased : 1) - 1075;
+  const int shift = std::countr_zero(m);
   m >>= shift;
-  if (x < 0) out += '-';
-  char buffer[16];
-  int n = 0;
-  for (; m; m >>= 4) buffer[n++] = "0123456789abcdef"[m & 15];
-  while (n) out += buffer[--n];
-  if (const long p = e - 53 + shift; p != 0) { out += 'p'; out += std::to_string(p); }
+  e += shift;
+  char buffer[32];
+  char* p = buffer;
+  if (bits >> 63) *p++ = '-';
+  for (int digit = (63 - std::countl_zero(m)) / 4; digit >= 0; --digit) *p++ = "0123456789abcdef"[m >> 4 * digit & 15];
+  if (e != 0) {
+    *p++ = 'p';
+    p = std::to_chars(p, buffer + sizeof buffer, e).ptr;
+  }
+  out.append(buffer, p);
 }
 
 std::string dyadic_text(const Rational& x) {

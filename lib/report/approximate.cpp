@@ -68,13 +68,15 @@ double squared_norm(const Matrix& matrix) {
 double squared_distance(const Matrix& a, const Matrix& b) {
   if (a.rows != b.rows || a.columns != b.columns) throw Malformed("blocks that belong together differ in shape");
   double sum = 0;
-  for (std::size_t i = 0; i < a.entries.size(); ++i) sum += (a.entries[i] - b.entries[i]) * (a.entries[i] - b.entries[i]);
+  for (std::size_t i = 0; i < a.entries.size(); ++i)
+    sum += (a.entries[i] - b.entries[i]) * (a.entries[i] - b.entries[i]);
   return sum;
 }
 
-/// W times V with `ones` rows of ones below it, plus b in every column unless b is null.
+// W times V with `ones` rows of ones below it, plus b in every column unless b is null.
 Matrix preactivation(const Matrix& w, const Matrix& v, std::size_t ones, const Matrix* b) {
-  if (w.columns != v.rows + ones || (b != nullptr && b->rows != w.rows)) throw Malformed("weights do not fit the layer before");
+  if (w.columns != v.rows + ones || (b != nullptr && b->rows != w.rows))
+    throw Malformed("weights do not fit the layer before");
   Matrix m{w.rows, v.columns, std::vector<double>(w.rows * v.columns, 0)};
   for (std::size_t i = 0; i < w.rows; ++i)
     for (std::size_t sample = 0; sample < v.columns; ++sample) {
@@ -92,7 +94,8 @@ class Activation {
     if (kind_ != "piecewise") return;
     for (const Json& b : array_at(activation, "breaks")) breaks_.push_back(approximate_rational(text(b)));
     const Matrix pieces = read_matrix(array_at(activation, "pieces"), approximate_rational);
-    if (pieces.rows != breaks_.size() + 1 || pieces.columns != 2) throw Malformed("pieces and breaks of an activation do not fit");
+    if (pieces.rows != breaks_.size() + 1 || pieces.columns != 2)
+      throw Malformed("pieces and breaks of an activation do not fit");
     for (std::size_t p = 0; p < pieces.rows; ++p) pieces_.push_back({pieces.at(p, 0), pieces.at(p, 1)});
   }
 
@@ -111,7 +114,7 @@ class Activation {
   std::vector<std::pair<double, double>> pieces_;
 };
 
-/// SPEC 2.1.
+// SPEC 2.1.
 class NetworkObjective {
  public:
   explicit NetworkObjective(const Json& problem)
@@ -120,7 +123,8 @@ class NetworkObjective {
         loss_(weight(problem, "loss_scale")) {
     for (const Json& layer : array_at(problem, "layers")) {
       const std::string bias = string_at(layer, "bias");
-      Layer& added = layers_.emplace_back(Layer{weight(layer, "gamma"), weight(layer, "lambda"), 0, std::nullopt, bias == "ones", bias == "apart"});
+      Layer& added = layers_.emplace_back(
+          Layer{weight(layer, "gamma"), weight(layer, "lambda"), 0, std::nullopt, bias == "ones", bias == "apart"});
       if (const auto given = layer.find("activation"); given != layer.end()) {
         added.activation.emplace(*given);
         added.rho = weight(layer, "rho");
@@ -164,11 +168,12 @@ class NetworkObjective {
   std::vector<Layer> layers_;
 };
 
-/// SPEC 2.2.
+// SPEC 2.2.
 class QuadraticObjective {
  public:
   explicit QuadraticObjective(const Json& problem)
-      : h_(read_matrix(member(problem, "H"), approximate_rational)), g_(read_matrix(member(problem, "g"), approximate_rational)) {
+      : h_(read_matrix(member(problem, "H"), approximate_rational)),
+        g_(read_matrix(member(problem, "g"), approximate_rational)) {
     for (const Json& named : array_at(problem, "blocks")) order_.push_back(string_at(named, "name"));
   }
 
@@ -179,7 +184,8 @@ class QuadraticObjective {
       if (found == point.end()) throw Malformed(fmt::format("the block {} is missing", name));
       x.insert(x.end(), found->second.entries.begin(), found->second.entries.end());
     }
-    if (h_.rows != x.size() || h_.columns != x.size() || g_.rows != x.size()) throw Malformed("H, g and the blocks do not fit");
+    if (h_.rows != x.size() || h_.columns != x.size() || g_.rows != x.size())
+      throw Malformed("H, g and the blocks do not fit");
     double value = 0;
     for (std::size_t i = 0; i < x.size(); ++i) {
       double row = 0;
@@ -210,7 +216,8 @@ double approximate_dyadic(std::string_view number) {
   const std::size_t dropped = hex.size() > enough ? hex.size() - enough : 0;
   try {
     const double head = static_cast<double>(std::stoull(std::string(hex.substr(0, enough)), nullptr, 16));
-    const int exponent = (p == std::string_view::npos ? 0 : std::stoi(std::string(number.substr(p + 1)))) + 4 * static_cast<int>(dropped);
+    const int exponent = (p == std::string_view::npos ? 0 : std::stoi(std::string(number.substr(p + 1)))) +
+                         4 * static_cast<int>(dropped);
     return std::ldexp(negative ? -head : head, exponent);
   } catch (const std::logic_error&) {
     throw Malformed(fmt::format("not a dyadic number: '{}'", number.substr(0, 60)));

@@ -75,7 +75,7 @@ class Builder {
     return run_scope(claim_);
   }
 
-  /// The other side of a best constant. The width is relative to the upper end, which is never less than the lower.
+  // The other side of a best constant. The width is relative to the upper end, which is never less than the lower.
   void add_bracket(Row& row, const Rational& lower, const Rational& upper, bool proved_is_lower) const {
     const Rich& name = row.constant->name;
     row.other = proved_is_lower ? bound(name, at_most, upper, digits_) : bound(name, at_least, lower, digits_);
@@ -83,7 +83,7 @@ class Builder {
     row.width = upper == 0 ? "0" : outward_decimal(Rational((upper - lower) / upper), width_digits, Direction::up);
   }
 
-  /// The side to which a ratio is rounded is the one that makes the certified constant look worse.
+  // The side to which a ratio is rounded is the one that makes the certified constant look worse.
   static void add_theory(Row& row, const Rational& certified, const Rational& theory, Direction worse, int digits) {
     row.theory = show(theory, digits, worse);
     if (theory == 0) return;
@@ -99,8 +99,9 @@ class Builder {
     if (ties.empty()) {
       row().remark = Rich("no tie of minimizers");
     } else {
-      row().remark = Rich(fmt::format("{} of minimizers, first at ", ties.size() == 1 ? "one tie" : fmt::format("{} ties", ties.size()))) +
-                     entry_name(ties.front());
+      row().remark =
+          say("{} of minimizers, first at ", ties.size() == 1 ? "one tie" : fmt::format("{} ties", ties.size())) +
+          entry_name(ties.front());
     }
   }
 
@@ -108,7 +109,7 @@ class Builder {
     const Json& at = array_at(claim_, "at");
     const int k = integer(element(at, 0));
     row("$\\distance$", at_least, number("lower")).remark =
-        in_parentheses(label_name(text(element(at, 1))) + Rich(fmt::format(", $k = {}$", k)));
+        in_parentheses(label_name(text(element(at, 1))) + say(", $k = {}$", k));
   }
 
   void decrease() {
@@ -119,7 +120,7 @@ class Builder {
     if (theory == nullptr) return;
     Rational structural = rational_at(*theory, "a");
     // J0 measures one long step, and ‖x^{k+j} - x^k‖² <= j Σ δ²: what structure gives is then a/j.
-    if (string_at(claim_, "form") == "J0") structural /= integer_at(claim_, "j");
+    if (string_at(claim_, "form") == "J0") structural /= window_length(claim_);
     add_theory(added, a, structural, Direction::down, digits_);
   }
 
@@ -133,16 +134,16 @@ class Builder {
     added.other = bound(name, at_most, high, digits_);
   }
 
-  void smallest_j() { row("$j$", Relation::equal, integer_at(claim_, "j")); }
+  void smallest_j() { row("$j$", Relation::equal, window_length(claim_)); }
 
   void rises() {
     const auto [first, last] = range_of(claim_);
     const Json& sweeps = array_at(claim_, "sweeps");
     if (sweeps.empty()) {
-      row().remark = Rich(fmt::format("none in {} sweeps", last - first));
+      row().remark = say("none in {} sweeps", last - first);
       return;
     }
-    row().remark = Rich(fmt::format("at {} of {} sweeps", sweeps.size(), last - first));
+    row().remark = say("at {} of {} sweeps", sweeps.size(), last - first);
     const Json& worst = largest_rise(claim_);
     const int k = integer_at(worst, "k");
     const Rich name = Rich::formula(value_at(k + 1) + " − " + value_at(k));
@@ -152,7 +153,8 @@ class Builder {
     Rich causes = Rich::words("largest");
     const char* separator = "; ";
     for (const Json& update : array_at(worst, "updates")) {
-      causes += Rich::words(separator) + label_name(string_at(update, "label")) + Rich::words(fmt::format(":\u00a0{}", string_at(update, "cause")));
+      causes += Rich::words(separator) + label_name(string_at(update, "label")) +
+                Rich::words(fmt::format(":\u00a0{}", string_at(update, "cause")));
       separator = ", ";
     }
     added.remark = in_parentheses(causes);
@@ -168,14 +170,15 @@ class Builder {
 
   void relative_error_refuted() {
     const int k = integer_at(claim_, "window");
-    row().remark = Rich(fmt::format("no $b$: no step up to ${}$ at $k = {}$, yet $\\dist(0, ∂F({})) > 0$",
-                                    point(k + integer_at(claim_, "j")), k, point(k + integer_at(claim_, "j"))));
+    row().remark = say("no $b$: no step up to ${}$ at $k = {}$, yet $\\dist(0, ∂F({})) > 0$",
+                       point(k + window_length(claim_)), k, point(k + window_length(claim_)));
   }
 
   void sublevel() {
     const std::string start = value_at(range_of(claim_).first);
     Row& level = row(Rich::formula(start), at_most, number("level"));
-    // Rounded up, the level is no longer that of the set; ℓ stands between, and the scope says how large it is at least.
+    // Rounded up, the level is no longer that of the set; ℓ stands between, and the scope says how large it is at
+    // least.
     if (level.constant->value.exact.empty()) level.constant->name = Rich::formula(fmt::format("{} ≤ ℓ", start));
     if (record_.is_quadratic()) {
       row("$‖x‖$", at_most, largest(object_at(claim_, "radius")).second);
@@ -191,8 +194,7 @@ class Builder {
   }
 
   void structural_decrease() {
-    row("$a$", at_least, number("a")).remark =
-        in_parentheses(block_name(smallest(object_at(claim_, "blocks")).first));
+    row("$a$", at_least, number("a")).remark = in_parentheses(block_name(smallest(object_at(claim_, "blocks")).first));
   }
 
   void structural_relative_error() { row("$b$", at_most, number("b")); }
@@ -200,11 +202,12 @@ class Builder {
   void agreement() {
     const Deviation worst = largest_deviation(claim_);
     row("$\\deviation$", at_most, worst.value).remark =
-        in_parentheses(block_name(worst.block) + Rich(fmt::format(", $k = {}$", worst.k)));
+        in_parentheses(block_name(worst.block) + say(", $k = {}$", worst.k));
     row("$\\objective$", at_most, number("objective"));
     row("$\\evaluation$", at_most, number("evaluation"));
     const Json& branch = member(claim_, "branch");
-    row().remark = branch.is_null() ? Rich("same branches everywhere") : Rich("branches differ first at ") + entry_name(branch);
+    row().remark =
+        branch.is_null() ? Rich("same branches everywhere") : Rich("branches differ first at ") + entry_name(branch);
   }
 
   const Record& record_;

@@ -16,7 +16,7 @@ struct Sample {
   double k, exponent;  // of ten
 };
 
-/// Positive finite values by their decimal exponents.
+// Positive finite values by their decimal exponents.
 std::vector<Sample> samples_of(const std::vector<double>& values) {
   std::vector<Sample> samples;
   for (std::size_t k = 0; k < values.size(); ++k)
@@ -24,15 +24,17 @@ std::vector<Sample> samples_of(const std::vector<double>& values) {
   return samples;
 }
 
-/// Of many samples the lowest and the highest in each column of the picture, in order: nothing visible is lost.
+// Of many samples the lowest and the highest in each column of the picture, in order: nothing visible is lost.
 std::vector<Sample> thinned(const std::vector<Sample>& samples, double last) {
   constexpr std::size_t columns = 600;
   if (samples.size() <= 2 * columns) return samples;
   std::vector<Sample> kept;
   const auto column_of = [&](const Sample& sample) { return std::floor(sample.k / (last + 1) * columns); };
   for (auto begin = samples.begin(); begin != samples.end();) {
-    const auto end = std::find_if(begin, samples.end(), [&](const Sample& sample) { return column_of(sample) != column_of(*begin); });
-    const auto [low, high] = std::minmax_element(begin, end, [](const Sample& a, const Sample& b) { return a.exponent < b.exponent; });
+    const auto end = std::find_if(begin, samples.end(),
+                                  [&](const Sample& sample) { return column_of(sample) != column_of(*begin); });
+    const auto [low, high] =
+        std::minmax_element(begin, end, [](const Sample& a, const Sample& b) { return a.exponent < b.exponent; });
     kept.push_back(low < high ? *low : *high);
     if (low != high) kept.push_back(low < high ? *high : *low);
     begin = end;
@@ -40,7 +42,7 @@ std::vector<Sample> thinned(const std::vector<Sample>& samples, double last) {
   return kept;
 }
 
-/// A step of 1, 2 or 5 times a power of ten that divides `range` into at most `parts`.
+// A step of 1, 2 or 5 times a power of ten that divides `range` into at most `parts`.
 double step_of(double range, double parts) {
   double power = 1;
   while (true) {
@@ -54,10 +56,16 @@ class Frame {
  public:
   Frame(const std::vector<Sample>& samples, double last) : last_(std::max(last, 1.0)) {
     const auto [low, high] = std::ranges::minmax(samples, {}, &Sample::exponent);
-    const double range = std::max(high.exponent - low.exponent, 1.0);
+    const double range = std::max(high.exponent - low.exponent, 0.5);
     decades_ = step_of(range, 6);
-    low_ = std::floor(low.exponent / decades_) * decades_;
-    high_ = std::max(std::ceil(high.exponent / decades_) * decades_, low_ + decades_);
+    constexpr double margin = 0.06;
+    low_ = low.exponent - margin * range;
+    high_ = high.exponent + margin * range;
+    // Two powers of ten at least must be on the axis, or nobody could read it.
+    if (first_tick() + decades_ > high_) {
+      low_ = std::floor(low.exponent / decades_) * decades_;
+      high_ = std::max(std::ceil(high.exponent / decades_) * decades_, low_ + decades_);
+    }
   }
 
   double x(double k) const { return left + k / last_ * (width - left - right); }
@@ -66,28 +74,38 @@ class Frame {
   std::string shade_below(double noise) const {
     if (!(noise > 0) || std::log10(noise) <= low_) return "";
     const double upper = y(std::min(std::log10(noise), high_)), lower = height - bottom;
-    return fmt::format(R"(<rect class="noise" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>)", left, upper, width - left - right, lower - upper);
+    return fmt::format(R"(<rect class="noise" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>)", left, upper,
+                       width - left - right, lower - upper);
   }
 
   std::string axes() const {
     std::string svg;
-    for (double exponent = low_; exponent <= high_ + decades_ / 2; exponent += decades_) {
-      svg += fmt::format(R"(<line class="grid" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}"/>)", left, y(exponent), width - right, y(exponent));
-      svg += fmt::format(R"(<text class="tick" x="{:.1f}" y="{:.1f}" text-anchor="end">10<tspan dy="-5" font-size="9">{}</tspan></text>)", left - 7, y(exponent) + 4,
-                         exponent < 0 ? fmt::format("−{:.0f}", -exponent) : fmt::format("{:.0f}", exponent));
+    for (double exponent = first_tick(); exponent <= high_ + 1e-9; exponent += decades_) {
+      svg += fmt::format(R"(<line class="grid" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}"/>)", left, y(exponent),
+                         width - right, y(exponent));
+      svg += fmt::format(
+          R"(<text class="tick" x="{:.1f}" y="{:.1f}" text-anchor="end">10<tspan dy="-5" font-size="9">{}</tspan></text>)",
+          left - 7, y(exponent) + 4,
+          exponent < 0 ? fmt::format("−{:.0f}", -exponent) : fmt::format("{:.0f}", exponent));
     }
     const double step = step_of(last_, 10);
     for (double k = 0; k <= last_; k += step) {
-      svg += fmt::format(R"(<line class="axis" x1="{0:.1f}" y1="{1:.1f}" x2="{0:.1f}" y2="{2:.1f}"/>)", x(k), height - bottom, height - bottom + 4);
-      svg += fmt::format(R"(<text class="tick" x="{:.1f}" y="{:.1f}" text-anchor="middle">{:.0f}</text>)", x(k), height - bottom + 17, k);
+      svg += fmt::format(R"(<line class="axis" x1="{0:.1f}" y1="{1:.1f}" x2="{0:.1f}" y2="{2:.1f}"/>)", x(k),
+                         height - bottom, height - bottom + 4);
+      svg += fmt::format(R"(<text class="tick" x="{:.1f}" y="{:.1f}" text-anchor="middle">{:.0f}</text>)", x(k),
+                         height - bottom + 17, k);
     }
-    svg += fmt::format(R"(<line class="axis" x1="{0:.1f}" y1="{1:.1f}" x2="{2:.1f}" y2="{1:.1f}"/>)", left, height - bottom, width - right);
-    svg += fmt::format(R"(<text class="tick" x="{:.1f}" y="{:.1f}" text-anchor="middle">sweep <tspan font-style="italic">k</tspan></text>)",
-                       (left + width - right) / 2, height - 3);
+    svg += fmt::format(R"(<line class="axis" x1="{0:.1f}" y1="{1:.1f}" x2="{2:.1f}" y2="{1:.1f}"/>)", left,
+                       height - bottom, width - right);
+    svg += fmt::format(
+        R"(<text class="tick" x="{:.1f}" y="{:.1f}" text-anchor="middle">sweep <tspan font-style="italic">k</tspan></text>)",
+        (left + width - right) / 2, height - 3);
     return svg + "\n";
   }
 
  private:
+  double first_tick() const { return std::ceil(low_ / decades_ - 1e-9) * decades_; }
+
   double last_, low_ = 0, high_ = 0, decades_ = 1;
 };
 
@@ -99,15 +117,19 @@ std::string svg_chart(const Curve& curve) {
   if (samples.empty()) return "";
   const Frame frame(samples, last);
 
-  std::string svg = fmt::format("<svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"{}\">\n", width, height, escape_html(curve.title));
+  std::string svg = fmt::format("<svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"{}\">\n", width, height,
+                                escape_html(curve.title));
   svg += frame.shade_below(curve.noise);
   svg += frame.axes();
   std::string points;
-  for (const Sample& sample : samples) points += fmt::format("{}{:.1f},{:.1f}", points.empty() ? "" : " ", frame.x(sample.k), frame.y(sample.exponent));
+  for (const Sample& sample : samples)
+    points += fmt::format("{}{:.1f},{:.1f}", points.empty() ? "" : " ", frame.x(sample.k), frame.y(sample.exponent));
   svg += fmt::format("<polyline class=\"curve\" points=\"{}\"/>\n", points);
   constexpr std::size_t few = 120;
   if (samples.size() <= few)
-    for (const Sample& sample : samples) svg += fmt::format("<circle class=\"dot\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"1.9\"/>", frame.x(sample.k), frame.y(sample.exponent));
+    for (const Sample& sample : samples)
+      svg += fmt::format("<circle class=\"dot\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"1.9\"/>", frame.x(sample.k),
+                         frame.y(sample.exponent));
   for (const int k : curve.marks) {
     const double x = frame.x(k), y = height - bottom;
     svg += fmt::format(R"(<path class="mark" d="M{:.1f} {:.1f}l3.5 -7h-7z"/>)", x, y);

@@ -32,7 +32,8 @@ std::string relation_sign(Relation relation) {
 
 std::string csv(const Table& table) {
   std::string text =
-      "claim,verdict,constant,relation,decimal,exact,remark,other_side,relative_width,theory,ratio_to_theory,scope,digest\r\n";
+      "claim,verdict,constant,relation,decimal,exact,remark,other_side,relative_width,theory,ratio_to_theory,scope,"
+      "digest\r\n";
   for (const Row& row : table.rows) {
     const auto of_constant = [&](auto&& field) { return row.constant ? field(*row.constant) : std::string(); };
     const std::array fields{

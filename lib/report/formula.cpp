@@ -89,16 +89,31 @@ class Parser {
 
 constexpr std::string_view no_break_space = "\u00a0";
 
-/// The script form of each character of `text`, or nothing if Unicode lacks one of them.
+// The script form of each character of `text`, or nothing if Unicode lacks one of them.
 std::string scripted(std::string_view text, bool raised) {
   using Pair = std::pair<std::string_view, std::string_view>;
-  static constexpr std::array lowered_forms = std::to_array<Pair>(
-      {{"0", "₀"}, {"1", "₁"}, {"2", "₂"}, {"3", "₃"}, {"4", "₄"}, {"5", "₅"}, {"6", "₆"}, {"7", "₇"}, {"8", "₈"},
-       {"9", "₉"}, {"+", "₊"}, {"-", "₋"}, {"−", "₋"}, {"=", "₌"}, {"i", "ᵢ"}, {"j", "ⱼ"}, {"k", "ₖ"}, {"n", "ₙ"}});
-  static constexpr std::array raised_forms = std::to_array<Pair>(
-      {{"0", "⁰"}, {"1", "¹"}, {"2", "²"}, {"3", "³"}, {"4", "⁴"}, {"5", "⁵"}, {"6", "⁶"}, {"7", "⁷"}, {"8", "⁸"},
-       {"9", "⁹"}, {"+", "⁺"}, {"-", "⁻"}, {"−", "⁻"}, {"i", "ⁱ"}, {"j", "ʲ"}, {"k", "ᵏ"}, {"n", "ⁿ"}, {"T", "ᵀ"},
-       {"*", "*"}, {"K", "ᴷ"}});
+  static constexpr std::array lowered_forms = std::to_array<Pair>({{"0", "₀"},
+                                                                   {"1", "₁"},
+                                                                   {"2", "₂"},
+                                                                   {"3", "₃"},
+                                                                   {"4", "₄"},
+                                                                   {"5", "₅"},
+                                                                   {"6", "₆"},
+                                                                   {"7", "₇"},
+                                                                   {"8", "₈"},
+                                                                   {"9", "₉"},
+                                                                   {"+", "₊"},
+                                                                   {"-", "₋"},
+                                                                   {"−", "₋"},
+                                                                   {"=", "₌"},
+                                                                   {"i", "ᵢ"},
+                                                                   {"j", "ⱼ"},
+                                                                   {"k", "ₖ"},
+                                                                   {"n", "ₙ"}});
+  static constexpr std::array raised_forms =
+      std::to_array<Pair>({{"0", "⁰"}, {"1", "¹"}, {"2", "²"}, {"3", "³"}, {"4", "⁴"}, {"5", "⁵"}, {"6", "⁶"},
+                           {"7", "⁷"}, {"8", "⁸"}, {"9", "⁹"}, {"+", "⁺"}, {"-", "⁻"}, {"−", "⁻"}, {"i", "ⁱ"},
+                           {"j", "ʲ"}, {"k", "ᵏ"}, {"n", "ⁿ"}, {"T", "ᵀ"}, {"*", "*"}, {"K", "ᴷ"}});
   std::string result;
   for (const std::string_view character : characters(text)) {
     const auto find_in = [&](const auto& forms) -> std::string_view {
@@ -121,7 +136,8 @@ std::string plain_formula(const Formula& nodes) {
   const auto as_factor = [](const Formula& part) {
     const std::string text = plain_formula(part);
     const bool is_factor = std::ranges::none_of(part, [](const FormulaNode& node) {
-      return node.kind == Kind::space || node.kind == Kind::fraction || node.text == "/" || node.text == "+" || node.text == "−";
+      return node.kind == Kind::space || node.kind == Kind::fraction || node.text == "/" || node.text == "+" ||
+             node.text == "−";
     });
     return is_factor ? text : fmt::format("({})", text);
   };
@@ -177,12 +193,22 @@ Rich Rich::formula(std::string_view source) {
 Rich& Rich::operator+=(const Rich& more) {
   for (const Span& span : more.spans_) {
     // Formulas that touch become one, so that "‖" + W_2 + "‖" is set and kept together as one.
-    if (!spans_.empty() && spans_.back().is_formula == span.is_formula)
-      spans_.back().text += span.text;
-    else
-      spans_.push_back(span);
+    if (!spans_.empty() && spans_.back().is_formula == span.is_formula) spans_.back().text += span.text;
+    else spans_.push_back(span);
   }
   return *this;
+}
+
+Rich capitalized(const Rich& text) {
+  if (text.empty() || text.spans().front().is_formula) return text;
+  Rich result;
+  for (const Rich::Span& span : text.spans()) {
+    std::string content = span.text;
+    char& first = content.front();
+    if (&span == &text.spans().front() && first >= 'a' && first <= 'z') first = static_cast<char>(first - 'a' + 'A');
+    result += span.is_formula ? Rich::formula(content) : Rich::words(content);
+  }
+  return result;
 }
 
 Rich block_name(std::string_view name) {
@@ -196,7 +222,8 @@ Rich block_name(std::string_view name) {
 
 std::string plain(const Rich& text) {
   std::string result;
-  for (const Rich::Span& span : text.spans()) result += span.is_formula ? plain_formula(parse_formula(span.text)) : span.text;
+  for (const Rich::Span& span : text.spans())
+    result += span.is_formula ? plain_formula(parse_formula(span.text)) : span.text;
   return result;
 }
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace amcert::report {
 namespace {
@@ -17,18 +18,25 @@ struct Symbol {
 };
 
 constexpr std::array symbols = std::to_array<Symbol>({
-    {"≤", "\\le "}, {"≥", "\\ge "}, {"≠", "\\ne "}, {"≡", "\\equiv "}, {"∈", "\\in "}, {"⊂", "\\subset "},
-    {"⪰", "\\succeq "}, {"≈", "\\approx "}, {"~", "{\\sim}"}, {"∞", "\\infty "}, {"·", "\\cdot "}, {"×", "\\times "},
-    {"∘", "\\circ "}, {"−", "-"}, {"←", "\\leftarrow "}, {"→", "\\to "}, {"‖", "\\|"}, {"∇", "\\nabla "},
-    {"∂", "\\partial "}, {"Σ", "\\sum "}, {"Δ", "\\Delta "}, {"…", "\\dots "}, {"ℓ", "\\ell "}, {"α", "\\alpha "},
-    {"β", "\\beta "}, {"γ", "\\gamma "}, {"δ", "\\delta "}, {"λ", "\\lambda "}, {"μ", "\\mu "}, {"ρ", "\\rho "},
-    {"σ", "\\sigma "}, {"τ", "\\tau "}, {"ω", "\\omega "}, {"{", "\\{"}, {"}", "\\}"}, {"%", "\\%"}, {"#", "\\#"},
-    {"&", "\\&"}, {"$", "\\$"},
+    {"≤", "\\le "},     {"≥", "\\ge "},     {"≠", "\\ne "},     {"≡", "\\equiv "},   {"∈", "\\in "},
+    {"⊂", "\\subset "}, {"⪰", "\\succeq "}, {"≈", "\\approx "}, {"~", "{\\sim}"},    {"∞", "\\infty "},
+    {"·", "\\cdot "},   {"×", "\\times "},  {"∘", "\\circ "},   {"−", "-"},          {"←", "\\leftarrow "},
+    {"→", "\\to "},     {"‖", "\\|"},       {"∇", "\\nabla "},  {"∂", "\\partial "}, {"Σ", "\\sum "},
+    {"Δ", "\\Delta "},  {"…", "\\dots "},   {"ℓ", "\\ell "},    {"α", "\\alpha "},   {"β", "\\beta "},
+    {"γ", "\\gamma "},  {"δ", "\\delta "},  {"λ", "\\lambda "}, {"μ", "\\mu "},      {"ρ", "\\rho "},
+    {"σ", "\\sigma "},  {"τ", "\\tau "},    {"ω", "\\omega "},  {"{", "\\{"},        {"}", "\\}"},
+    {"%", "\\%"},       {"#", "\\#"},       {"&", "\\&"},       {"$", "\\$"},
 });
 
-/// Words of this library use these; strings of a problem or certificate are printable ASCII.
+// Words of this library use these; strings of a problem or certificate are printable ASCII.
 constexpr std::array word_symbols = std::to_array<Symbol>({
-    {"–", "--"}, {"—", "---"}, {"’", "'"}, {"“", "``"}, {"”", "''"}, {"…", "\\dots{}"}, {"\u00a0", "~"},
+    {"–", "--"},
+    {"—", "---"},
+    {"’", "'"},
+    {"“", "``"},
+    {"”", "''"},
+    {"…", "\\dots{}"},
+    {"\u00a0", "~"},
 });
 
 template <std::size_t n>
@@ -37,9 +45,11 @@ std::string_view latex_of(const std::array<Symbol, n>& table, std::string_view c
   return found == table.end() ? std::string_view{} : found->latex;
 }
 
-bool is_ascii(std::string_view character) { return character.size() == 1 && static_cast<unsigned char>(character[0]) < 0x80; }
+bool is_ascii(std::string_view character) {
+  return character.size() == 1 && static_cast<unsigned char>(character[0]) < 0x80;
+}
 
-/// 1.3e-12 as mantissa and exponent; the exponent is empty where there is none.
+// 1.3e-12 as mantissa and exponent; the exponent is empty where there is none.
 std::pair<std::string, std::string> split_number(const std::string& number) {
   const std::size_t e = number.find('e');
   if (e == std::string::npos) return {number, ""};
@@ -56,7 +66,8 @@ std::string latex_formula(const Formula& nodes) {
       case Kind::name: text += fmt::format("\\operatorname{{{}}}", node.text); break;
       case Kind::number: {
         const auto [mantissa, exponent] = split_number(node.text);
-        text += exponent.empty() ? mantissa : fmt::format("{}\\cdot 10^{{{}}}", mantissa, exponent);
+        if (exponent.empty()) text += mantissa;
+        else text += fmt::format("{}10^{{{}}}", mantissa == "1" ? "" : fmt::format("{}\\cdot ", mantissa), exponent);
         break;
       }
       case Kind::symbol: {
@@ -77,7 +88,8 @@ std::string latex_formula(const Formula& nodes) {
 }
 
 bool is_lower_greek(std::string_view character) {
-  return character.size() == 2 && (static_cast<unsigned char>(character[0]) == 0xCE || static_cast<unsigned char>(character[0]) == 0xCF) &&
+  return character.size() == 2 &&
+         (static_cast<unsigned char>(character[0]) == 0xCE || static_cast<unsigned char>(character[0]) == 0xCF) &&
          character != "Σ" && character != "Δ";
 }
 
@@ -92,9 +104,11 @@ std::string html_formula(const Formula& nodes) {
       case Kind::name: text += node.text; break;
       case Kind::number: {
         const auto [mantissa, exponent] = split_number(node.text);
-        text += mantissa;
-        if (exponent.starts_with('-')) text += fmt::format("·10<sup>−{}</sup>", exponent.substr(1));
-        else if (!exponent.empty()) text += fmt::format("·10<sup>{}</sup>", exponent);
+        const bool negative = exponent.starts_with('-');
+        if (exponent.empty()) text += mantissa;
+        else
+          text += fmt::format("{}10<sup>{}{}</sup>", mantissa == "1" ? "" : fmt::format("{}·", mantissa),
+                              negative ? "−" : "", exponent.substr(negative ? 1 : 0));
         break;
       }
       case Kind::symbol:
@@ -104,7 +118,8 @@ std::string html_formula(const Formula& nodes) {
       case Kind::subscript:
         // A sub- and a superscript of the same letter stand above one another.
         if (i + 1 < nodes.size() && nodes[i + 1].kind == Kind::superscript) {
-          text += fmt::format(R"(<span class="ss"><sup>{}</sup><sub>{}</sub></span>)", html_formula(nodes[i + 1].first), html_formula(node.first));
+          text += fmt::format(R"(<span class="ss"><sup>{}</sup><sub>{}</sub></span>)", html_formula(nodes[i + 1].first),
+                              html_formula(node.first));
           ++i;
         } else {
           text += fmt::format("<sub>{}</sub>", html_formula(node.first));
@@ -112,25 +127,47 @@ std::string html_formula(const Formula& nodes) {
         break;
       case Kind::superscript: text += fmt::format("<sup>{}</sup>", html_formula(node.first)); break;
       case Kind::fraction:
-        text += fmt::format(R"(<span class="fr"><span>{}</span><span>{}</span></span>)", html_formula(node.first), html_formula(node.second));
+        text += fmt::format(R"(<span class="fr"><span>{}</span><span>{}</span></span>)", html_formula(node.first),
+                            html_formula(node.second));
         break;
     }
   }
   return text;
 }
 
+bool is_relation(const FormulaNode& node) {
+  constexpr std::array relations = std::to_array<std::string_view>({"=", "≤", "≥", "<", ">", "≡", "∈", "⪰"});
+  return node.kind == FormulaNode::Kind::symbol && std::ranges::find(relations, node.text) != relations.end();
+}
+
+std::string unbroken(Formula part) {
+  while (!part.empty() && part.back().kind == FormulaNode::Kind::space) part.pop_back();
+  return fmt::format(R"(<span class="m">{}</span>)", html_formula(part));
+}
+
 }  // namespace
 
 std::string escape_latex(std::string_view literal) {
   std::string text;
-  for (const std::string_view character : characters(literal)) {
+  const std::vector<std::string_view> all = characters(literal);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const std::string_view character = all[i];
     if (!is_ascii(character)) {
       const std::string_view command = latex_of(word_symbols, character);
       text += command.empty() ? "?" : command;
       continue;
     }
     switch (const char c = character[0]) {
-      case '&': case '%': case '$': case '#': case '_': case '{': case '}': text += '\\'; text += c; break;
+      case '&':
+      case '%':
+      case '$':
+      case '#':
+      case '_':
+      case '{':
+      case '}':
+        text += '\\';
+        text += c;
+        break;
       case '~': text += "\\textasciitilde{}"; break;
       case '^': text += "\\textasciicircum{}"; break;
       case '\\': text += "\\textbackslash{}"; break;
@@ -138,9 +175,14 @@ std::string escape_latex(std::string_view literal) {
       case '<': text += "\\textless{}"; break;
       case '>': text += "\\textgreater{}"; break;
       case '|': text += "\\textbar{}"; break;
-      case '"': text += "''"; break;
+      case '"': text += i == 0 || all[i - 1] == " " || all[i - 1] == "(" ? "``" : "''"; break;
       // Two in a row would become a dash or a quotation mark.
-      case '-': case '`': case '\'': text += c; text += "{}"; break;
+      case '-':
+      case '`':
+      case '\'':
+        text += c;
+        if (i + 1 < all.size() && all[i + 1] == character) text += "{}";
+        break;
       default: text += c;
     }
   }
@@ -173,13 +215,18 @@ std::string html(const Rich& text) {
   std::string result;
   for (const Rich::Span& span : text.spans()) {
     if (!span.is_formula) {
-      result += escape_html(span.text);
+      result += escape_html(with_spaces(span.text));  // some fonts lack a no-break space
       continue;
     }
-    // Short formulas stay on one line; a long one may break at its spaces.
-    constexpr std::size_t short_enough = 28;
-    const bool keep = display_width(plain(Rich::formula(span.text))) <= short_enough;
-    result += fmt::format(R"(<span class="{}">{}</span>)", keep ? "m" : "m b", html_formula(parse_formula(span.text)));
+    // A line may end before a relation of a long formula, as in print, and nowhere else within a formula.
+    constexpr std::size_t short_formula = 16;
+    const bool breakable = display_width(plain(Rich::formula(span.text))) > short_formula;
+    Formula part;
+    for (FormulaNode& node : parse_formula(span.text)) {
+      if (breakable && !part.empty() && is_relation(node)) result += unbroken(std::exchange(part, {})) + " ";
+      part.push_back(std::move(node));
+    }
+    result += unbroken(std::move(part));
   }
   return result;
 }

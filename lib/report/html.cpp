@@ -18,7 +18,9 @@
 namespace amcert::report {
 namespace {
 
-std::string tagged(const char* tag, const std::string& content) { return fmt::format("<{0}>{1}</{0}>\n", tag, content); }
+std::string tagged(const char* tag, const std::string& content) {
+  return fmt::format("<{0}>{1}</{0}>\n", tag, content);
+}
 std::string paragraph(const Rich& text) { return tagged("p", html(text)); }
 
 std::string verdict_mark(Verdict verdict) { return fmt::format("<span class=\"{0}\">{0}</span>", to_string(verdict)); }
@@ -28,19 +30,22 @@ Rich counts_sentence(const Table& table) {
   const std::size_t proved = table.claims_with(Verdict::proved), refuted = table.claims_with(Verdict::refuted),
                     undecided = table.claims_with(Verdict::undecided);
   const auto are = [](std::size_t count) { return count == 1 ? "is" : "are"; };
-  if (proved == all) return Rich(all == 1 ? "The one claim of this certificate is proved." : fmt::format("All {} claims of this certificate are proved.", all));
+  if (proved == all)
+    return Rich(all == 1 ? "The one claim of this certificate is proved."
+                         : fmt::format("All {} claims of this certificate are proved.", all));
   std::string sentence = fmt::format("Of the {} claims of this certificate {} {} proved", all, proved, are(proved));
   if (refuted > 0) sentence += fmt::format("{} {} {} refuted", undecided > 0 ? "," : " and", refuted, are(refuted));
   if (undecided > 0) sentence += fmt::format(" and {} {} undecided", undecided, are(undecided));
   return Rich::words(sentence + ".");
 }
 
-/// The best constants with a bracket, as they are what one comes for.
+// The best constants with a bracket, as they are what one comes for.
 Rich constants_sentence(const Table& table) {
   Rich list;
   for (const Row& row : table.rows) {
     if (row.width.empty() || !row.constant) continue;
-    list += Rich(list.empty() ? " " : "; ") + row.statement + Rich(": ") + formula_of(*row.constant);
+    list += Rich(list.empty() ? " Among the constants: " : "; ") + formula_of(*row.constant) + Rich(" (") +
+            row.statement + Rich(")");
   }
   return list.empty() ? list : list + Rich(".");
 }
@@ -53,19 +58,23 @@ std::string problem_section(const Json& problem) {
     if (item != in_list) section += item ? "<ol>\n" : "</ol>\n";
     in_list = item;
     if (item) section += tagged("li", html(passage.text));
-    else if (passage.kind == Passage::Kind::display) section += fmt::format("<p class=\"display\">{}</p>\n", html(passage.text));
+    else if (passage.kind == Passage::Kind::display)
+      section += fmt::format("<p class=\"display\">{}</p>\n", html(passage.text));
     else section += paragraph(passage.text);
   }
   return section + (in_list ? "</ol>\n" : "");
 }
 
-std::string table_row(const ClaimRows& rows, std::size_t i, std::size_t middle_columns, bool with_bracket, bool with_theory, const std::string& anchor) {
+std::string table_row(const ClaimRows& rows, std::size_t i, std::size_t middle_columns, bool with_bracket,
+                      bool with_theory, const std::string& anchor) {
   const Row& row = *rows[i];
   std::string text = i == 0 ? fmt::format("<tr class=\"first\"{}>", anchor) : "<tr>";
   const auto once = [&](const std::string& content) {
-    if (i == 0) text += rows.size() == 1 ? fmt::format("<td>{}</td>", content) : fmt::format("<td rowspan=\"{}\">{}</td>", rows.size(), content);
+    if (i == 0)
+      text += rows.size() == 1 ? fmt::format("<td>{}</td>", content)
+                               : fmt::format("<td rowspan=\"{}\">{}</td>", rows.size(), content);
   };
-  once(html(row.statement));
+  once(html(capitalized(row.statement)));
   once(verdict_mark(row.verdict));
   if (stands_alone(row)) {
     text += fmt::format("<td colspan=\"{}\">{}</td>", middle_columns, html(constant_cell(row)));
@@ -89,19 +98,21 @@ std::string table_section(const Table& table) {
   section += "<th>Digest</th></tr></thead>\n";
   std::set<std::string> anchored;
   for (const ScopeGroup& group : by_scope(table)) {
-    section += fmt::format("<tbody><tr><td class=\"scope\" colspan=\"{}\">{}</td></tr>\n", middle_columns + 3, html(group.scope));
+    section += fmt::format("<tbody><tr><td class=\"scope\" colspan=\"{}\">{}</td></tr>\n", middle_columns + 3,
+                           html(capitalized(group.scope)));
     for (const ClaimRows& rows : group.claims) {
       // A claim may stand in two groups; only its first row may carry the anchor.
       const std::string& digest = rows.front()->digest;
       const std::string anchor = anchored.insert(digest).second ? fmt::format(" id=\"claim-{}\"", digest) : "";
-      for (std::size_t i = 0; i < rows.size(); ++i) section += table_row(rows, i, middle_columns, with_bracket, with_theory, anchor);
+      for (std::size_t i = 0; i < rows.size(); ++i)
+        section += table_row(rows, i, middle_columns, with_bracket, with_theory, anchor);
     }
     section += "</tbody>\n";
   }
   return section + "</table></div>\n" + fmt::format("<p class=\"note\">{}</p>\n", html(legend(table)));
 }
 
-/// Sweeps of the run that a claim proves to raise F.
+// Sweeps of the run that a claim proves to raise F.
 std::vector<int> proved_rises(const Record& record, const std::string& run) {
   std::vector<int> sweeps;
   for (const Json& claim : record.claims())
@@ -119,7 +130,7 @@ std::string figure(const Rich& caption, const Curve& curve) {
 std::string charts_section(const Record& record, const Json& certificate) {
   const Json& runs = object_at(certificate, "runs");
   if (!runs.contains("recorded")) return "";
-  const ApproximateCourse course = approximate_course(record.problem(), runs["recorded"]);
+  ApproximateCourse course = approximate_course(record.problem(), runs["recorded"]);
   if (course.step.empty()) return "";
   const auto [low, high] = std::ranges::minmax(course.objective);
   std::vector<double> gaps;
@@ -130,21 +141,28 @@ std::string charts_section(const Record& record, const Json& certificate) {
 
   std::string section = tagged("h2", "The recorded run");
   section += paragraph(Rich("Both curves are evaluated in double precision, for the eye: they are not proved."));
-  Rich caption = Rich("Objective above the least one of the run, $F(x^k) − \\min_i F(x^i)$; where it is zero there is no point.");
+  Rich caption =
+      Rich("Objective above the least one of the run, $F(x^k) − \\min_i F(x^i)$; where it is zero there is no point.");
   if (!rises.empty()) caption += Rich(" Red marks: sweeps in which $F$ certainly rises (this is proved).");
-  if (std::ranges::any_of(gaps, [&](double gap) { return gap > 0 && gap < noise; })) caption += Rich(" Grey: below the rounding of double.");
-  section += figure(caption, {"objective above its least value in the run, by sweep, on a logarithmic scale", gaps, rises, noise});
-  return section + figure(Rich("Step length $‖x^{k+1} − x^k‖$."), {"step length by sweep, on a logarithmic scale", course.step});
+  if (std::ranges::any_of(gaps, [&](double gap) { return gap > 0 && gap < noise; }))
+    caption += Rich(" Grey: below the rounding of double.");
+  section += figure(
+      caption, {"objective above its least value in the run, by sweep, on a logarithmic scale", gaps, rises, noise});
+  course.step.push_back(std::numeric_limits<double>::quiet_NaN());  // no step from the last point: the axes agree
+  return section +
+         figure(Rich("Step length $‖x^{k+1} − x^k‖$."), {"step length by sweep, on a logarithmic scale", course.step});
 }
 
 std::string theorems_section(const std::vector<Theorem>& all) {
   std::string section = tagged("h2", "Theorems in words");
   std::set<std::string> anchored;
   for (const Theorem& theorem : all) {
-    const std::string anchor = anchored.insert(theorem.digest).second ? fmt::format(" id=\"theorem-{}\"", theorem.digest) : "";
-    Rich title = theorem.title;
-    section += fmt::format("<section class=\"theorem\"><p{}><b>{}.</b> {}: {} <a class=\"digest\" href=\"#claim-{}\">{}</a></p></section>\n", anchor, html(title),
-                           verdict_mark(theorem.verdict), html(theorem.text), theorem.digest, theorem.digest);
+    const std::string anchor =
+        anchored.insert(theorem.digest).second ? fmt::format(" id=\"theorem-{}\"", theorem.digest) : "";
+    section +=
+        fmt::format("<p class=\"theorem\"{}><b>{}</b> ({}). {} <a class=\"digest\" href=\"#claim-{}\">{}</a></p>\n",
+                    anchor, html(capitalized(theorem.title)), verdict_mark(theorem.verdict), html(theorem.text),
+                    theorem.digest, theorem.digest);
   }
   return section;
 }
@@ -153,10 +171,14 @@ std::string check_section(const Table& table, const Options& options) {
   const std::size_t undecided = table.claims_with(Verdict::undecided), all = table.claim_count();
   std::string section = tagged("h2", "How to check this again");
   section += fmt::format("<pre>amcheck {}</pre>\n", escape_html(options.certificate_file));
-  section += paragraph(Rich("The checker shares no code with the program that found these constants, computes with integers only, and has no tolerance. "
-                            "The verdicts on this page are those that the certificate states; it is the checker that verifies them. Its last line must read"));
+  section +=
+      paragraph(Rich("The checker shares no code with the program that found these constants, computes with integers "
+                     "only, and has no tolerance. "
+                     "The verdicts on this page are those that the certificate states; it is the checker that verifies "
+                     "them. Its last line must read"));
   const std::string digest = options.certificate_digest.empty() ? "…" : options.certificate_digest.substr(0, 16);
-  section += fmt::format("<pre>s {} {}/{} claims digest {}</pre>\n", undecided == 0 ? "VERIFIED" : "CONDITIONAL", all - undecided, all, escape_html(digest));
+  section += fmt::format("<pre>s {} {}/{} claims digest {}</pre>\n", undecided == 0 ? "VERIFIED" : "CONDITIONAL",
+                         all - undecided, all, escape_html(digest));
   return section;
 }
 
@@ -168,13 +190,21 @@ std::string limits_section(const Record& record, const Table& table) {
   };
   std::string section = tagged("h2", "What is proved, and what is not") + "<ul>\n";
   const auto item = [&](const Rich& text) { section += tagged("li", html(text)); };
-  item("Proved: each claim with that verdict, for the exact numbers that the certificate holds. No rounding error enters, and every printed "
-       "constant is rounded to the side on which its inequality stays true.");
-  if (table.claims_with(Verdict::refuted) > 0) item("Refuted claims are proved to be false, by the witness that stands in their place in the table.");
-  if (table.claims_with(Verdict::undecided) > 0) item("Nothing is proved about undecided claims, neither that they hold nor that they fail.");
-  item("A claim whose scope is a recorded run speaks about these points only: not about later sweeps, other starts or convergence.");
+  item(
+      "Proved: each claim with that verdict, for the exact numbers that the certificate holds. No rounding error "
+      "enters, and every printed "
+      "constant is rounded to the side on which its inequality stays true.");
+  if (table.claims_with(Verdict::refuted) > 0)
+    item("Refuted claims are proved to be false, by the witness that stands in their place in the table.");
+  if (table.claims_with(Verdict::undecided) > 0)
+    item("Nothing is proved about undecided claims, neither that they hold nor that they fail.");
+  item(
+      "A claim whose scope is a recorded run speaks about these points only: not about later sweeps, other starts or "
+      "convergence.");
   if (has({"structural_decrease", "structural_relative_error"}))
-    item("Claims about every exact sweep hold for exact arithmetic; a program that rounds follows them up to its rounding.");
+    item(
+        "Claims about every exact sweep hold for exact arithmetic; a program that rounds follows them up to its "
+        "rounding.");
   if (!has({"am_trajectory"})) item("No claim here says that the recorded points were made by the method.");
   item("The curves are not proved, and nothing is said about how well the solution serves on other data.");
   return section + "</ul>\n";
@@ -188,10 +218,12 @@ std::string html_report(const Json& problem, const Json& certificate, const Opti
   const std::string name = escape_html(table.problem);
   std::string page = fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{} – certified constants</title>\n<style>{}</style>\n</head>\n<body>\n",
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{} – certified "
+      "constants</title>\n<style>{}</style>\n</head>\n<body>\n",
       name, html_style);
-  page += fmt::format("<p class=\"kicker\">Certified alternating minimization</p>\n<h1>{}</h1>\n<p class=\"summary\">{}</p>\n", name,
-                      html(counts_sentence(table) + constants_sentence(table)));
+  page += fmt::format(
+      "<p class=\"kicker\">Certified alternating minimization</p>\n<h1>{}</h1>\n<p class=\"summary\">{}</p>\n", name,
+      html(counts_sentence(table) + constants_sentence(table)));
   page += problem_section(problem);
   page += table_section(table);
   page += charts_section(record, certificate);

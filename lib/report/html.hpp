@@ -9,8 +9,9 @@
 
 namespace amcert::report {
 
-/// Summary, problem and method, the table with an anchor `claim-<digest>` per claim, charts of the recorded run (drawn
-/// from approximate values and marked so), the theorems in words, how to check them again, and what is not proved.
-[[nodiscard]] std::string html_report(const nlohmann::json& problem, const nlohmann::json& certificate, const Options& options = {});
+// Summary, problem and method, the table with an anchor `claim-<digest>` per claim, charts of the recorded run (drawn
+// from approximate values and marked so), the theorems in words, how to check them again, and what is not proved.
+[[nodiscard]] std::string html_report(const nlohmann::json& problem, const nlohmann::json& certificate,
+                                      const Options& options = {});
 
 }  // namespace amcert::report

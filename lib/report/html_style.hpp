@@ -18,27 +18,30 @@ p,ol,ul{margin:.55rem 0;max-width:44rem}
 li{margin:.2rem 0}
 a{color:var(--blue);text-decoration:none}
 a:hover{text-decoration:underline}
-code,.digest{font-family:"Latin Modern Mono","DejaVu Sans Mono",Menlo,Consolas,monospace;font-size:.8em}
-pre{font-size:1em;background:#f6f7f8;border:1px solid var(--hair);padding:.6rem .8rem;overflow-x:auto;max-width:44rem}
+.digest{font-family:"Latin Modern Mono","DejaVu Sans Mono",Menlo,Consolas,monospace;font-size:.8em}
+pre{font-family:"Latin Modern Mono","DejaVu Sans Mono",Menlo,Consolas,monospace;font-size:.84em;background:#f6f7f8;border:1px solid var(--hair);padding:.6rem .8rem;overflow-x:auto;max-width:44rem}
 .kicker{color:var(--soft);font-size:.86rem;letter-spacing:.02em;margin:0 0 .35rem}
 .summary{font-size:1.08rem}
 .m{white-space:nowrap}
-.m.b{white-space:normal}
 .m sub,.m sup{font-size:.7em;line-height:0;font-style:normal}
-.ss{display:inline-flex;flex-direction:column;vertical-align:middle;line-height:1;font-size:.7em;margin-left:.05em}
+.ss{display:inline-flex;flex-direction:column;vertical-align:.6em;line-height:1;font-size:.7em;margin-left:.05em}
 .ss sub,.ss sup{font-size:1em;line-height:1.15;vertical-align:baseline}
-.fr{display:inline-flex;flex-direction:column;vertical-align:middle;text-align:center;font-size:.82em;line-height:1.15;margin:0 .12em}
+.fr{display:inline-flex;flex-direction:column;vertical-align:middle;text-align:center;font-size:.82em;line-height:1.15;margin:0 .05em}
 .fr span:first-child{border-bottom:1px solid;padding:0 .15em}
 .display{margin:.8rem 0 .8rem 1.6rem;max-width:none;line-height:2}
+.display .m{white-space:normal}
 .wide{overflow-x:auto}
-table{border-collapse:collapse;font-size:.88rem;line-height:1.35;width:100%;border-top:1.6px solid var(--ink);border-bottom:1.6px solid var(--ink)}
+table{border-collapse:collapse;font-size:.88rem;line-height:1.35;width:100%;min-width:46rem;border-top:1.6px solid var(--ink);border-bottom:1.6px solid var(--ink)}
 th{text-align:left;font-weight:600;padding:.35rem .9rem .35rem 0;border-bottom:.8px solid var(--ink);white-space:nowrap}
-td{padding:.22rem .9rem .22rem 0;vertical-align:top}
+td{padding:.08rem .9rem .08rem 0;vertical-align:top}
 th:last-child,td:last-child{padding-right:0}
 tbody+tbody td.scope{border-top:.8px solid var(--ink)}
 td.scope{font-style:italic;padding-top:.4rem}
-tr.first>td{padding-top:.42rem}
-tr:target,section p:target{background:#fdf6d8}
+td.scope .m{font-style:normal}
+th:first-child{width:34%}
+tr.first>td{padding-top:.38rem}
+tbody tr:last-child>td{padding-bottom:.45rem}
+tr:target,.theorem:target{background:#fdf6d8}
 .proved{color:var(--green)}
 .refuted{color:var(--red);font-weight:600}
 .undecided{color:var(--amber);font-weight:600}

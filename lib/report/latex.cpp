@@ -8,8 +8,8 @@
 namespace amcert::report {
 namespace {
 
-/// Widths as fractions of \linewidth. Eight columns side by side are wider than a page of most journals, so scopes are
-/// headings, and verdict and digest sign the claim below its wording. Every cell may wrap.
+// Widths as fractions of \linewidth. Eight columns side by side are wider than a page of most journals, so scopes are
+// headings, and verdict and digest sign the claim below its wording. Every cell may wrap.
 struct Layout {
   bool with_bracket, with_theory;
   double claim, constant, bracket, theory, ratio;
@@ -18,7 +18,9 @@ struct Layout {
       : with_bracket(std::ranges::any_of(table.rows, [](const Row& row) { return !bracket_cell(row).empty(); })),
         with_theory(std::ranges::any_of(table.rows, [](const Row& row) { return row.theory.has_value(); })),
         claim(0.37),
-        constant(with_theory ? 0.22 : with_bracket ? 0.41 : 0.60),
+        constant(with_theory    ? 0.22
+                 : with_bracket ? 0.41
+                                : 0.60),
         bracket(0.15),
         theory(0.09),
         ratio(0.10) {}
@@ -27,31 +29,36 @@ struct Layout {
   double after_claim() const { return constant + (with_bracket ? bracket : 0) + (with_theory ? theory + ratio : 0); }
 };
 
-/// Letters that are safe in a \label.
+// Letters that are safe in a \label.
 std::string label_part(std::string_view name) {
   std::string text;
   for (const char c : name) {
     const bool safe = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    text += safe ? c : '-';
+    if (safe) text += c;
+    else if (!text.empty() && text.back() != '-') text += '-';
   }
   return text;
 }
 
-/// p columns are set ragged; \raggedright belongs into each cell, as only the package array could put it into the preamble.
+// p columns are set ragged; \raggedright belongs into each cell, as only the package array could put it into the
+// preamble.
 std::string cell(const std::string& content) { return content.empty() ? "" : "\\raggedright " + content; }
 
 std::string signature(const Row& row) {
   const std::string verdict = to_string(row.verdict);
-  return fmt::format("{{\\scriptsize {} \\cert{{{}}}}}", row.verdict == Verdict::proved ? verdict : "\\textbf{" + verdict + "}", row.digest);
+  return fmt::format("{{\\scriptsize {} \\cert{{{}}}}}",
+                     row.verdict == Verdict::proved ? verdict : "\\textbf{" + verdict + "}", row.digest);
 }
 
 std::string claim_text(const ClaimRows& rows, const Layout& layout) {
   const Row& first = *rows.front();
-  std::string text = fmt::format("    \\addlinespace[2pt]\n    {}\\newline {}\n      & ", cell(latex(first.statement)), signature(first));
+  std::string text = fmt::format("    \\addlinespace[2pt]\n    {}\\newline {}\n      & ",
+                                 cell(latex(capitalized(first.statement))), signature(first));
   if (stands_alone(first)) {
     std::string lines;
     for (const Row* row : rows) lines += (lines.empty() ? "" : "\\newline\n        ") + latex(constant_cell(*row));
-    text += fmt::format("\\multicolumn{{{}}}{{p{{{:.2f}\\linewidth}}@{{}}}}{{{}}}", layout.columns() - 1, layout.after_claim(), cell(lines));
+    text += fmt::format("\\multicolumn{{{}}}{{p{{{:.2f}\\linewidth}}@{{}}}}{{{}}}", layout.columns() - 1,
+                        layout.after_claim(), cell(lines));
   } else {
     text += cell(latex(constant_cell(first)));
     if (layout.with_bracket) text += fmt::format(" & {}", cell(latex(bracket_cell(first))));
@@ -68,9 +75,11 @@ std::string heading(const Layout& layout) {
 }
 
 std::string columns(const Layout& layout) {
-  std::string text = fmt::format("@{{\\extracolsep{{\\fill}}}}p{{{:.2f}\\linewidth}}p{{{:.2f}\\linewidth}}", layout.claim, layout.constant);
+  std::string text = fmt::format("@{{\\extracolsep{{\\fill}}}}p{{{:.2f}\\linewidth}}p{{{:.2f}\\linewidth}}",
+                                 layout.claim, layout.constant);
   if (layout.with_bracket) text += fmt::format("p{{{:.2f}\\linewidth}}", layout.bracket);
-  if (layout.with_theory) text += fmt::format("p{{{:.2f}\\linewidth}}p{{{:.2f}\\linewidth}}", layout.theory, layout.ratio);
+  if (layout.with_theory)
+    text += fmt::format("p{{{:.2f}\\linewidth}}p{{{:.2f}\\linewidth}}", layout.theory, layout.ratio);
   return text + "@{}";
 }
 
@@ -82,7 +91,8 @@ std::string opening(const Table& table, const Layout& layout, const char* enviro
              "  \\setlength{{\\belowcaptionskip}}{{4pt}}\n"
              "  \\caption{{{}}}\n",
              environment,
-             continued ? fmt::format("Certified constants of {} (continued).", name) : fmt::format("Certified constants of {}.", name)) +
+             continued ? fmt::format("Certified constants of {} (continued).", name)
+                       : fmt::format("Certified constants of {}.", name)) +
          (continued ? "" : fmt::format("  \\label{{tab:amcert-{}}}\n", label_part(table.problem))) +
          fmt::format(
              "  \\footnotesize\n"
@@ -98,7 +108,8 @@ std::string closing(const char* environment, const std::string& note) {
       "  \\end{{tabular*}}\n"
       "{}"
       "\\end{{{}}}\n",
-      note.empty() ? "" : fmt::format("  \\par\\vspace{{4pt}}\n  \\parbox{{\\linewidth}}{{\\scriptsize {}}}\n", note), environment);
+      note.empty() ? "" : fmt::format("  \\par\\vspace{{4pt}}\n  \\parbox{{\\linewidth}}{{\\scriptsize {}}}\n", note),
+      environment);
 }
 
 }  // namespace
@@ -113,7 +124,8 @@ std::string latex_table(const Table& table, bool two_columns) {
   std::size_t claims_here = 0;
   for (const ScopeGroup& group : by_scope(table)) {
     const auto begin_group = [&] {
-      text += fmt::format("    \\midrule\n    \\multicolumn{{{}}}{{@{{}}l@{{}}}}{{\\itshape {}}}\\tabularnewline\n", layout.columns(), latex(group.scope));
+      text += fmt::format("    \\midrule\n    \\multicolumn{{{}}}{{@{{}}l@{{}}}}{{\\itshape {}}}\\tabularnewline\n",
+                          layout.columns(), latex(capitalized(group.scope)));
     };
     if (claims_here < claims_on_a_page) begin_group();
     for (const ClaimRows& claim : group.claims) {

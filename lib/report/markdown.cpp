@@ -9,7 +9,7 @@
 namespace amcert::report {
 namespace {
 
-/// Markdown would take these for markup. Backslashes first, as they are what escapes.
+// Markdown would take these for markup. Backslashes first, as they are what escapes.
 std::string escaped(const Rich& cell) {
   std::string text;
   for (const char c : with_spaces(plain(cell))) {
@@ -19,7 +19,7 @@ std::string escaped(const Rich& cell) {
   return text;
 }
 
-/// What is not proved must not be overlooked in a column of "proved".
+// What is not proved must not be overlooked in a column of "proved".
 std::string emphasized(Verdict verdict) {
   return verdict == Verdict::proved ? to_string(verdict) : fmt::format("**{}**", to_string(verdict));
 }

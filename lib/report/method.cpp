@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <sstream>
 #include <string>
 
 namespace amcert::report {
@@ -13,7 +14,7 @@ namespace {
 
 using Kind = Passage::Kind;
 
-/// A rational as a formula source: as it stands if short, else rounded and marked so.
+// A rational as a formula source: as it stands if short, else rounded and marked so.
 std::string number(const Json& value) {
   const Shown shown = show(rational(value), 5, Direction::down);
   return shown.exact.empty() ? fmt::format("{}…", shown.decimal) : shown.exact;
@@ -24,14 +25,17 @@ std::size_t columns_of(const Json& matrix) {
   return 1 + static_cast<std::size_t>(std::count(row.begin(), row.end(), ' '));
 }
 
-std::string counted(std::size_t count, const char* one, const char* many) { return fmt::format("{} {}", count, count == 1 ? one : many); }
+std::string counted(std::size_t count, const char* one, const char* many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
 
 Rich activation_name(const Json& activation) {
   const std::string kind = string_at(activation, "kind");
   if (kind != "piecewise") return Rich::words(kind);
   const Json& breaks = array_at(activation, "breaks");
   const Json& pieces = array_at(activation, "pieces");
-  if (breaks.size() == 1 && text(breaks[0]) == "0" && text(element(pieces, 0)) == "0 0" && text(element(pieces, 1)) == "1 0")
+  if (breaks.size() == 1 && text(breaks[0]) == "0" && text(element(pieces, 0)) == "0 0" &&
+      text(element(pieces, 1)) == "1 0")
     return Rich::words("ReLU");
   if (breaks.empty()) return Rich::words(text(element(pieces, 0)) == "1 0" ? "identity" : "linear activation");
   return Rich::words(fmt::format("piecewise linear activation with {}", counted(breaks.size(), "kink", "kinks")));
@@ -40,11 +44,11 @@ Rich activation_name(const Json& activation) {
 bool is_split(const Json& layer) { return layer.contains("activation"); }
 
 Rich layer_text(const Json& layer) {
-  Rich text = Rich(fmt::format("width ${}$, ", integer_at(layer, "width")));
+  Rich text = say("width ${}$, ", integer_at(layer, "width"));
   text += is_split(layer) ? activation_name(member(layer, "activation")) : Rich("no activation");
-  text += Rich(fmt::format(", $γ = {}$", number(member(layer, "gamma"))));
-  if (is_split(layer)) text += Rich(fmt::format(", $ρ = {}$", number(member(layer, "rho"))));
-  text += Rich(fmt::format(", $λ = {}$", number(member(layer, "lambda"))));
+  text += say(", $γ = {}$", number(member(layer, "gamma")));
+  if (is_split(layer)) text += say(", $ρ = {}$", number(member(layer, "rho")));
+  text += say(", $λ = {}$", number(member(layer, "lambda")));
   const std::string bias = string_at(layer, "bias");
   if (bias == "none") return text + Rich(", no bias");
   return text + (bias == "ones" ? Rich(", bias in $W$") : Rich(", bias $b$"));
@@ -54,16 +58,18 @@ void describe_network(const Json& problem, std::vector<Passage>& passages) {
   const Json& layers = array_at(problem, "layers");
   const Json& data = object_at(problem, "data");
   const std::size_t inputs = array_at(data, "X").size(), samples = columns_of(array_at(data, "X"));
-  passages.push_back({Kind::paragraph, Rich(fmt::format("A network of {} for {} and {}, trained by alternating minimization of",
-                                                        counted(layers.size(), "layer", "layers"), counted(inputs, "input", "inputs"),
-                                                        counted(samples, "sample", "samples")))});
+  passages.push_back({Kind::paragraph, say("A network of {} for {} and {}, trained by alternating minimization of",
+                                           counted(layers.size(), "layer", "layers"),
+                                           counted(inputs, "input", "inputs"), counted(samples, "sample", "samples"))});
+  if (layers.empty()) throw Malformed("the network has no layers");
   const bool last_split = is_split(layers.back());
   const std::string n = std::to_string(layers.size());
   const bool any_split = last_split || layers.size() > 1;
   std::string objective = fmt::format("F = \\frac{{s}}{{2}} ‖V_{{{}}} − Y‖^2", n);
   if (any_split) {
     const std::string sum = last_split ? "Σ_i" : fmt::format("Σ_{{i<{}}}", n);
-    objective += fmt::format(" + {} \\frac{{γ_i}}{{2}} ‖V_i − σ_i(U_i)‖^2 + {} \\frac{{ρ_i}}{{2}} ‖U_i − M_i‖^2", sum, sum);
+    objective +=
+        fmt::format(" + {} \\frac{{γ_i}}{{2}} ‖V_i − σ_i(U_i)‖^2 + {} \\frac{{ρ_i}}{{2}} ‖U_i − M_i‖^2", sum, sum);
   }
   if (!last_split) objective += fmt::format(" + \\frac{{γ_{{{}}}}}{{2}} ‖V_{{{}}} − M_{{{}}}‖^2", n, n, n);
   objective += " + Σ_i \\frac{λ_i}{2} ‖W_i‖^2";
@@ -74,9 +80,9 @@ void describe_network(const Json& problem, std::vector<Passage>& passages) {
     any_apart |= string_at(layer, "bias") == "apart";
     any_ones |= string_at(layer, "bias") == "ones";
   }
-  Rich where = Rich(any_apart ? "Here $V_0 = X$, $M_i = W_i V_{i−1} + b_i 1^T$" : "Here $V_0 = X$, $M_i = W_i V_{i−1}$");
+  Rich where = Rich(any_apart ? "Here $V_0 = X$, $M_i = W_iV_{i−1} + b_i 1^T$" : "Here $V_0 = X$, $M_i = W_iV_{i−1}$");
   if (any_ones) where += Rich(" (with a row of ones added to $V_{i−1}$ where layer $i$ has its bias in $W_i$)");
-  where += Rich(fmt::format(", and $s = {}$; norms are Frobenius norms.", number(member(problem, "loss_scale"))));
+  where += say(", and $s = {}$; norms are Frobenius norms.", number(member(problem, "loss_scale")));
   passages.push_back({Kind::paragraph, where});
 
   // Layers with the same parameters are one sentence.
@@ -84,7 +90,8 @@ void describe_network(const Json& problem, std::vector<Passage>& passages) {
   for (std::size_t first = 0; first < layers.size();) {
     std::size_t end = first + 1;
     while (end < layers.size() && layers[end] == layers[first]) ++end;
-    list += Rich(list.empty() ? "" : " ") + Rich(end == first + 1 ? fmt::format("Layer {}: ", end) : fmt::format("Layers {}–{}: ", first + 1, end)) +
+    list += Rich(list.empty() ? "" : " ") +
+            Rich(end == first + 1 ? fmt::format("Layer {}: ", end) : fmt::format("Layers {}–{}: ", first + 1, end)) +
             layer_text(layers[first]) + Rich(".");
     first = end;
   }
@@ -97,11 +104,12 @@ void describe_quadratic(const Json& problem, std::vector<Passage>& passages) {
   for (const Json& block : array_at(problem, "blocks")) {
     const int size = integer_at(block, "size");
     unknowns += static_cast<std::size_t>(size);
-    blocks += Rich(blocks.empty() ? "" : ", ") + block_name(string_at(block, "name")) + Rich(fmt::format(" of size {}", size));
+    blocks += Rich(blocks.empty() ? "" : ", ") + block_name(string_at(block, "name")) + say(" of size {}", size);
   }
-  passages.push_back({Kind::paragraph, Rich(fmt::format("A quadratic function of {}, in {} (", counted(unknowns, "unknown", "unknowns"),
-                                                        counted(array_at(problem, "blocks").size(), "block", "blocks"))) +
-                                           blocks + Rich("):")});
+  passages.push_back(
+      {Kind::paragraph, say("A quadratic function of {}, in {} (", counted(unknowns, "unknown", "unknowns"),
+                            counted(array_at(problem, "blocks").size(), "block", "blocks")) +
+                            blocks + Rich("):")});
   passages.push_back({Kind::display, Rich::formula("F(x) = \\frac{1}{2} x^T H x − g^T x")});
   constexpr std::size_t small = 4;
   const Json& h = array_at(problem, "H");
@@ -110,15 +118,22 @@ void describe_quadratic(const Json& problem, std::vector<Passage>& passages) {
     std::string source = "(";
     for (const Json& row : rows) {
       if (source.size() > 1) source += "; ";
-      source += text(row);
+      std::istringstream entries(text(row));
+      bool is_first = true;
+      for (std::string entry; std::getline(entries, entry, ' ');) {
+        if (!is_first) source += ' ';
+        source += number(entry);
+        is_first = false;
+      }
     }
     source += ")";
     return source;
   };
-  passages.push_back({Kind::paragraph, Rich(fmt::format("Row by row, $H = {}$ and $g = {}$.", matrix(h), matrix(array_at(problem, "g"))))});
+  passages.push_back(
+      {Kind::paragraph, say("Row by row, $H = {}$ and $g = {}$.", matrix(h), matrix(array_at(problem, "g")))});
 }
 
-/// A factor before a norm.
+// A factor before a norm.
 std::string factor(const Rational& value) {
   if (value == 1) return "";
   const Shown shown = show(value, 5, Direction::down);
@@ -128,23 +143,22 @@ std::string factor(const Rational& value) {
   return fmt::format("\\frac{{{}}}{{{}}} ", shown.exact.substr(0, slash), shown.exact.substr(slash + 1));
 }
 
-/// " + α/2 ‖B − B^k‖²" for every block whose weight is not zero.
-std::string prox_terms(const Json& update) {
+// F + α/2 ‖B − B^k‖² for every block whose weight is not zero.
+Rich minimized_by(const Json& update) {
   const Json& blocks = array_at(update, "blocks");
-  std::string terms;
+  Rich terms("$F$");
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     const Rational half = rational(element(array_at(update, "prox"), i)) / 2;
     if (half == 0) continue;
     const Rich name = block_name(text(blocks[i]));
-    const std::string source = name.spans().front().text;
-    terms += fmt::format(" + {}‖{} − {}^k‖^2", factor(half), source, source);
+    terms += say("$ + {}‖$", factor(half)) + name + Rich("$ − $") + name + Rich("$^k‖^2$");
   }
   return terms;
 }
 
 Rich heavy_ball_text(const Json& update) {
-  return Rich(fmt::format("$x^{{k+1}} = x^k − τ (H x^k − g) + ω (x^k − x^{{k−1}})$ with $τ = {}$ and $ω = {}$.", number(member(update, "step")),
-                          number(member(update, "momentum"))));
+  return say("$x^{{k+1}} = x^k − τ (H x^k − g) + ω (x^k − x^{{k−1}})$ with $τ = {}$ and $ω = {}$.",
+             number(member(update, "step")), number(member(update, "momentum")));
 }
 
 Rich update_text(const Json& update) {
@@ -155,10 +169,11 @@ Rich update_text(const Json& update) {
     label += text(block);
   }
   const Rich blocks = label_name(label);
-  const std::string minimized = fmt::format("F{}", prox_terms(update));
-  if (kind == "jacobi") return blocks + Rich(": each minimizes ") + Rich::formula(minimized) + Rich(" by itself, from the old values of both");
+  const Rich minimized = minimized_by(update);
+  if (kind == "jacobi")
+    return blocks + Rich(": each minimizes ") + minimized + Rich(" by itself, from the old values of both");
   const char* manner = kind == "scalar" ? "a global minimizer, entry by entry, of " : "the minimizer of ";
-  return blocks + Rich::words(fmt::format(": {}", manner)) + Rich::formula(minimized);
+  return blocks + Rich::words(fmt::format(": {}", manner)) + minimized;
 }
 
 }  // namespace
@@ -175,7 +190,10 @@ std::vector<Passage> describe(const Json& problem) {
     passages.push_back({Kind::display, heavy_ball_text(sweep.front())});
     return passages;
   }
-  passages.push_back({Kind::paragraph, Rich("One sweep from $x^k$ to $x^{k+1}$ updates, in this order and each with the newest values of the others:")});
+  passages.push_back(
+      {Kind::paragraph,
+       Rich(
+           "One sweep from $x^k$ to $x^{k+1}$ updates, in this order and each with the newest values of the others:")});
   for (const Json& update : sweep) passages.push_back({Kind::item, update_text(update)});
   return passages;
 }

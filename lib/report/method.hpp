@@ -15,8 +15,8 @@ struct Passage {
   Rich text;
 };
 
-/// What is minimized, and with what sweep. Items that follow one another are one numbered list.
-/// Throws std::invalid_argument if the JSON is not a problem after SPEC.
+// What is minimized, and with what sweep. Items that follow one another are one numbered list.
+// Throws std::invalid_argument if the JSON is not a problem after SPEC.
 [[nodiscard]] std::vector<Passage> describe(const nlohmann::json& problem);
 
 }  // namespace amcert::report

@@ -21,12 +21,13 @@ bool all_of_set(std::string_view text, std::string_view allowed) {
 
 std::invalid_argument not_a(const char* what, std::string_view text) {
   constexpr std::size_t enough = 60;
-  return std::invalid_argument(fmt::format("not a {}: '{}{}'", what, text.substr(0, enough), text.size() > enough ? "..." : ""));
+  return std::invalid_argument(
+      fmt::format("not a {}: '{}{}'", what, text.substr(0, enough), text.size() > enough ? "..." : ""));
 }
 
 Integer decimal_integer(std::string_view digits) { return Integer(std::string(digits)); }
 
-/// The e with 10^e <= n/d < 10^(e+1), for n, d > 0.
+// The e with 10^e <= n/d < 10^(e+1), for n, d > 0.
 long decimal_exponent(const Integer& n, const Integer& d) {
   // mpz_sizeinbase is the number of digits or one more, so the true exponent is at most this first guess.
   long e = static_cast<long>(mpz_sizeinbase(n.backend().data(), 10)) -
@@ -39,7 +40,7 @@ long decimal_exponent(const Integer& n, const Integer& d) {
   return e;
 }
 
-/// `m` is the mantissa, all its digits significant; its first digit stands for 10^exponent.
+// `m` is the mantissa, all its digits significant; its first digit stands for 10^exponent.
 std::string place_point(std::string_view m, long exponent) {
   const long digits = static_cast<long>(m.size());
   const bool plain = exponent >= -4 && exponent < digits;

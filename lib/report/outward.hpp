@@ -11,30 +11,31 @@ namespace amcert::report {
 using Integer = boost::multiprecision::mpz_int;
 using Rational = boost::multiprecision::mpq_rational;
 
-/// Towards minus infinity (what is bounded from below) or plus infinity (what is bounded from above).
+// Towards minus infinity (what is bounded from below) or plus infinity (what is bounded from above).
 enum class Direction { down, up };
 
-/// Reads `-?n` or `-?n/d` in decimal. Throws std::invalid_argument for anything else.
+// Reads `-?n` or `-?n/d` in decimal. Throws std::invalid_argument for anything else.
 [[nodiscard]] Rational parse_rational(std::string_view text);
 
-/// Reads `0` or `-?HpE` with hexadecimal H and decimal E, the value H·2^E. Throws std::invalid_argument.
+// Reads `0` or `-?HpE` with hexadecimal H and decimal E, the value H·2^E. Throws std::invalid_argument.
 [[nodiscard]] Rational parse_dyadic(std::string_view text);
 
-/// The nearest decimal of `digits` significant digits that is <= value (down) or >= value (up): 0.4999, 10.00, 1.3e-12.
-/// Encloses: |printed - value| < one unit of the last printed digit. Zero is "0".
-/// Requires: digits >= 1.
+// The nearest decimal of `digits` significant digits that is <= value (down) or >= value (up): 0.4999, 10.00, 1.3e-12.
+// Encloses: |printed - value| < one unit of the last printed digit. Zero is "0".
+// Requires: digits >= 1.
 [[nodiscard]] std::string outward_decimal(const Rational& value, int digits, Direction direction);
 
-/// A value as a table shows it.
+// A value as a table shows it.
 struct Shown {
-  std::string decimal;         ///< outward decimal; without trailing zeros where it is the value itself
-  std::string exact;           ///< "n/d" or "n" if both have at most eight digits, else empty
+  std::string decimal;  // outward decimal; without trailing zeros where it is the value itself
+  std::string exact;    // "n/d" or "n" if both have at most eight digits, else empty
   bool decimal_is_value = false;
 };
 
 [[nodiscard]] Shown show(const Rational& value, int digits, Direction direction);
 
-/// "2^{-40}" for a power of two whose exponent is not small, so that 2^-40 need not be read off thirteen digits; else empty.
+// "2^{-40}" for a power of two whose exponent is not small, so that 2^-40 need not be read off thirteen digits; else
+// empty.
 [[nodiscard]] std::string power_of_two(const Rational& value);
 
 }  // namespace amcert::report

@@ -58,7 +58,8 @@ Rational rational_at(const Json& object, const char* key) { return rational(memb
 
 Record::Record(const Json& problem, const Json& certificate)
     : problem_(problem), certificate_(certificate), claims_(array_at(certificate, "claims")) {
-  if (string_at(problem, "format") != "amcert-problem/1") throw Malformed("the problem is not of format amcert-problem/1");
+  if (string_at(problem, "format") != "amcert-problem/1")
+    throw Malformed("the problem is not of format amcert-problem/1");
   if (string_at(certificate_, "format") != "amcert-certificate/1")
     throw Malformed("the certificate is not of format amcert-certificate/1");
 }
@@ -66,7 +67,8 @@ Record::Record(const Json& problem, const Json& certificate)
 namespace {
 
 bool has_update(const Json& problem, std::string_view kind) {
-  return std::ranges::any_of(array_at(problem, "sweep"), [&](const Json& update) { return string_at(update, "update") == kind; });
+  return std::ranges::any_of(array_at(problem, "sweep"),
+                             [&](const Json& update) { return string_at(update, "update") == kind; });
 }
 
 std::pair<std::string, Rational> extreme(const Json& object, bool largest) {
@@ -137,8 +139,15 @@ Rich label_name(const std::string& label) {
 }
 
 Rich entry_name(const Json& entry) {
-  return Rich::formula(fmt::format("k = {}", integer(element(entry, 0)))) + Rich::words(", ") + block_name(text(element(entry, 1))) +
+  return Rich::formula(fmt::format("k = {}", integer(element(entry, 0)))) + Rich::words(", ") +
+         block_name(text(element(entry, 1))) +
          Rich::formula(fmt::format("[{},{}]", integer(element(entry, 2)), integer(element(entry, 3))));
+}
+
+int window_length(const Json& claim) {
+  const int j = integer_at(claim, "j");
+  if (j < 1) throw Malformed("'j' is not positive");
+  return j;
 }
 
 Rich statement_of(const Json& claim) {
@@ -151,14 +160,15 @@ Rich statement_of(const Json& claim) {
            Rich::words(string_at(claim, "start") == "case" ? ", given start" : ", own start");
   }
   if (kind == "sufficient_decrease") {
-    const int j = integer_at(claim, "j");
+    const int j = window_length(claim);
     const Json& phase = member(claim, "phase");
-    return Rich::words("sufficient decrease " + string_at(claim, "form") + ", ") + Rich::formula(fmt::format("j = {}", j)) +
-           (phase.is_null() ? Rich(", all $k$") : Rich(fmt::format(", $k ≡ {}$ mod ${}$", integer(phase), j)));
+    return Rich::words("sufficient decrease " + string_at(claim, "form") + ", ") +
+           Rich::formula(fmt::format("j = {}", j)) +
+           (phase.is_null() ? Rich(", all $k$") : say(", $k ≡ {}$ mod ${}$", integer(phase), j));
   }
   if (kind == "smallest_j") return Rich("smallest $j$ of sufficient decrease ") + Rich::words(string_at(claim, "form"));
   if (kind == "rises") return Rich("rises of $F$ from sweep to sweep");
-  if (kind == "relative_error") return Rich(fmt::format("relative error, $j = {}$, all $k$", integer_at(claim, "j")));
+  if (kind == "relative_error") return say("relative error, $j = {}$, all $k$", window_length(claim));
   if (kind == "sublevel_bounded") return Rich("bounded sublevel set");
   if (kind == "structural_decrease") return Rich("decrease of every exact sweep");
   if (kind == "structural_relative_error") return Rich("relative error of every exact sweep");
@@ -173,8 +183,8 @@ Rich run_scope(const Json& claim) {
 
 Rich sublevel_scope(const Rational& level, int digits) {
   const Shown shown = show(level, digits, Direction::down);
-  if (!shown.exact.empty()) return Rich(fmt::format("sublevel set $F ≤ {}$", shown.exact));
-  return Rich(fmt::format("sublevel set $F ≤ ℓ$, $ℓ ≥ {}$", shown.decimal));
+  if (!shown.exact.empty()) return say("sublevel set $F ≤ {}$", shown.exact);
+  return say("sublevel set $F ≤ ℓ$, $ℓ ≥ {}$", shown.decimal);
 }
 
 std::pair<std::string, Rational> largest(const Json& object) { return extreme(object, true); }
@@ -205,7 +215,7 @@ const Json& largest_rise(const Json& claim) {
 }
 
 Window decrease_window(const Json& claim, int k) {
-  const int j = integer_at(claim, "j");
+  const int j = window_length(claim);
   if (string_at(claim, "form") != "J2") return {value_at(k), value_at(k + j)};
   if (j == 1) return {value_at(k), value_at(k + 1)};
   return {fmt::format("\\max_{{0≤i<{}}} F(x^{{{}−i}})", j, k), value_at(k + 1)};

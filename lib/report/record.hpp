@@ -5,6 +5,7 @@
 #include "report/outward.hpp"
 #include "report/table.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <stdexcept>
@@ -15,7 +16,7 @@ namespace amcert::report {
 
 using Json = nlohmann::json;
 
-/// JSON that is not of the shape of SPEC.
+// JSON that is not of the shape of SPEC.
 class Malformed : public std::invalid_argument {
   using std::invalid_argument::invalid_argument;
 };
@@ -29,12 +30,12 @@ class Malformed : public std::invalid_argument {
 [[nodiscard]] int integer(const Json& value);
 [[nodiscard]] Rational rational(const Json& value);
 [[nodiscard]] const std::string& text(const Json& value);
-/// The number at `place` of an array.
+// The number at `place` of an array.
 [[nodiscard]] const Json& element(const Json& array, std::size_t place);
 
 class Record {
  public:
-  /// The two values must outlive the record.
+  // The two values must outlive the record.
   Record(const Json& problem, const Json& certificate);
 
   [[nodiscard]] const Json& problem() const { return problem_; }
@@ -43,11 +44,11 @@ class Record {
   [[nodiscard]] bool is_heavy_ball() const;
   [[nodiscard]] bool has_scalar_updates() const;
 
-  /// The constant that structure alone gives for this claim of a run, or null: `structural_decrease` or
-  /// `structural_relative_error` of the same run, proved.
+  // The constant that structure alone gives for this claim of a run, or null: `structural_decrease` or
+  // `structural_relative_error` of the same run, proved.
   [[nodiscard]] const Json* structural(const char* kind, const Json& claim) const;
 
-  /// The level of the sublevel set that a `structural_relative_error` speaks about.
+  // The level of the sublevel set that a `structural_relative_error` speaks about.
   [[nodiscard]] Rational level_of(const Json& claim) const;
 
  private:
@@ -59,25 +60,28 @@ class Record {
 [[nodiscard]] Verdict verdict_of(const Json& claim);
 [[nodiscard]] std::string short_digest(const Json& claim);
 
-/// First and last k of the claim.
+// First and last k of the claim.
 [[nodiscard]] std::pair<int, int> range_of(const Json& claim);
 
-/// x^{17}, F(x^{17}) as formula sources.
+// x^{17}, F(x^{17}) as formula sources.
 [[nodiscard]] std::string point(int k);
 [[nodiscard]] std::string value_at(int k);
 
-/// W_2, or (W_2, b_2) for the label of a pair.
+// W_2, or (W_2, b_2) for the label of a pair.
 [[nodiscard]] Rich label_name(const std::string& label);
-/// [k, block, row, column] as "k = 4, U_1[2,1]".
+// [k, block, row, column] as "k = 4, U_1[2,1]".
 [[nodiscard]] Rich entry_name(const Json& entry);
 
-/// What the claim states, in a few words with its scope of k.
+// The j of a claim about windows of j sweeps; positive.
+[[nodiscard]] int window_length(const Json& claim);
+
+// What the claim states, in a few words with its scope of k.
 [[nodiscard]] Rich statement_of(const Json& claim);
 [[nodiscard]] Rich run_scope(const Json& claim);
-/// The level is rounded down: a statement about a sublevel set holds on a smaller one, not on a larger one.
+// The level is rounded down: a statement about a sublevel set holds on a smaller one, not on a larger one.
 [[nodiscard]] Rich sublevel_scope(const Rational& level, int digits);
 
-/// Largest value of an object of rationals, with its key.
+// Largest value of an object of rationals, with its key.
 [[nodiscard]] std::pair<std::string, Rational> largest(const Json& object);
 [[nodiscard]] std::pair<std::string, Rational> smallest(const Json& object);
 
@@ -88,15 +92,21 @@ struct Deviation {
 };
 [[nodiscard]] Deviation largest_deviation(const Json& claim);
 
-/// The listed sweep with the largest upper end.
+// The listed sweep with the largest upper end.
 [[nodiscard]] const Json& largest_rise(const Json& claim);
 
-/// For a window k of a decrease claim: the difference of values of F whose sign matters, earlier minus later.
+// For a window k of a decrease claim: the difference of values of F whose sign matters, earlier minus later.
 struct Window {
-  std::string before;  ///< formula source
+  std::string before;  // formula source
   std::string after;
 };
 [[nodiscard]] Window decrease_window(const Json& claim, int k);
+
+// Markup from a format string. What is put in must be numbers, formulas, or words of this library.
+template <typename... Values>
+[[nodiscard]] Rich say(fmt::format_string<Values...> markup, Values&&... values) {
+  return Rich(fmt::format(markup, std::forward<Values>(values)...));
+}
 
 [[nodiscard]] Bound bound(const Rich& name, Relation relation, const Rational& value, int digits);
 

@@ -17,7 +17,7 @@ const char* sign(Relation relation) {
   return "=";
 }
 
-/// Exact value first; the decimal follows with the relation under which the chain stays a chain.
+// Exact value first; the decimal follows with the relation under which the chain stays a chain.
 std::string chain(Relation relation, const Shown& value) {
   if (value.exact.empty()) return value.decimal;
   const bool integer = value.exact.find('/') == std::string::npos;
@@ -45,9 +45,13 @@ std::size_t Table::claims_with(Verdict verdict) const {
 
 std::size_t Table::claim_count() const { return rows.empty() ? 0 : rows.back().claim + 1; }
 
-Rich formula_of(Relation relation, const Shown& value) { return Rich::formula(fmt::format("{} {}", sign(relation), chain(relation, value))); }
+Rich formula_of(Relation relation, const Shown& value) {
+  return Rich::formula(fmt::format("{} {}", sign(relation), chain(relation, value)));
+}
 
-Rich formula_of(const Bound& bound) { return bound.name + Rich::formula(" ") + formula_of(bound.relation, bound.value); }
+Rich formula_of(const Bound& bound) {
+  return bound.name + Rich::formula(" ") + formula_of(bound.relation, bound.value);
+}
 
 Rich constant_cell(const Row& row) {
   Rich cell;
@@ -56,7 +60,8 @@ Rich constant_cell(const Row& row) {
     const bool below = row.other->relation == Relation::at_least;
     const Bound& lower = below ? *row.other : *row.constant;
     const Bound& upper = below ? *row.constant : *row.other;
-    cell += Rich::formula(fmt::format("{} ≤ ", lower.value.decimal)) + lower.name + Rich::formula(fmt::format(" ≤ {}", upper.value.decimal));
+    cell += Rich::formula(fmt::format("{} ≤ ", lower.value.decimal)) + lower.name +
+            Rich::formula(fmt::format(" ≤ {}", upper.value.decimal));
   } else if (row.constant) {
     cell += formula_of(*row.constant);
   }
@@ -66,7 +71,8 @@ Rich constant_cell(const Row& row) {
 
 Rich bracket_cell(const Row& row) {
   if (!row.other || row.width.empty()) return {};
-  return formula_of(row.other->relation, row.other->value) + Rich::words(" (") + Rich::formula(row.width) + Rich::words(")");
+  return formula_of(row.other->relation, row.other->value) + Rich::words(" (") + Rich::formula(row.width) +
+         Rich::words(")");
 }
 
 bool stands_alone(const Row& row) { return bracket_cell(row).empty() && !row.theory; }
@@ -92,7 +98,8 @@ std::vector<ScopeGroup> by_scope(const Table& table) {
 }
 
 std::string summary(const Table& table) {
-  std::string text = fmt::format("{}: {} of {} claims proved", table.problem, table.claims_with(Verdict::proved), table.claim_count());
+  std::string text =
+      fmt::format("{}: {} of {} claims proved", table.problem, table.claims_with(Verdict::proved), table.claim_count());
   for (const Verdict verdict : {Verdict::refuted, Verdict::undecided})
     if (const std::size_t count = table.claims_with(verdict)) text += fmt::format(", {} {}", count, to_string(verdict));
   return text;
@@ -100,13 +107,16 @@ std::string summary(const Table& table) {
 
 Rich legend(const Table& table) {
   const auto any = [&](auto&& has) { return std::ranges::any_of(table.rows, has); };
-  Rich text = Rich::words("Lower bounds are rounded down and upper bounds up, so that every printed inequality is proved.");
+  Rich text =
+      Rich::words("Lower bounds are rounded down and upper bounds up, so that every printed inequality is proved.");
   if (any([](const Row& row) { return !bracket_cell(row).empty(); }))
-    text += Rich::words(" The other side bounds the best constant from across; in parentheses the width of the bracket relative to its "
-                        "upper end, rounded up.");
+    text += Rich::words(
+        " The other side bounds the best constant from across; in parentheses the width of the bracket relative to its "
+        "upper end, rounded up.");
   if (any([](const Row& row) { return row.theory.has_value(); }))
-    text += Rich::words(" Theory is the constant that the structure of the problem alone gives; the ratio certified/theory is rounded "
-                        "against the certified constant.");
+    text += Rich::words(
+        " Theory is the constant that the structure of the problem alone gives; the ratio certified/theory is rounded "
+        "against the certified constant.");
   return text;
 }
 

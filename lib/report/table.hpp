@@ -14,8 +14,9 @@
 namespace amcert::report {
 
 struct Options {
-  int digits = 5;                   ///< significant digits of a constant
-  std::string certificate_digest;   ///< SHA-256 of the certificate value, if the caller has it: quoted where re-checking is explained
+  int digits = 5;                    // significant digits of a constant
+  std::string certificate_digest{};  // SHA-256 of the certificate value, if the caller has it: quoted where re-checking
+                                     // is explained
   std::string certificate_file = "certificate.json";
 };
 
@@ -24,67 +25,68 @@ enum class Verdict { proved, refuted, undecided };
 
 enum class Relation { at_least, at_most, equal };
 
-/// One inequality about one constant, rounded so that it stays true.
+// One inequality about one constant, rounded so that it stays true.
 struct Bound {
   Rich name;
   Relation relation;
   Shown value;
 };
 
-/// A claim, or one of several numbers of it.
+// A claim, or one of several numbers of it.
 struct Row {
-  std::size_t claim;              ///< its place in the certificate
+  std::size_t claim;  // its place in the certificate
   Rich statement;
   Verdict verdict;
-  std::optional<Bound> constant;  ///< what is proved about the best constant
-  Rich remark;                    ///< the block or sweep it belongs to; a witness; a reason
-  std::optional<Bound> other;     ///< the other side, proved as well
-  std::string width;              ///< of a best constant: (upper - lower)/upper of the two, rounded up
-  std::optional<Shown> theory;    ///< the constant that the structure of the problem alone gives
-  std::string ratio;              ///< certified/theory, rounded against the certified one
+  std::optional<Bound> constant;  // what is proved about the best constant
+  Rich remark;                    // the block or sweep it belongs to; a witness; a reason
+  std::optional<Bound> other;     // the other side, proved as well
+  std::string width;              // of a best constant: (upper - lower)/upper of the two, rounded up
+  std::optional<Shown> theory;    // the constant that the structure of the problem alone gives
+  std::string ratio;              // certified/theory, rounded against the certified one
   Rich scope;
-  std::string digest;             ///< first 16 hexadecimal digits
+  std::string digest;  // first 16 hexadecimal digits
 };
 
 struct Table {
-  std::string problem;  ///< its name
+  std::string problem;  // its name
   std::vector<Row> rows;
   [[nodiscard]] std::size_t claims_with(Verdict verdict) const;
   [[nodiscard]] std::size_t claim_count() const;
 };
 
-/// Throws std::invalid_argument, naming the claim, if the JSON is not of the shape that SPEC prescribes.
-/// What the certificate says is shown, not checked: checking is amcheck's.
-[[nodiscard]] Table build(const nlohmann::json& problem, const nlohmann::json& certificate, const Options& options = {});
+// Throws std::invalid_argument, naming the claim, if the JSON is not of the shape that SPEC prescribes.
+// What the certificate says is shown, not checked: checking is amcheck's.
+[[nodiscard]] Table build(const nlohmann::json& problem, const nlohmann::json& certificate,
+                          const Options& options = {});
 
 [[nodiscard]] Rich constant_cell(const Row& row);
 [[nodiscard]] Rich bracket_cell(const Row& row);
 [[nodiscard]] Rich theory_cell(const Row& row);
 [[nodiscard]] Rich ratio_cell(const Row& row);
 
-/// "a ≥ 1/3 ≥ 0.33333": the exact value where it is short, and its decimal.
+// "a ≥ 1/3 ≥ 0.33333": the exact value where it is short, and its decimal.
 [[nodiscard]] Rich formula_of(const Bound& bound);
 
-/// "≥ 1/3 ≥ 0.33333".
+// "≥ 1/3 ≥ 0.33333".
 [[nodiscard]] Rich formula_of(Relation relation, const Shown& value);
 
-/// Does nothing but its constant cell say what this row says?
+// Does nothing but its constant cell say what this row says?
 [[nodiscard]] bool stands_alone(const Row& row);
 
-/// The rows of one claim that have one scope. If there are several, each stands alone.
+// The rows of one claim that have one scope. If there are several, each stands alone.
 using ClaimRows = std::vector<const Row*>;
 
-/// Claims of one scope, in the order of the table; scopes in the order of their first rows.
+// Claims of one scope, in the order of the table; scopes in the order of their first rows.
 struct ScopeGroup {
   Rich scope;
   std::vector<ClaimRows> claims;
 };
 [[nodiscard]] std::vector<ScopeGroup> by_scope(const Table& table);
 
-/// "xor: 8 of 9 claims proved, 1 refuted".
+// "xor: 8 of 9 claims proved, 1 refuted".
 [[nodiscard]] std::string summary(const Table& table);
 
-/// How the numbers are rounded and what the columns mean, for captions and legends.
+// How the numbers are rounded and what the columns mean, for captions and legends.
 [[nodiscard]] Rich legend(const Table& table);
 
 }  // namespace amcert::report

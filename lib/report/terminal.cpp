@@ -16,19 +16,20 @@ constexpr std::size_t gap = 2;
 using Cells = std::array<std::string, column_count>;
 using Widths = std::array<std::size_t, column_count>;
 
-constexpr std::array<const char*, column_count> headings{"claim", "verdict", "constant", "other side (width)",
-                                                         "theory", "ratio", "digest"};
+constexpr std::array<const char*, column_count> headings{"claim",  "verdict", "constant", "other side (width)",
+                                                         "theory", "ratio",   "digest"};
 constexpr std::size_t claim_column = 0, verdict_column = 1, constant_column = 2, bracket_column = 3, digest_column = 6;
 
-/// What one claim fills in: its numbers stand beside its statement, however many lines either takes.
+// What one claim fills in: its numbers stand beside its statement, however many lines either takes.
 struct Block {
-  Cells heading;               ///< statement, verdict, digest
-  std::vector<Cells> numbers;  ///< the other columns, row by row
+  Cells heading;               // statement, verdict, digest
+  std::vector<Cells> numbers;  // the other columns, row by row
 };
 
-/// A row that has nothing but its constant cell may use the columns beside it.
+// A row that has nothing but its constant cell may use the columns beside it.
 bool runs_on(const Cells& numbers) {
-  return std::all_of(numbers.begin() + bracket_column, numbers.begin() + digest_column, [](const std::string& cell) { return cell.empty(); });
+  return std::all_of(numbers.begin() + bracket_column, numbers.begin() + digest_column,
+                     [](const std::string& cell) { return cell.empty(); });
 }
 
 Block block_of(const ClaimRows& rows) {
@@ -38,7 +39,8 @@ Block block_of(const ClaimRows& rows) {
   block.heading[verdict_column] = to_string(first.verdict);
   block.heading[digest_column] = first.digest;
   for (const Row* row : rows)
-    block.numbers.push_back({"", "", plain(constant_cell(*row)), plain(bracket_cell(*row)), plain(theory_cell(*row)), plain(ratio_cell(*row)), ""});
+    block.numbers.push_back({"", "", plain(constant_cell(*row)), plain(bracket_cell(*row)), plain(theory_cell(*row)),
+                             plain(ratio_cell(*row)), ""});
   return block;
 }
 
@@ -50,16 +52,18 @@ std::size_t total(const Widths& widths) {
 
 using Lines = std::vector<std::string>;
 
-/// The wrapped lines of each column.
+// The wrapped lines of each column.
 std::array<Lines, column_count> set(const Block& block, const Widths& widths) {
   std::array<Lines, column_count> columns;
-  for (const std::size_t i : {claim_column, verdict_column, digest_column}) columns[i] = wrap(block.heading[i], widths[i]);
+  for (const std::size_t i : {claim_column, verdict_column, digest_column})
+    columns[i] = wrap(block.heading[i], widths[i]);
   for (const Cells& numbers : block.numbers) {
     std::size_t bottom = 0;
     for (std::size_t i = constant_column; i < digest_column; ++i) {
       std::size_t width = widths[i];
       if (i == constant_column && runs_on(numbers))
-        for (std::size_t over = bracket_column; over < digest_column; ++over) width += widths[over] == 0 ? 0 : widths[over] + gap;
+        for (std::size_t over = bracket_column; over < digest_column; ++over)
+          width += widths[over] == 0 ? 0 : widths[over] + gap;
       if (width != 0) std::ranges::move(wrap(numbers[i], width), std::back_inserter(columns[i]));
       bottom = std::max(bottom, columns[i].size());
     }
@@ -72,11 +76,13 @@ std::size_t height(const std::array<Lines, column_count>& columns) {
   return std::ranges::max(columns, {}, &Lines::size).size();
 }
 
-/// Natural widths if they fit; else statements and constants share what the other columns leave, in the way that gives
-/// the fewest lines, and then the fewest broken cells.
+// Natural widths if they fit; else statements and constants share what the other columns leave, in the way that gives
+// the fewest lines, and then the fewest broken cells.
 Widths fit(const std::vector<Block>& blocks, std::size_t width) {
   Widths widths{};
-  const auto widen = [&](std::size_t i, std::string_view cell) { widths[i] = std::max(widths[i], display_width(cell)); };
+  const auto widen = [&](std::size_t i, std::string_view cell) {
+    widths[i] = std::max(widths[i], display_width(cell));
+  };
   for (const Block& block : blocks) {
     for (std::size_t i = 0; i < column_count; ++i) widen(i, block.heading[i]);
     for (const Cells& numbers : block.numbers)
@@ -101,7 +107,9 @@ Widths fit(const std::vector<Block>& blocks, std::size_t width) {
     for (const Block& block : blocks) {
       const auto columns = set(block, tried);
       cost.first += height(columns);
-      for (const Lines& column : columns) cost.second += static_cast<std::size_t>(std::ranges::count_if(column, [](const std::string& line) { return !line.empty(); }));
+      for (const Lines& column : columns)
+        cost.second += static_cast<std::size_t>(
+            std::ranges::count_if(column, [](const std::string& line) { return !line.empty(); }));
     }
     if (fewest.first == 0 || cost < fewest) {
       fewest = cost;
@@ -164,7 +172,7 @@ std::string terminal(const Table& table, std::size_t width) {
   auto block = blocks.begin();
   for (const ScopeGroup& group : groups) {
     text += rule("─", length);
-    paragraph(plain(group.scope));
+    paragraph(plain(capitalized(group.scope)));
     for (std::size_t i = 0; i < group.claims.size(); ++i) append_block(text, *block++, widths);
   }
   text += rule("━", length);

@@ -9,7 +9,7 @@
 namespace amcert::report {
 namespace {
 
-/// A paragraph whose lines after the first are indented to the end of its head.
+// A paragraph whose lines after the first are indented to the end of its head.
 void append(std::string& report, const std::string& head, const Rich& body, std::size_t width) {
   const std::size_t indent = display_width(head);
   bool is_first = true;
@@ -36,7 +36,8 @@ std::string text_report(const Json& problem, const Json& certificate, const Opti
   }
   for (const Theorem& theorem : theorems(problem, certificate, options)) {
     report += "\n";
-    append(report, "", theorem.title + Rich::words(fmt::format(" — {} — {}", to_string(theorem.verdict), theorem.digest)), width);
+    append(report, "",
+           theorem.title + Rich::words(fmt::format(" — {} — {}", to_string(theorem.verdict), theorem.digest)), width);
     append(report, "    ", theorem.text, width);
   }
   return report;

@@ -17,7 +17,8 @@ class Wording {
       : record_(record), claim_(claim), digits_(digits), first_(range_of(claim).first), last_(range_of(claim).second) {}
 
   Rich text() const {
-    if (verdict_of(claim_) == Verdict::undecided) return Rich("Nothing is proved: ") + Rich::words(string_at(claim_, "reason")) + Rich(".");
+    if (verdict_of(claim_) == Verdict::undecided)
+      return Rich("Nothing is proved: ") + Rich::words(string_at(claim_, "reason")) + Rich(".");
     struct Kind {
       std::string_view name;
       Rich (Wording::*write)() const;
@@ -41,7 +42,7 @@ class Wording {
 
  private:
   bool proved() const { return verdict_of(claim_) == Verdict::proved; }
-  int j() const { return integer_at(claim_, "j"); }
+  int j() const { return window_length(claim_); }
   Rational number(const char* key) const { return rational_at(claim_, key); }
 
   std::string shown(const Rational& value, Direction direction) const {
@@ -54,7 +55,7 @@ class Wording {
   std::string up(const char* key) const { return up(number(key)); }
   std::string down(const char* key) const { return down(number(key)); }
 
-  /// "c for B" for every entry, each rounded in the direction given.
+  // "c for B" for every entry, each rounded in the direction given.
   Rich list(const Json& object, Direction direction, Rich (*name)(const std::string&)) const {
     Rich text;
     for (const auto& [key, value] : object.items()) {
@@ -67,37 +68,44 @@ class Wording {
 
   Rich of_the_run() const { return Rich::words(fmt::format("of the {} run", string_at(claim_, "run"))); }
 
-  /// Where a decrease or relative-error claim stands beside a trajectory claim, its points are known to be made by the method.
+  // Where a decrease or relative-error claim stands beside a trajectory claim, its points are known to be made by the
+  // method.
   Rich on_the_method() const {
-    return array_at(claim_, "needs").empty() ? Rich(" That the method made these points is not part of the claim.") : Rich();
+    return array_at(claim_, "needs").empty() ? Rich(" That the method made these points is not part of the claim.")
+                                             : Rich();
   }
 
   Rich trajectory() const {
     const bool given = string_at(claim_, "start") == "case";
-    Rich text = given ? Rich(fmt::format("The {} run begins at the start of the problem. ", string_at(claim_, "run"))) : Rich();
+    Rich text = given ? Rich("The first point ") + of_the_run() + Rich(" is the start of the problem. ") : Rich();
     if (!proved()) {
       const Json& at = array_at(claim_, "at");
       return Rich("The points ") + of_the_run() + Rich(" are not those of the method: in the sweep that follows ") +
-             Rich::formula(point(integer(element(at, 0)))) + Rich(" the result $z$ of the update of ") + label_name(text_of(element(at, 1))) +
-             Rich(fmt::format(" differs from every exact result $z^*$ by $‖z − z^*‖ ≥ {} (1 + ‖z‖)$, more than the tolerance.", down("lower")));
+             Rich::formula(point(integer(element(at, 0)))) + Rich(" the result $z$ of the update of ") +
+             label_name(text_of(element(at, 1))) +
+             say(" differs from every exact result $z^*$ by $‖z − z^*‖ ≥ {} (1 + ‖z‖)$, more than the tolerance.",
+                 down("lower"));
     }
-    text += Rich(fmt::format("For every ${} ≤ k < {}$ and every update of the sweep from $x^k$ to $x^{{k+1}}$, what the run holds, $z$, is within "
-                             "$‖z − z^*‖ ≤ d (1 + ‖z‖)$ of an exact result $z^*$ of the update from the same point; here $d$ is ",
-                             first_, last_)) +
+    text += say("For every ${} ≤ k < {}$ and every update of the sweep from $x^k$ to $x^{{k+1}}$, what the run holds, "
+                "$z$, is within "
+                "$‖z − z^*‖ ≤ d (1 + ‖z‖)$ of an exact result $z^*$ of the update from the same point; here $d$ is ",
+                first_, last_) +
             list(object_at(claim_, "distance"), Direction::up, label_name) + Rich(".");
     if (!given && record_.is_heavy_ball())
-      text += Rich(fmt::format(" The sweep $k = {}$ is left out, as the point before its start is not recorded.", first_));
+      text += say(" The sweep $k = {}$ is left out, as the point before its start is not recorded.", first_);
     if (!record_.has_scalar_updates()) return text;
     const Json& ties = array_at(claim_, "ties");
     if (ties.empty()) return text + Rich(" Every scalar update has only one minimizer.");
-    return text + Rich(fmt::format(" {} of a scalar update {} more than one minimizer, first ", ties.size() == 1 ? "One entry" : fmt::format("{} entries", ties.size()),
-                                   ties.size() == 1 ? "has" : "have")) +
+    return text +
+           say(" {} of a scalar update {} more than one minimizer, first ",
+               ties.size() == 1 ? "One entry" : fmt::format("{} entries", ties.size()),
+               ties.size() == 1 ? "has" : "have") +
            entry_name(ties.front()) + Rich(".");
   }
 
   static const std::string& text_of(const Json& value) { return report::text(value); }
 
-  /// What a decrease claim compares with, for a general k.
+  // What a decrease claim compares with, for a general k.
   struct Form {
     std::string decrease, step, range;
   };
@@ -106,10 +114,10 @@ class Wording {
     const int j = this->j();
     const std::string later = fmt::format("x^{{k+{}}}", j);
     if (name == "J2")
-      return {j == 1 ? "F(x^k) − F(x^{k+1})" : fmt::format("\\max_{{0≤i<{}}} F(x^{{k−i}}) − F(x^{{k+1}})", j), "‖x^{k+1} − x^k‖^2",
-              fmt::format("{} ≤ k < {}", first_ + j - 1, last_)};
-    const std::string step = j == 1 ? "‖x^{k+1} − x^k‖^2"
-                             : name == "J0" ? fmt::format("‖{} − x^k‖^2", later)
+      return {j == 1 ? "F(x^k) − F(x^{k+1})" : fmt::format("\\max_{{0≤i<{}}} F(x^{{k−i}}) − F(x^{{k+1}})", j),
+              "‖x^{k+1} − x^k‖^2", fmt::format("{} ≤ k < {}", first_ + j - 1, last_)};
+    const std::string step = j == 1          ? "‖x^{k+1} − x^k‖^2"
+                             : name == "J0"  ? fmt::format("‖{} − x^k‖^2", later)
                              : name == "J1w" ? fmt::format("‖{} − x^{{k+{}}}‖^2", later, j - 1)
                                              : sum_of_steps(j);
     return {fmt::format("F(x^k) − F({})", later), step, fmt::format("{} ≤ k ≤ {}", first_, last_ - j)};
@@ -122,49 +130,57 @@ class Wording {
   Rich decrease() const {
     const Form form = this->form();
     const Json& phase = member(claim_, "phase");
-    const Rich windows = Rich(fmt::format("${}$", form.range)) + (phase.is_null() ? Rich() : Rich(fmt::format(", $k ≡ {}$ mod ${}$,", integer(phase), j())));
+    const Rich windows =
+        say("${}$", form.range) + (phase.is_null() ? Rich() : say(", $k ≡ {}$ mod ${}$,", integer(phase), j()));
     const int k = integer_at(claim_, "window");
     if (!proved()) {
       const Window window = decrease_window(claim_, k);
       const Json& rise = array_at(claim_, "rise");
       const Rational low = rational(element(rise, 0));
-      const Rich why = low > 0 ? Rich(fmt::format("the difference ${} − {}$ lies between ${}$ and ${}$, so $F$ rises", window.after, window.before,
-                                                  down(low), up(rational(element(rise, 1)))))
-                               : Rich(fmt::format("${} ≥ {}$, although the step is not zero", window.after, window.before));
-      return Rich(fmt::format("No $a > 0$ satisfies ${} ≥ a {}$ for all ", form.decrease, form.step)) + windows + Rich(" ") + of_the_run() +
-             Rich(fmt::format(": at $k = {}$ ", k)) + why + Rich(".") + on_the_method();
+      const Rich why = low > 0 ? say("the difference ${} − {}$ lies between ${}$ and ${}$, so $F$ rises", window.after,
+                                     window.before, down(low), up(rational(element(rise, 1))))
+                               : say("${} ≥ {}$, although the step is not zero", window.after, window.before);
+      return say("No $a > 0$ satisfies ${} ≥ a {}$ for all ", form.decrease, form.step) + windows + Rich(" ") +
+             of_the_run() + say(": at $k = {}$ ", k) + why + Rich(".") + on_the_method();
     }
     return Rich("For all ") + windows + Rich(" ") + of_the_run() +
-           Rich(fmt::format(": ${} ≥ a {}$ with $a = {}$. At $k = {}$ the difference is at most ${}$ times that {}, so that no larger constant would do.",
-                            form.decrease, form.step, down("a"), k, up("a_upper"), form.step.starts_with("Σ") ? "sum" : "square")) +
+           say(": ${} ≥ a {}$ with $a = {}$. At $k = {}$ the difference is at most ${}$ times that {}, so that no "
+               "larger constant would do.",
+               form.decrease, form.step, down("a"), k, up("a_upper"), form.step.starts_with("Σ") ? "sum" : "square") +
            on_the_method();
   }
 
   Rich smallest_j() const {
     const Rich form = Rich::words(string_at(claim_, "form"));
-    if (j() == 1) return Rich("Sufficient decrease of form ") + form + Rich(" holds ") + on_run() + Rich(" from every sweep to the next: $j = 1$.");
-    return Rich("Sufficient decrease of form ") + form + Rich(fmt::format(" holds with $j = {}$ and some $a > 0$ ", j())) + on_run() +
+    if (j() == 1)
+      return Rich("Sufficient decrease of form ") + form + Rich(" holds ") + on_run() +
+             Rich(" from every sweep to the next: $j = 1$.");
+    return Rich("Sufficient decrease of form ") + form + say(" holds with $j = {}$ and some $a > 0$ ", j()) + on_run() +
            Rich(", and with no smaller $j$.");
   }
   Rich on_run() const { return Rich::words("on the ") + run_scope(claim_); }
 
   Rich rises() const {
     const Json& sweeps = array_at(claim_, "sweeps");
-    const Rich all = Rich("For all ") + Rich::formula(fmt::format("{} ≤ k < {}", first_, last_)) + Rich(" ") + of_the_run();
+    const Rich all =
+        Rich("For all ") + Rich::formula(fmt::format("{} ≤ k < {}", first_, last_)) + Rich(" ") + of_the_run();
     if (sweeps.empty()) return all + Rich(": $F(x^{k+1}) ≤ F(x^k)$.");
     constexpr std::size_t enough = 12;
     std::string where;
-    for (std::size_t i = 0; i < std::min(enough, sweeps.size()); ++i) where += fmt::format("{}{}", i == 0 ? "" : ", ", integer_at(sweeps[i], "k"));
-    Rich text = all + Rich(": $F(x^{k+1}) ≤ F(x^k)$, except at ") + Rich(fmt::format("$k = {}$", where)) +
-                (sweeps.size() > enough ? Rich(fmt::format(" and {} more", sweeps.size() - enough)) : Rich()) + Rich(", where $F$ rises for certain.");
+    for (std::size_t i = 0; i < std::min(enough, sweeps.size()); ++i)
+      where += fmt::format("{}{}", i == 0 ? "" : ", ", integer_at(sweeps[i], "k"));
+    Rich text = all + Rich(": $F(x^{k+1}) ≤ F(x^k)$, except at ") + say("$k = {}$", where) +
+                (sweeps.size() > enough ? say(" and {} more", sweeps.size() - enough) : Rich()) +
+                Rich(", where $F$ rises for certain.");
     const Json& worst = largest_rise(claim_);
     const Json& amount = array_at(worst, "amount");
-    text += Rich(fmt::format(" The largest rise is the one at $k = {}$, by at least ${}$ and at most ${}$; it comes from ", integer_at(worst, "k"),
-                             down(rational(element(amount, 0))), up(rational(element(amount, 1)))));
+    text += say(" The largest rise is the one at $k = {}$, by at least ${}$ and at most ${}$; it comes from ",
+                integer_at(worst, "k"), down(rational(element(amount, 0))), up(rational(element(amount, 1))));
     bool is_first = true, by_rounding = false, by_method = false;
     for (const Json& update : array_at(worst, "updates")) {
       const std::string cause = string_at(update, "cause");
-      text += Rich(is_first ? "the update of " : " and the update of ") + label_name(string_at(update, "label")) + Rich::words(fmt::format(" ({})", cause));
+      text += Rich(is_first ? "the update of " : " and the update of ") + label_name(string_at(update, "label")) +
+              Rich::words(fmt::format(" ({})", cause));
       is_first = false;
       (cause == "rounding" ? by_rounding : by_method) = true;
     }
@@ -177,55 +193,66 @@ class Wording {
   Rich relative_error() const {
     const int k = integer_at(claim_, "window");
     const std::string later = fmt::format("x^{{k+{}}}", j());
-    const Rich windows = Rich(fmt::format("${} ≤ k ≤ {}$ ", first_, last_ - j())) + of_the_run();
+    const Rich windows = say("${} ≤ k ≤ {}$ ", first_, last_ - j()) + of_the_run();
     const std::string right = j() == 1 ? "‖x^{k+1} − x^k‖" : fmt::format("({})^{{1/2}}", sum_of_steps(j()));
     const std::string left = fmt::format("\\dist(0, ∂F({}))", later);
     if (!proved())
-      return Rich(fmt::format("No $b$ satisfies ${} ≤ b {}$ for all ", left, right)) + windows +
-             Rich(fmt::format(": at $k = {}$ the right-hand side is zero and the left-hand side is not.", k)) + on_the_method();
-    return Rich("For all ") + windows + Rich(fmt::format(": ${} ≤ b {}$ with $b = {}$, where $∂F$ is the limiting subdifferential.", left, right, up("b"))) +
-           Rich(fmt::format(" At $k = {}$ no constant below ${}$ would do.", k, down("b_lower"))) + on_the_method();
+      return say("No $b$ satisfies ${} ≤ b {}$ for all ", left, right) + windows +
+             say(": at $k = {}$ the right-hand side is zero and the left-hand side is not.", k) + on_the_method();
+    return Rich("For all ") + windows +
+           say(": ${} ≤ b {}$ with $b = {}$, where $∂F$ is the limiting subdifferential.", left, right, up("b")) +
+           say(" At $k = {}$ no constant below ${}$ would do.", k, down("b_lower")) + on_the_method();
   }
 
-  /// Says which set ℓ gives: exactly where that is short, else between two decimals.
+  // Says which set ℓ gives: exactly where that is short, else between two decimals.
   Rich level(const Rational& level) const {
     const Shown low = show(level, digits_, Direction::down);
-    if (!low.exact.empty()) return Rich(fmt::format("$ℓ = {}$", low.exact));
-    return Rich(fmt::format("${} ≤ ℓ ≤ {}$", low.decimal, show(level, digits_, Direction::up).decimal));
+    if (!low.exact.empty()) return say("$ℓ = {}$", low.exact);
+    return say("${} ≤ ℓ ≤ {}$", low.decimal, show(level, digits_, Direction::up).decimal);
   }
 
   Rich sublevel() const {
-    const Rich set = Rich("The set $\\{F ≤ ℓ\\}$, ") + level(number("level")) + Rich(fmt::format(", contains ${}$ ", point(first_))) + of_the_run();
+    const Rich set = Rich("The set $\\{F ≤ ℓ\\}$, ") + level(number("level")) + say(", contains ${}$ ", point(first_)) +
+                     of_the_run();
     if (record_.is_quadratic())
-      return set + Rich(fmt::format(" and lies in the ball $‖x‖ ≤ {}$. Everywhere $F ≥ {}$, $‖∇^2F‖ ≤ {}$, and $F$ is strongly convex with modulus ${}$.",
-                                    up(largest(object_at(claim_, "radius")).second), down("lower"), up("lipschitz"), down("modulus")));
+      return set + say(" and lies in the ball $‖x‖ ≤ {}$. Everywhere $F ≥ {}$, $‖∇^2F‖ ≤ {}$, and $F$ is strongly "
+                       "convex with modulus ${}$.",
+                       up(largest(object_at(claim_, "radius")).second), down("lower"), up("lipschitz"),
+                       down("modulus"));
     return set + Rich(" and is bounded: each block of each of its points has a norm of at most ") +
            list(object_at(claim_, "radius"), Direction::up, block) +
-           Rich(fmt::format(". At each of its points where $F$ is twice differentiable $‖∇^2F‖ ≤ {}$. Everywhere $F ≥ 0$.", up("lipschitz")));
+           say(". At each of its points where $F$ is twice differentiable $‖∇^2F‖ ≤ {}$. Everywhere $F ≥ 0$.",
+               up("lipschitz"));
   }
 
   Rich structural_decrease() const {
-    return Rich("One exact sweep, from any point $x$ whatever to $x^+$, lowers $F$ by at least $Σ_B c_B ‖x_B^+ − x_B‖^2 ≥ a ‖x^+ − x‖^2$, "
-                "where $c_B$ is ") +
-           list(object_at(claim_, "blocks"), Direction::down, block) + Rich(fmt::format(", and $a = {}$.", down("a")));
+    // Not one chain of inequalities: rounded apart, the numbers c_B and a may lose their order.
+    return Rich(
+               "One exact sweep, from any point $x$ whatever to $x^+$, lowers $F$ by at least $Σ_B c_B ‖x_B^+ − "
+               "x_B‖^2$ with $c_B$ equal to ") +
+           list(object_at(claim_, "blocks"), Direction::down, block) +
+           say(", and so by at least $a ‖x^+ − x‖^2$ with $a = {}$.", down("a"));
   }
 
   Rich structural_relative_error() const {
     return Rich("One exact sweep, from any point $x$ of the set $\\{F ≤ ℓ\\}$, ") + level(record_.level_of(claim_)) +
-           Rich(fmt::format(", to $x^+$ satisfies $\\dist(0, ∂F(x^+)) ≤ b ‖x^+ − x‖$ with $b = {}$.", up("b")));
+           say(", to $x^+$ satisfies $\\dist(0, ∂F(x^+)) ≤ b ‖x^+ − x‖$ with $b = {}$.", up("b"));
   }
 
   Rich agreement() const {
     const Deviation worst = largest_deviation(claim_);
     const Json& branch = member(claim_, "branch");
-    return Rich(fmt::format("For all ${} ≤ k ≤ {}$ the recorded run stays close to the reference run: the entries of a block differ by at most ${}$ times the "
-                            "largest entry of the block (the most in ",
-                            first_, last_, up(worst.value))) +
+    return say("For all ${} ≤ k ≤ {}$ the recorded run stays close to the reference run: the entries of a block differ "
+               "by at most ${}$ times the "
+               "largest entry of the block (the most in ",
+               first_, last_, up(worst.value)) +
            block_name(worst.block) +
-           Rich(fmt::format(" at $k = {}$), and the values of $F$ by at most ${}$. The values of $F$ that were written down with the run are off by at most ${}$. ",
-                            worst.k, up("objective"), up("evaluation"))) +
+           say(" at $k = {}$), and the values of $F$ by at most ${}$. The values of $F$ that were written down with "
+               "the run are off by at most ${}$. ",
+               worst.k, up("objective"), up("evaluation")) +
            (branch.is_null() ? Rich("Every entry of every piecewise activation lies on the same piece in both runs.")
-                             : Rich("The first entry that lies on another piece of its activation: ") + entry_name(branch) + Rich("."));
+                             : Rich("The first entry that lies on another piece of its activation: ") +
+                                   entry_name(branch) + Rich("."));
   }
 
   const Record& record_;
@@ -241,7 +268,8 @@ std::vector<Theorem> theorems(const Json& problem, const Json& certificate, cons
   std::vector<Theorem> result;
   for (const Json& claim : record.claims()) {
     try {
-      result.push_back({result.size(), statement_of(claim), verdict_of(claim), Wording(record, claim, options.digits).text(), short_digest(claim)});
+      result.push_back({result.size(), statement_of(claim), verdict_of(claim),
+                        Wording(record, claim, options.digits).text(), short_digest(claim)});
     } catch (const std::invalid_argument& error) {
       throw Malformed(fmt::format("claim {}: {}", result.size(), error.what()));
     }

@@ -20,7 +20,7 @@ std::vector<std::string> split(std::string_view text, std::string_view separator
 
 constexpr std::string_view no_break_space = "\u00a0";
 
-/// Pieces that fit, of a word that does not: split at no-break spaces, else between characters.
+// Pieces that fit, of a word that does not: split at no-break spaces, else between characters.
 std::vector<std::string> break_word(std::string_view word, std::size_t width) {
   std::vector<std::string> pieces;
   for (const std::string& part : split(word, no_break_space)) {

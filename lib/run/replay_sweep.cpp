@@ -17,7 +17,17 @@ double double_down(const Rational& x) { return x.sign() <= 0 ? 0 : std::fmax(0.0
 template <class A>
 SweepReplay<A>::SweepReplay(const Problem& problem, const RecordedRun& run, A algebra, std::string rung)
     : p_(&problem), run_(&run), a_(algebra), rung_(std::move(rung)), state_(problem, algebra), now_(problem.blocks.size()),
-      next_(problem.blocks.size()), delta_(problem.blocks.size()) {}
+      next_(problem.blocks.size()), delta_(problem.blocks.size()), half_(a_.number(Rational(Integer(1), Integer(2)))), one_(a_.number(1)) {
+  for (const Update& u : problem.sweep) {
+    for (const Rational& alpha : u.prox) prox_[u.blocks[0]].push_back(a_.number(alpha));
+    if (u.kind != Kind::scalar) continue;
+    const Layer& layer = problem.network->layer(problem.blocks[std::size_t(u.blocks[0])].layer);
+    const Rational beta = layer.rho + u.prox[0];
+    if (layer.activation.piecewise())
+      pieces_.emplace(u.blocks[0], Pieces{{layer.activation, layer.gamma, beta, [&](const Rational& q) { return a_.number(q); }},
+                                          {layer.activation, layer.gamma, beta, [](const Rational& q) { return q; }}});
+  }
+}
 
 // The state at x^k.
 template <class A>
@@ -41,28 +51,26 @@ Range SweepReplay<A>::objective(int k) {
 // written through the residuals that the blocks move: no difference of two values of F, no cancellation.
 template <class A>
 void SweepReplay<A>::quadratic_drop(const Update& u, Scalar& sum) {
-  const Scalar half = a_.number(Rational(Integer(1), Integer(2)));
   const auto term = [&](const Scalar& weight, const Matrix& at, const Matrix& d, const Scalar& sign) {
-    sum = sum + weight * (sign * a_.inner(at, d) + half * a_.squared_norm(d));
+    sum = sum + weight * (sign * a_.inner(at, d) + half_ * a_.squared_norm(d));
   };
-  const Scalar plus = a_.number(1);
   int image_layer = 0;
   bool first = true;
   for (int block : u.blocks) {
     const Block& b = p_->blocks[std::size_t(block)];
     const Matrix& d = delta_[std::size_t(block)];
     const int i = b.layer;
-    if (b.family == Family::W) term(state_.lambda(i), state_.value(block), d, plus);
+    if (b.family == Family::W) term(state_.lambda(i), state_.value(block), d, one_);
     if (b.family == Family::V) {
       const bool split = p_->network->layer(i).split, last = i == p_->network->depth();
-      term(state_.gamma(i), split ? state_.S(i) : state_.R(i), d, plus);
-      if (last) { term(state_.loss_scale(), state_.loss(), d, plus); continue; }
+      term(state_.gamma(i), split ? state_.S(i) : state_.R(i), d, one_);
+      if (last) { term(state_.loss_scale(), state_.loss(), d, one_); continue; }
     }
     image_layer = b.family == Family::V ? i + 1 : i;
     if (first) state_.image(image_, image_layer, block, d);
     else {
       state_.image(t1_, image_layer, block, d);
-      a_.add_scaled(image_, plus, t1_);
+      a_.add_scaled(image_, one_, t1_);
     }
     first = false;
   }
@@ -73,14 +81,13 @@ template <class A>
 auto SweepReplay<A>::drop(const Update& u) -> Scalar {
   Scalar sum = a_.number(0);
   const Block& b = p_->blocks[std::size_t(u.blocks[0])];
-  const Scalar half = a_.number(Rational(Integer(1), Integer(2)));
   if (b.family == Family::x) {
     for (int block : u.blocks) {
       state_.gradient(t1_, block);
       sum = sum + a_.inner(t1_, delta_[std::size_t(block)]);
       for (int other : u.blocks) {
         a_.product(t2_, state_.coupling(block, other), delta_[std::size_t(other)]);
-        sum = sum + half * a_.inner(delta_[std::size_t(block)], t2_);
+        sum = sum + half_ * a_.inner(delta_[std::size_t(block)], t2_);
       }
     }
     return sum;
@@ -92,9 +99,9 @@ auto SweepReplay<A>::drop(const Update& u) -> Scalar {
   // rho/2 (|R_old|^2 - |R_new|^2) + gamma/2 (|S_old|^2 - |S_new|^2), S_old - S_new = -(sigma_old - sigma_new).
   const Matrix& d = delta_[std::size_t(u.blocks[0])];
   const int i = b.layer;
-  sum = state_.weight(i) * (a_.inner(state_.R(i), d) + half * a_.squared_norm(d));
+  sum = state_.weight(i) * (a_.inner(state_.R(i), d) + half_ * a_.squared_norm(d));
   activate_difference(a_, t1_, scalar_before_, sigma_before_, state_.scalar_block(i), state_.sigma(i));
-  sum = sum + state_.gamma(i) * (state_.minus_one() * a_.inner(state_.S(i), t1_) + half * a_.squared_norm(t1_));
+  sum = sum + state_.gamma(i) * (state_.minus_one() * a_.inner(state_.S(i), t1_) + half_ * a_.squared_norm(t1_));
   return sum;
 }
 
@@ -164,7 +171,7 @@ void SweepReplay<A>::preconditioned_weights(const std::vector<int>& blocks, cons
   Preconditioner local;
   Preconditioner& c = i == 1 ? constant_[blocks[0]] : local;
   if (!c.good) {
-    Eigen::MatrixXd v = DoubleAlgebra{}.constant(RationalMatrix(n, p_->network->samples()));
+    Eigen::MatrixXd v(n, p_->network->samples());
     const Eigen::MatrixXd base = i == 1 ? DoubleAlgebra{}.constant(p_->network->X)
                                         : state_.point(p_->block(Family::V, i - 1))->approximate();
     v.topRows(base.rows()) = base;
@@ -289,8 +296,7 @@ void SweepReplay<A>::scalar(const Update& u, int k, SweepEvidence& out, Distance
   const Layer& layer = p_->network->layer(i);
   const Rational beta = layer.rho + u.prox[0];
   const Matrix &v = state_.value(vb), &m = state_.M(i), &u_new = state_.value(block), &u_old = now_[std::size_t(block)];
-  const Scalar rho = state_.weight(i), alpha = a_.number(u.prox[0]);
-  const auto number = [&](const Rational& q) { return a_.number(q); };
+  const Scalar rho = state_.weight(i), alpha = prox_.at(block)[0];
   if (!layer.activation.piecewise()) {
     if constexpr (std::is_same_v<A, BallAlgebra>) {
       const SmoothUpdate f(layer.activation.kind, layer.gamma, beta, *state_.point(vb), a_.bits);
@@ -309,26 +315,26 @@ void SweepReplay<A>::scalar(const Update& u, int k, SweepEvidence& out, Distance
     }
     return;
   }
-  const PieceConstants<Scalar> constants(layer.activation, layer.gamma, beta, number);
-  const PieceConstants<Rational> exact_constants(layer.activation, layer.gamma, beta, [](const Rational& q) { return q; });
+  const PieceConstants<Scalar>& constants = pieces_.at(block).here;
+  const PieceConstants<Rational>& exact_constants = pieces_.at(block).exact;
   std::vector<Candidate<Scalar>> cand;
   std::vector<Candidate<Rational>> exact_cand;
   constexpr bool exact = std::is_same_v<A, ExactAlgebra>;
   Scalar sum = a_.number(0);
-  // Distance of the entry to candidate `c`: |u - n/q| or |u - B|, as a Scalar whose square is added.
   for (Index c = 0; c < v.cols(); ++c)
     for (Index r = 0; r < v.rows(); ++r) {
       const Scalar vv = a_.entry(v, r, c), un = a_.entry(u_new, r, c);
       const Scalar cc = rho * a_.entry(m, r, c) + alpha * a_.entry(u_old, r, c);
-      if (candidates(constants, vv, cc, cand, exact) && cand.size() == 1) {
-        const std::size_t p = cand[0].piece;
-        const Scalar target = cand[0].at_break ? constants.break_value[p]
+      const Candidate<Scalar>* best_here = candidates(constants, vv, cc, cand, exact) ? strictly_least(cand) : nullptr;
+      if (best_here) {
+        const std::size_t p = best_here->piece;
+        const Scalar target = best_here->at_break ? constants.break_value[p]
                                                : (constants.gamma_slope[p] * (vv - constants.offset[p]) + cc) * constants.inverse_q[p];
         const Scalar d = un - target;
         sum = sum + d * d;
         continue;
       }
-      // Undecided, or several candidates: exactly.
+      // A sign is undecided, or two candidates are too close to call: exactly.
       const Rational ev = (*state_.point(vb))(r, c), eu = recorded(block, k + 1)(r, c);
       const Rational em = exact_image(*p_, i, r, c, [&](int b) -> const DyadicMatrix& { return *state_.point(b); });
       const Rational ec = layer.rho * em + u.prox[0] * recorded(block, k)(r, c);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "run/replay.hpp"
+#include "run/scalar_distance.hpp"
 
 namespace amcert {
 
@@ -40,6 +41,10 @@ class SweepReplay {
   std::vector<Matrix> now_, next_, delta_;  // x^k, x^{k+1}, old - new
   struct Preconditioner { std::shared_ptr<const Eigen::MatrixXd> inverse; Matrix P, Q; bool good = false; };
   std::map<int, Preconditioner> constant_;  // per first block, where the Hessian never changes
+  struct Pieces { PieceConstants<Scalar> here; PieceConstants<Rational> exact; };
+  std::map<int, Pieces> pieces_;  // per U block
+  std::map<int, std::vector<Scalar>> prox_;  // per first block of an update, in this arithmetic
+  Scalar half_, one_;
   Matrix t1_, t2_, t3_, image_, sigma_before_;
   ScalarBlock<A> scalar_before_{};
 };

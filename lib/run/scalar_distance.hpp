@@ -57,4 +57,15 @@ bool candidates(const PieceConstants<S>& k, const S& v, const S& c, std::vector<
   return true;
 }
 
+// The candidate whose value is certainly less than all others, or null.
+template <class S>
+const Candidate<S>* strictly_least(const std::vector<Candidate<S>>& c) {
+  for (const auto& x : c) {
+    bool least = true;
+    for (const auto& y : c) least = least && (&x == &y || (y.twice_value - x.twice_value).sign() > 0);
+    if (least) return &x;
+  }
+  return nullptr;
+}
+
 }  // namespace amcert

@@ -16,23 +16,12 @@ DY = re.compile("0|(-?)((?:[1-9a-f][0-9a-f]*)?[13579bdf])(?:p(-?)([1-9][0-9]{0,4
 class Malformed(Exception):
     pass
 
-class Limit(Exception):
-    pass
-
-class Notes:
-    """Findings that do not stop the reading, the first of each. misfit: fine by itself, but not for the problem given."""
-    unsupported = limit = misfit = None
-
-    def note(self, finding, text):
-        setattr(self, finding, getattr(self, finding) or text)
-
-    def fit(self, ok, at, why):
-        if not ok:
-            self.note("misfit", f"{at}: {why}")
-
 def need(ok, at, why):
-    if not ok:
-        raise Malformed(f"{at}: {why}")
+    if not ok: raise Malformed(f"{at}: {why}")
+
+def note(r, finding, what):
+    """Put a finding that does not stop the reading into r, the first of each."""
+    r.setdefault(finding, what)
 
 def canonical(value):
     return json.dumps(value, indent=1, sort_keys=True)
@@ -41,126 +30,107 @@ def digest(value):
     return hashlib.sha256(canonical(value).encode("ascii")).hexdigest()
 
 def integer(token):
-    need(len(token) < 12 and abs(int(token)) < 1 << 31, token[:20], "not an integer below 2^31")
+    need(re.fullmatch("-?[0-9]{1,10}", token) and abs(int(token)) < 1 << 31, token[:20], "not an integer below 2^31")
     return int(token)
 
-def no_number(token):
-    raise Malformed(f"{token[:20]}: not an integer")
-
 def walk(value, depth, what):
+    need(value is None or type(value) in (str, int, dict, list), what, "a literal that is not allowed")
     if type(value) in (dict, list):
         need(depth <= 16, what, "nesting deeper than 16")
         for v in value.values() if type(value) is dict else value:
             walk(v, depth + 1, what)
-    need(value is None or type(value) in (str, int, dict, list), what, "a literal that is not allowed")
 
 def load(data, what):
     """The JSON value of a file in canonical form (SPEC 1)."""
     need(re.fullmatch(rb"[\n -\[\]-~]*", data), what, "a byte that is not printable ASCII, or a backslash")
     try:
-        value = json.loads(data.decode("ascii"), parse_int=integer, parse_float=no_number, parse_constant=no_number)
-        walk(value, 1, what)
+        value = json.loads(data.decode("ascii"), parse_int=integer, parse_float=integer, parse_constant=integer)
     except (ValueError, RecursionError) as err:
         raise Malformed(f"{what}: not JSON, {str(err)[:80]}") from None
+    walk(value, 1, what)
     need(type(value) is dict and canonical(value).encode() + b"\n" == data, what, "not an object in canonical form")
     return value
 
 @lru_cache(maxsize=1 << 14)
 def rational(text):
     m = RAT.fullmatch(text)
-    if not m:
-        raise ValueError("not a rational")
-    if len(text) > 631310 or max(int(z or 0).bit_length() for z in m.groups()) > LIMIT:
-        raise Limit
-    q = Fraction(int(m[1]), int(m[2] or 1))
-    if str(q) != text:
-        raise ValueError("not a rational in lowest terms")
-    return q
+    if m and (len(text) > 631310 or max(int(z or 0).bit_length() for z in m.groups()) > LIMIT): return None
+    if not m or str(Fraction(int(m[1]), int(m[2] or 1))) != text: raise ValueError("not a rational in lowest terms")
+    return Fraction(int(m[1]), int(m[2] or 1))
 
 @lru_cache(maxsize=1 << 14)
 def dyadic_matrix(rows):
     """Matrix of dy from a tuple of row strings (cached because tampered copies of a file share most matrices)."""
     matches = [[DY.fullmatch(token) for token in row.split(" ")] for row in rows]
-    if not all(len(row) == len(matches[0]) and all(row) for row in matches):
-        raise ValueError("not a matrix of dyadic numbers")
+    if not all(len(row) == len(matches[0]) and all(row) for row in matches): raise ValueError("not a matrix of dyadic numbers")
     parsed = [[(int((m[1] or "") + (m[2] or "0"), 16), int((m[3] or "") + (m[4] or "0"))) for m in row] for row in matches]
-    numbers = [z for line in parsed for z in line]
-    if any(abs(x) > 65536 for _, x in numbers):
-        raise ValueError("an exponent beyond 65536")
-    if any(n.bit_length() + max(x, 0) > LIMIT for n, x in numbers):
-        raise Limit
-    e = max(0, max(-x for _, x in numbers))
-    return Mat([[n << (e + x) for n, x in line] for line in parsed], 1 << e)
+    e = max(0, *(-x for row in parsed for _, x in row))
+    if max(e, *(x for row in parsed for _, x in row)) > 65536: raise ValueError("not of exponents up to 65536")
+    long = any(n.bit_length() + max(x, 0) > LIMIT for row in parsed for n, x in row)
+    return None if long else Mat([[n << (e + x) for n, x in row] for row in parsed], 1 << e)
 
 # Types of fields: a string; a dict, {"*": type} for any keys; a list [type] of any length; a tuple of types. "?" before: may be null.
 NAMED = {"interval": ("rat", "rat"), "place": ("int", "text", "int", "int"), "point": {"*": "dy"}}
 
 def read(kind, v, at, r):
     """The parsed value of v; dicts with fixed keys become namespaces, matrices Mat, rationals Fraction."""
-    if type(kind) is str and kind[0] == "?":
-        return None if v is None else read(kind[1:], v, at, r)
-    kind = NAMED.get(kind, kind) if type(kind) is str else kind
+    if type(kind) is str:
+        if v is None and kind[0] == "?": return None
+        kind = NAMED.get(kind.lstrip("?"), kind.lstrip("?"))
     if type(kind) is dict:
         need(type(v) is dict, at, "not an object")
-        if "*" in kind:
-            return {key: read(kind["*"], x, f"{at}.{key}", r) for key, x in v.items()}
-        for key in sorted(kind.keys() ^ v.keys()):
+        for key in sorted(kind.keys() ^ v.keys()) if "*" not in kind else ():
             need(False, at, f"key {key!r} " + ("missing" if key in kind else "unexpected"))
-        return SimpleNamespace(**{key: read(kind[key], x, f"{at}.{key}", r) for key, x in v.items()})
+        values = {key: read(kind.get("*") or kind[key], x, f"{at}.{key}", r) for key, x in v.items()}
+        return values if "*" in kind else SimpleNamespace(**values)
     if type(kind) in (list, tuple):
         need(type(v) is list and (type(kind) is list or len(kind) == len(v)), at, "not an array of the right length")
         return [read(kind[q % len(kind)], x, f"{at}[{q}]", r) for q, x in enumerate(v)]
-    if kind[:3] == "int":
+    if kind[:3] == "int":  # followed by the least value, if there is one
         need(type(v) is int and v >= int(kind[3:] or v), at, "not an integer in its range")
     elif kind in ("dy", "rats"):
         need(type(v) is list and v and all(type(row) is str for row in v), at, "not a matrix")
-        if kind == "rats":
-            rows = [[read("rat", x, at, r) for x in row.split(" ")] for row in v]
-            need(all(len(row) == len(rows[0]) for row in rows), at, "rows of different length")
-            return from_rationals(rows)
-        return number(dyadic_matrix, tuple(v), at, r) or Mat([[0] * len(row.split(" ")) for row in v])
+        if kind == "dy": return number(dyadic_matrix, tuple(v), at, r, Mat([[0] * len(row.split(" ")) for row in v]))
+        rows = [[read("rat", x, at, r) for x in row.split(" ")] for row in v]
+        need(all(len(row) == len(rows[0]) for row in rows), at, "rows of different length")
+        return from_rationals(rows)
     elif kind == "row":
         return read("dy", [v], at, r)
     elif kind != "any":
         need(type(v) is str, at, "not a string")
-        if kind[:3] == "rat":
-            q = number(rational, v, at, r)
-            need(q is None or (kind != "rat>0" or q > 0) and (kind != "rat>=0" or q >= 0), at, "rational out of range")
-            return Fraction(1) if q is None else q
         need(kind != "hex" or re.fullmatch("[0-9a-f]{64}", v), at, "not 64 hex digits")
         need("|" not in kind or v in kind.split("|"), at, "not one of " + kind)
+        if kind[:3] == "rat":
+            q = number(rational, v, at, r, Fraction(1))
+            need(q > 0 or kind == "rat" or (q == 0 and kind == "rat>=0"), at, "rational out of range")
+            return q
     return v
 
-def number(parse, v, at, r):
+def number(parse, v, at, r, instead):
     try:
-        return parse(v)
+        value = parse(v)
     except ValueError as err:
         raise Malformed(f"{at}: {err}") from None
-    except Limit:
-        r.note("limit", f"{at}: a number of more than 2^20 bits")
+    return value if value is not None else note(r, "LIMIT", f"{at}: a number of more than 2^20 bits") or instead
 
-def fit_shapes(r, mats, shapes, at):
-    r.fit(mats.keys() == shapes.keys(), at, "not exactly the blocks of the problem")
-    for name, m in mats.items():
-        r.fit(m.shape == shapes.get(name), f"{at}.{name}", "wrong shape")
+def fit(mats, p, at):
+    need({name: m.shape for name, m in mats.items()} == p.blocks, at, "not exactly the blocks of the problem in their shapes")
 
 def read_problem(v, r):
-    """SPEC 2; None if the problem cannot be used (noted in r). p.blocks: name -> shape; p.updates: label -> update."""
+    """SPEC 2; None if the problem cannot be used (noted in the findings r). p.blocks: name -> shape; p.updates: label -> update."""
     known = read("text", v.get("format"), "problem.format", r) == "amcert-problem/1"
     if not known or read("text", v.get("kind"), "problem.kind", r) not in ("network", "quadratic"):
-        return r.note("unsupported", "problem format or kind")
+        return note(r, "UNSUPPORTED", "problem format or kind")
     common = {"format": "text", "name": "text", "kind": "text", "sweep": ["any"], "start": "point"}
     p = (read_network if v["kind"] == "network" else read_quadratic)(v, r, common)
     p.sweep = [read_update(u, r, p, f"problem.sweep[{q}]") for q, u in enumerate(p.sweep)]
+    p.updates = {label: u for u in p.sweep if u for label in u.labels}
     known, done = None not in p.sweep, [b for u in p.sweep if u for b in u.blocks]
     need(len(set(done)) == len(done) and (not known or len(done) == len(p.blocks)), "problem.sweep", "not every block once")
-    heavy = known and p.sweep[0].update == "heavy_ball"
-    need(heavy == ("previous" in v) or not known, "problem.previous", "needed for heavy_ball and only then")
-    for key in ["start"] + ["previous"] * heavy:
-        fit_shapes(r, vars(p)[key], p.blocks, "problem." + key)
-    need(not r.misfit, "problem", r.misfit)
-    p.updates = {label: u for u in p.sweep if u for label in u.labels}
-    return None if r.unsupported or r.limit else p
+    need(not known or (p.sweep[0].update == "heavy_ball") == ("previous" in v), "problem.previous", "needed for heavy_ball and only then")
+    for key in {"start", "previous"} & v.keys():
+        fit(vars(p)[key], p, "problem." + key)
+    return None if r else p
 
 def read_network(v, r, common):
     """SPEC 2.1; p.layers[1..N]."""
@@ -169,16 +139,13 @@ def read_network(v, r, common):
     need(p.N and p.output_split < 2, "problem.layers", "no layer, or output_split not 0 or 1")
     rows, p.n = p.X.shape
     for i, layer in enumerate(p.layers, 1):
-        fields = {"width": "int1", "gamma": "rat>0", "lambda": "rat>=0", "bias": "none|ones|apart"}
-        split, at = i < p.N or p.output_split == 1, f"problem.layers[{i - 1}]"
-        layer = p.layers[i - 1] = read({**fields, **({"rho": "rat>0", "activation": "any"} if split else {})}, layer, at, r)
-        layer.act = read_activation(layer.activation, r, at + ".activation") if split else None
+        fields, split = {"width": "int1", "gamma": "rat>0", "lambda": "rat>=0", "bias": "none|ones|apart"}, i < p.N or p.output_split == 1
+        layer = p.layers[i - 1] = read({**fields, **({"rho": "rat>0", "activation": "any"} if split else {})}, layer, f"problem.layers[{i - 1}]", r)
+        layer.act = read_activation(layer.activation, r, f"problem.layers[{i - 1}].activation") if split else None
         layer.lam, layer.split, layer.w = vars(layer)["lambda"], split, layer.rho if split else layer.gamma
         layer.ones, layer.apart = int(layer.bias == "ones"), layer.bias == "apart"
-        p.blocks[f"W{i}"] = (layer.width, rows + layer.ones)
-        p.blocks.update({f"b{i}": (layer.width, 1)} if layer.apart else {})
-        p.blocks.update({f"U{i}": (layer.width, p.n)} if split else {})
-        p.blocks[f"V{i}"] = (layer.width, p.n)
+        shapes = {"W": (layer.width, rows + layer.ones), "b": (layer.width, 1), "U": (layer.width, p.n), "V": (layer.width, p.n)}
+        p.blocks.update({f"{b}{i}": shape for b, shape in shapes.items() if b in "WV" or b == "b" and layer.apart or b == "U" and split})
         rows = layer.width
     need(p.Y.shape == (rows, p.n), "problem.data.Y", "wrong shape")
     p.layers.insert(0, None)
@@ -186,16 +153,15 @@ def read_network(v, r, common):
 
 def read_activation(v, r, at):
     kind = read("text", v.get("kind") if type(v) is dict else None, at + ".kind", r)
-    if kind not in ("tanh", "sigmoid", "piecewise"):
-        return r.note("unsupported", "activation " + kind)
+    if kind not in ("tanh", "sigmoid", "piecewise"): return note(r, "UNSUPPORTED", "activation " + kind)
     act = read({"kind": "text", **({"breaks": ["rat"], "pieces": ["text"]} if kind == "piecewise" else {})}, v, at, r)
     act.smooth = kind != "piecewise"
     if not act.smooth:
         need(len(act.pieces) == len(act.breaks) + 1, at + ".pieces", "not one more than breaks")
-        act.pieces = [read(("rat", "rat"), piece.split(" "), at + ".pieces", r) for piece in act.pieces]
-        need(r.limit or all(a < b for a, b in zip(act.breaks, act.breaks[1:])), at + ".breaks", "not strictly increasing")
+        act.pieces = [read("interval", piece.split(" "), at + ".pieces", r) for piece in act.pieces]
         joints = zip(act.breaks, act.pieces, act.pieces[1:])
-        need(r.limit or all(s * b + t == y * b + z for b, (s, t), (y, z) in joints), at + ".pieces", "not continuous")
+        need("LIMIT" in r or all(a < b for a, b in zip(act.breaks, act.breaks[1:])), at + ".breaks", "not strictly increasing")
+        need("LIMIT" in r or all(s * b + t == y * b + z for b, (s, t), (y, z) in joints), at + ".pieces", "not continuous")
     return act
 
 def read_quadratic(v, r, common):
@@ -214,8 +180,7 @@ def read_quadratic(v, r, common):
 def read_update(v, r, p, at):
     """SPEC 2.3. name: its blocks joined; labels: two for jacobi, else the name."""
     kind = read("text", v.get("update") if type(v) is dict else None, at + ".update", r)
-    if kind not in ("ridge", "jacobi", "scalar", "heavy_ball"):
-        return r.note("unsupported", "update " + kind)
+    if kind not in ("ridge", "jacobi", "scalar", "heavy_ball"): return note(r, "UNSUPPORTED", "update " + kind)
     more = {"step": "rat", "momentum": "rat"} if kind == "heavy_ball" else {"prox": ["rat>=0"]}
     u = read({"update": "text", "blocks": ["text"], **more}, v, at, r)
     need(all(b in p.blocks for b in u.blocks), at + ".blocks", "no such block")
@@ -235,6 +200,8 @@ def read_update(v, r, p, at):
 # of a refuted claim (None: the kind has no refuted form).
 RATS, FORM = {"*": "rat"}, {"form": "J0|J1|J1w|J2", "j": "int1"}
 LISTED = {"k": "int", "amount": "interval", "updates": [{"label": "text", "amount": "interval", "cause": "text"}]}
+SUBLEVEL = dict.fromkeys(("level", "data", "targets", "loss", "lipschitz"), "rat") | dict.fromkeys(("radius", "residual", "gap"), RATS)
+QUADRATIC = dict.fromkeys(("level", "modulus", "gradient", "lower", "lipschitz"), "rat") | {"radius": RATS}
 KINDS = {
     "am_trajectory": ({"start": "case|own", "tolerance": "rat>0"}, [{"distance": {"*": "rat>=0"}, "ties": ["place"], "witness": {"*": ["dy"]}}],
                       {"at": ("int", "text"), "lower": "rat", "inverse": "?dy"}),
@@ -242,8 +209,7 @@ KINDS = {
     "smallest_j": (FORM, [{}], None),
     "rises": ({}, [{"sweeps": [LISTED]}], None),
     "relative_error": ({"j": "int1"}, [{"b": "rat>=0", "b_lower": "rat>=0", "window": "int"}], {"window": "int"}),
-    "sublevel_bounded": ({}, [{**dict.fromkeys(("radius", "residual", "gap"), RATS), **dict.fromkeys(("level", "data", "targets", "loss", "lipschitz"), "rat")},
-                              {"radius": RATS, **dict.fromkeys(("level", "modulus", "gradient", "lower", "lipschitz"), "rat")}], None),
+    "sublevel_bounded": ({}, [SUBLEVEL, QUADRATIC], None),
     "structural_decrease": ({}, [{"blocks": RATS, "a": "rat>0"}, {"blocks": RATS, "a": "rat>0", "modulus": RATS}], None),
     "structural_relative_error": ({}, [{"b": "rat"}], None),
     "double_agreement": ({}, [{"deviation": {"*": "row"}, "objective": "rat", "evaluation": "rat", "branch": "?place"}], None),
@@ -254,18 +220,14 @@ def read_claim(v, r, at, runs, p):
     """SPEC 3: keys, shapes and ranges of one claim. p: the problem, or None."""
     head = read(HEAD, {key: v[key] for key in HEAD if key in v} if type(v) is dict else v, at, r)
     need(head.run in runs and head.range[0] <= head.range[1] <= runs[head.run].K, at + ".range", "not a range of a run of this file")
-    if head.kind not in KINDS:
-        return r.note("unsupported", "claim kind " + head.kind)
+    if head.kind not in KINDS: return note(r, "UNSUPPORTED", "claim kind " + head.kind)
     fields, proved, refuted = KINDS[head.kind]
     need(head.verdict != "refuted" or refuted, at + ".verdict", f"{head.kind} has no refuted form")
-    usual = proved[-1] if p and p.kind == "quadratic" else proved[0]
-    given = next((f for f in proved if v.keys() == {**HEAD, **fields, **f}.keys()), usual)
-    c = read({**HEAD, **fields, **{"proved": given, "refuted": refuted, "undecided": {"reason": "text"}}[head.verdict]}, v, at, r)
-    r.fit(c.verdict != "proved" or given is usual or not p, at, "keys for the other kind of problem")
-    c.raw, (c.k0, c.k1), c.runs = v, c.range, [c.run]
+    more = proved[-1] if (p.kind == "quadratic" if p else "modulus" in v) else proved[0]
+    c = read({**HEAD, **fields, **{"proved": more, "refuted": refuted, "undecided": {"reason": "text"}}[head.verdict]}, v, at, r)
+    c.raw, (c.k0, c.k1), c.runs = v, c.range, ["recorded", "reference"] if c.kind == "double_agreement" else [c.run]
     need(c.kind != "sufficient_decrease" or c.phase is None or (c.phase < c.j and c.form != "J2"), at + ".phase", "not allowed")
     if c.kind == "double_agreement":
-        c.runs = ["recorded", "reference"]
         need(c.run == "recorded" and "reference" in runs and runs["reference"].K == runs["recorded"].K, at + ".run", "no equally long reference")
         need(runs["recorded"].objective, at + ".run", "no objective recorded")
     for row in c.deviation.values() if "deviation" in v else ():
@@ -273,32 +235,31 @@ def read_claim(v, r, at, runs, p):
     for mats in c.witness.values() if "witness" in v else ():
         need(len(mats) in (1, c.k1 - c.k0), at + ".witness", "wrong number of matrices")
     if p and c.verdict != "undecided":
-        fit_names(c, r, at, p)
+        fit_names(c, at, p)
     return c
 
-def fit_names(c, r, at, p):
+def fit_names(c, at, p):
     """Names and shapes that depend on the problem."""
     numbers = [str(i) for i in range(1, p.N + 1)] if p.kind == "network" else []
     expected = {"distance": p.updates, "deviation": p.blocks, "blocks": p.blocks, "residual": numbers, "radius": p.blocks if numbers else ["x"],
                 "gap": [i for i in numbers if p.layers[int(i)].split], "modulus": p.blocks}
-    for key in expected.keys() & c.raw.keys():
-        names = getattr(c, key)
-        r.fit(type(names) is not dict or names.keys() == set(expected[key]), f"{at}.{key}", "not exactly the expected names")
-    matrices = [(label, m) for label, mats in c.witness.items() for m in mats] if "witness" in c.raw else []
+    for key, names in expected.items():
+        given = vars(c).get(key)
+        need(type(given) is not dict or given.keys() == set(names), f"{at}.{key}", "not exactly the expected names")
+    matrices = [(label, m) for label, mats in vars(c).get("witness", {}).items() for m in mats]
     if "at" in c.raw:
-        r.fit(c.at[1] in p.updates, at + ".at", "no such label")
+        need(c.at[1] in p.updates, at + ".at", "no such label")
         matrices += [(c.at[1], c.inverse)] if c.inverse else []
     for label, m in matrices:
         names = label.split(",")
         rows, columns = p.blocks.get(names[0], (0, 0))
         order = rows if p.kind == "quadratic" or names[0][:1] == "V" else columns + len(names) - 1  # of the Hessian of SPEC 3.2
         ok = label in p.updates and p.updates[label].update in ("ridge", "jacobi") and m.shape == (order, order)
-        r.fit(ok, at, f"no matrix of this shape belongs to {label!r}")
+        need(ok, at, f"no matrix of this shape belongs to {label!r}")
 
 def read_certificate(v, p, r):
     """SPEC 3. The result is None for an unknown format."""
-    if read("text", v.get("format"), "certificate.format", r) != "amcert-certificate/1":
-        return r.note("unsupported", "certificate format")
+    if read("text", v.get("format"), "certificate.format", r) != "amcert-certificate/1": return note(r, "UNSUPPORTED", "certificate format")
     c = read({"format": "text", "problem": "hex", "bits": "int32", "runs": {"*": "any"}, "claims": ["any"]}, v, "certificate", r)
     need(c.bits <= 4096 and c.runs.keys() <= {"recorded", "reference"} and c.claims, "certificate", "bits over 4096, a run of another name, or no claim")
     for name, run in c.runs.items():
@@ -307,8 +268,8 @@ def read_certificate(v, p, r):
         run.K, run.objective, run.digest = len(run.iterates) - 1, vars(run).get("objective"), digest(v["runs"][name])
         need(run.K >= 0 and (not more or run.objective.shape == (1, run.K + 1)), at, "no iterate, or objective of another length")
         if run.K >= LIMIT:
-            r.note("limit", at + ": more than 2^20 iterates")
+            note(r, "LIMIT", at + ": more than 2^20 iterates")
         for k, mats in enumerate(run.iterates if p else ()):
-            fit_shapes(r, mats, p.blocks, f"{at}.iterates[{k}]")
+            fit(mats, p, f"{at}.iterates[{k}]")
     c.claims = [read_claim(claim, r, f"claims[{q}]", c.runs, p) for q, claim in enumerate(c.claims)]
     return c

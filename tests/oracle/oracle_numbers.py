@@ -1,28 +1,47 @@
-"""Exact numbers of the oracle: rational matrices on one shared scale, intervals, tanh and sigmoid (SPEC 3.1 and 5)."""
+"""Exact numbers of the oracle: intervals, rational matrices on one shared scale, tanh and sigmoid (SPEC 3.1 and 5)."""
 from fractions import Fraction
 from functools import lru_cache
 from math import isqrt, lcm
 from operator import mul
 
+class Interval:
+    """[lo, hi] with rational ends; mixes with plain numbers, which are intervals of width zero."""
+    __slots__ = ("lo", "hi")
+    def __init__(self, low, high):
+        self.lo, self.hi = low, high
+    def __add__(self, other):
+        return Interval(self.lo + lo(other), self.hi + hi(other))
+    def __neg__(self):
+        return Interval(-self.hi, -self.lo)
+    def __sub__(self, other):
+        return self + -other
+    def __rsub__(self, other):
+        return -self + other
+    def __mul__(self, other):
+        if type(other) is not Interval: return Interval(*sorted((self.lo * other, self.hi * other)))
+        products = (self.lo * other.lo, self.lo * other.hi, self.hi * other.lo, self.hi * other.hi)
+        return Interval(min(products), max(products))
+    def __pow__(self, two):
+        low, high = sorted((self.lo ** two, self.hi ** two))
+        return Interval(0 if self.lo <= 0 <= self.hi else low, high)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+def lo(x):
+    return x.lo if type(x) is Interval else x
+
+def hi(x):
+    return x.hi if type(x) is Interval else x
+
 class Mat:
-    """The matrix with entries a[i][j] / unit; the denominator `unit` is a power of two times an odd part. Never changed."""
-    __slots__ = ("a", "unit")
-
+    """The matrix with entries a[i][j] / unit, a of integers or intervals of them, unit a power of two times an odd part. Never changed."""
+    __slots__ = ("a", "unit", "shape")
     def __init__(self, a, unit=1):
-        self.a, self.unit = a, unit
-
-    @property
-    def shape(self):
-        return len(self.a), len(self.a[0])
-
+        self.a, self.unit, self.shape = a, unit, (len(a), len(a[0]))
     def at(self, i, j):
-        return Fraction(self.a[i][j], self.unit)
-
+        return self.a[i][j] * Fraction(1, self.unit)
     def rows(self, which):
         return Mat(self.a[which], self.unit)
-
-    def largest(self):
-        return Fraction(max(abs(x) for row in self.a for x in row), self.unit)
 
 def from_rationals(rows):
     unit = lcm(*(q.denominator for row in rows for q in row))
@@ -56,64 +75,18 @@ def product_t(a, b):
 def product(a, b):
     return product_t(a, transpose(b))
 
+def entrywise(a, b):
+    return Mat([list(map(mul, r, s)) for r, s in zip(a.a, b.a, strict=True)], a.unit * b.unit)
+
 def ones(rows, columns):
     return Mat([[1] * columns] * rows)
 
 def diagonal(values):
     return from_rationals([[v if i == j else Fraction(0) for j in range(len(values))] for i, v in enumerate(values)])
 
+@lru_cache(maxsize=1 << 12)
 def norm2(m):
-    return Fraction(sum(x * x for row in m.a for x in row), m.unit ** 2)
-
-# Intervals of numbers are pairs (lo, hi) of rationals or integers.
-
-def isub(x, y):
-    return x[0] - y[1], x[1] - y[0]
-
-def imul(x, y):
-    ends = (x[0] * y[0], x[0] * y[1], x[1] * y[0], x[1] * y[1])
-    return min(ends), max(ends)
-
-def isq(x):
-    s, t = x[0] * x[0], x[1] * x[1]
-    return (0 if x[0] <= 0 <= x[1] else min(s, t)), max(s, t)
-
-def inside(x, bounds):
-    return bounds[0] <= x[0] and x[1] <= bounds[1]
-
-# Interval matrices are pairs (lo, hi) of matrices on the same scale; the same object twice when exact.
-
-def exact(m):
-    return m, m
-
-def entries(x):
-    """Rows of the pairs (lo, hi), on the scale of x."""
-    return [list(zip(*rows)) for rows in zip(x[0].a, x[1].a)]
-
-def ends(rows, unit):
-    """Interval matrix from rows of pairs (lo, hi)."""
-    return tuple(Mat([[x[q] for x in row] for row in rows], unit) for q in (0, 1))
-
-def ilin(*terms):
-    low = lin(*((c, i[c < 0]) for c, i in terms))
-    return low, low if all(i[0] is i[1] for _, i in terms) else lin(*((c, i[c >= 0]) for c, i in terms))
-
-def iproduct(p, r):
-    """Exact matrix p times the interval matrix r."""
-    plus = Mat([[max(x, 0) for x in row] for row in p.a], p.unit)
-    minus = lin((1, p), (-1, plus))
-    return tuple(lin((1, product(plus, r[q])), (1, product(minus, r[1 - q]))) for q in (0, 1))
-
-def entrywise(x, y):
-    rows = zip(entries(x), entries(y), strict=True)
-    return ends([[imul(a, b) for a, b in zip(r, s)] for r, s in rows], x[0].unit * y[0].unit)
-
-def inorm2(r):
-    """Enclosure (lo, hi) of the sum of squared entries."""
-    if r[0] is r[1]:
-        return exact(norm2(r[0]))
-    squares = [isq(x) for row in entries(r) for x in row]
-    return tuple(Fraction(sum(x[q] for x in squares), r[0].unit ** 2) for q in (0, 1))
+    return sum(x ** 2 for row in m.a for x in row) * Fraction(1, m.unit ** 2)
 
 def root_down(q):
     """floor(sqrt(q) * 2^64) / 2^64 for a rational q >= 0."""
@@ -128,8 +101,7 @@ def semidefinite(m, strict):
     """By symmetric elimination: are all leading minors > 0 (strict), is m positive semidefinite (not strict)?"""
     a = [[m.at(i, j) for j in range(len(m.a))] for i in range(len(m.a))]
     for p, row in enumerate(a):
-        if row[p] < 0 or (row[p] == 0 and (strict or any(row[p + 1:]))):
-            return False
+        if row[p] < 0 or (row[p] == 0 and (strict or any(row[p + 1:]))): return False
         for other in a[p + 1:] if row[p] else ():
             f = other[p] / row[p]
             other[:] = [x - f * y for x, y in zip(other, row)]
@@ -137,20 +109,14 @@ def semidefinite(m, strict):
 
 def show(q):
     """Text for messages only: exact when short, else some leading decimal digits."""
-    if isinstance(q, (tuple, list)):
-        return "[" + ", ".join(map(show, q)) + "]"
     n, d = abs(q.numerator), q.denominator
-    if n.bit_length() + d.bit_length() <= 160:
-        return str(q)
     shift = 16 - (n.bit_length() - d.bit_length()) * 30103 // 100000
-    return f"{'-' if q < 0 else ''}{n * 10 ** max(shift, 0) // (d * 10 ** max(-shift, 0))}e{-shift} (rounded)"
+    digits = f"{'-' * (q < 0)}{n * 10 ** max(shift, 0) // (d * 10 ** max(-shift, 0))}e{-shift} (rounded)"
+    return str(q) if n.bit_length() + d.bit_length() <= 160 else digits
 
 def expneg(a, e, bits):
     """SPEC 5: integers lo <= exp(-x) * 2^bits <= hi for x = a / 2^e >= 0."""
-    if a == 0:
-        return 1 << bits, 1 << bits
-    if a >= bits << e:
-        return 0, 1
+    if a == 0 or a >= bits << e: return (0, 1) if a else (1 << bits, 1 << bits)
     k = max(0, (16 * a - 1).bit_length() - e)
     q = bits + k + 32
     up, n = q - k - e, 0
@@ -167,13 +133,12 @@ def expneg(a, e, bits):
 
 @lru_cache(maxsize=1 << 17)
 def enclose(kind, u, unit, bits):
-    """SPEC 5: integers lo <= sigma(u / unit) * 2^bits <= hi, sigma tanh or sigmoid, unit a power of two."""
-    if u == 0:
-        return (0, 0) if kind == "tanh" else (1 << (bits - 1),) * 2
+    """SPEC 5: interval around sigma(u / unit) * 2^bits, sigma tanh or sigmoid, unit a power of two."""
     one, top, tanh = 1 << (bits + 8), 1 << bits, kind == "tanh"
+    if u == 0: return Interval(0, 0) if tanh else Interval(top >> 1, top >> 1)
     low, high = expneg(abs(u) << tanh, unit.bit_length() - 1, bits + 8)
     if tanh:
-        lo, hi = max(0, ((one - high) << bits) // (one + high)), min(top, -(-((one - low) << bits) // (one + low)))
-        return (lo, hi) if u > 0 else (-hi, -lo)
-    lo, hi = (one << bits) // (one + high), -(-(one << bits) // (one + low))
-    return (lo, hi) if u > 0 else (top - hi, top - lo)
+        y = Interval(max(0, ((one - high) << bits) // (one + high)), min(top, -(-((one - low) << bits) // (one + low))))
+        return y if u > 0 else -y
+    y = Interval((one << bits) // (one + high), -(-(one << bits) // (one + low)))
+    return y if u > 0 else top - y

@@ -2,6 +2,7 @@
 #include "number/environment.hpp"
 #include "report/html.hpp"
 #include "report/render.hpp"
+#include "report/theorem.hpp"
 #include "theorem/certify.hpp"
 
 #include <CLI/CLI.hpp>
@@ -74,7 +75,7 @@ void write_tables(const fs::path& dir, const Json& problem, const Json& certific
   write(dir / "table.md", report::markdown(table));
   write(dir / "table.csv", report::csv(table));
   write(dir / "table.tex", report::latex_table(table));
-  write(dir / "report.html", report::html(problem, certificate, options));
+  write(dir / "report.html", report::html_report(problem, certificate, options));
 }
 
 struct CertifyArguments {
@@ -183,7 +184,8 @@ int table_command(const std::string& path, const std::string& format) {
   if (format == "md") std::cout << report::markdown(table);
   else if (format == "csv") std::cout << report::csv(table);
   else if (format == "tex") std::cout << report::latex_table(table);
-  else if (format == "html") std::cout << report::html(problem, value, options);
+  else if (format == "html") std::cout << report::html_report(problem, value, options);
+  else if (format == "theorem") std::cout << report::text_report(problem, value, options);
   else std::cout << report::terminal(table);
   return ok;
 }
@@ -220,7 +222,7 @@ int main(int argc, char** argv) {
   run_sub->add_option("--out", out, "file for the iterates (amcert-run/1)");
   auto* table_sub = app.add_subcommand("table", "print the table of a certificate");
   table_sub->add_option("certificate", certificate, "certificate.json or its folder")->required();
-  table_sub->add_option("--format", format, "text, md, csv, tex or html")->check(CLI::IsMember({"text", "md", "csv", "tex", "html"}));
+  table_sub->add_option("--format", format, "text, md, csv, tex, html, or theorem (the claims in words)")->check(CLI::IsMember({"text", "md", "csv", "tex", "html", "theorem"}));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

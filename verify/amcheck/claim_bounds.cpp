@@ -184,7 +184,11 @@ Num decrease_of(const Problem& p, const Update& u, std::size_t which, const Num&
   if (b.kind == Block::V) convexity = l.gamma + (p.last(b.layer) ? p.loss_scale : Num(0));
   if (b.kind == Block::W) convexity = l.lambda;
   if (b.kind == Block::b && u.blocks.size() == 1) convexity = l.weight * Num(static_cast<long>(p.samples()));
-  if (b.kind == Block::U && l.sigma.kind == Activation::Piecewise && l.sigma.breaks.empty()) convexity = l.rho + l.gamma * square(l.sigma.slopes[0]);
+  if (b.kind == Block::U) {
+    const bool convex = l.sigma.kind == Activation::Piecewise && l.sigma.breaks.empty();
+    if (!convex) return alpha.times2(-1);  // a global minimizer of a function that need not be convex
+    convexity = l.rho + l.gamma * square(l.sigma.slopes[0]);
+  }
   return alpha + convexity.times2(-1);
 }
 

@@ -41,7 +41,7 @@ Window window_at(Evaluator& e, const Decrease& d, std::size_t k) {
   }
   const Ival dec = e.objective(k) - e.objective(k + j);
   if (d.form == Form::J1) return {dec, step_sum(e, k, d.j)};
-  if (d.form == Form::J1w) return {dec, e.step2(k + j)};
+  if (d.form == Form::J1w || j == 1) return {dec, e.step2(k + j)};
   Num jump = 0;
   for (std::size_t b = 0; b < e.problem.blocks.size(); ++b)
     jump += sum_squares(linear({{1, &e.run.iterates[k + j][b]}, {-1, &e.run.iterates[k][b]}}));

@@ -178,7 +178,9 @@ Ival Evaluator::gradient_U2_piecewise(std::size_t i, const Point& p) {
   const Selector& code = codes(i, p);
   Selector left = code, right = code;
   for (auto& c : left) c /= 2;
-  for (auto& c : right) c = (c + 1) / 2;
+  const auto unused = static_cast<std::uint32_t>(pieces.size());  // away from the breaks f1 is the derivative
+  for (auto& c : right) c = c % 2 == 1 ? (c + 1) / 2 : unused;
+  pieces.push_back({});
   const Matrix f1 = combine(r.rows(), r.cols(), pieces, &left), f2 = combine(r.rows(), r.cols(), pieces, &right);
   Selector pick(r.size(), 0);  // 0: the square of f1, 1: of f2, 2: zero
   for (std::size_t e = 0; e < r.size(); ++e) {

@@ -1,6 +1,8 @@
 // Unsigned limb arithmetic for fixed-width magnitudes.
 #pragma once
 #include <algorithm>
+#include <array>
+#include <type_traits>
 
 #include "matrix.hpp"
 
@@ -17,14 +19,17 @@ inline void add_product(Limb* acc, const Limb* a, std::size_t na, const Limb* b,
     const Limb k = a[i];
     if (k == 0) continue;
     Limb carry = 0;
+    const auto step = [&](std::size_t j) {
+      const Wide t = static_cast<Wide>(k) * b[j] + acc[j] + carry;
+      acc[j] = static_cast<Limb>(t);
+      carry = static_cast<Limb>(t >> 64);
+    };
     if (nb > 8) {
       carry = mpn_addmul_1(acc, b, static_cast<mp_size_t>(nb), k);
     } else {
-      for (std::size_t j = 0; j < nb; ++j) {
-        const Wide t = static_cast<Wide>(k) * b[j] + acc[j] + carry;
-        acc[j] = static_cast<Limb>(t);
-        carry = static_cast<Limb>(t >> 64);
-      }
+      step(0);
+      if (nb > 1) step(1);
+      for (std::size_t j = 2; j < nb; ++j) step(j);
     }
     for (Limb* p = acc + nb; carry != 0; ++p) {
       *p += carry;
@@ -65,21 +70,38 @@ inline std::vector<Limb> to_limbs(const Z& z) {
   return {p, p + n};
 }
 
-// A running sum of signed products, kept as two unsigned sums.
+// A running sum of signed products, kept as two unsigned sums of N limbs; N = 0 stands for any number of limbs.
+template <std::size_t N>
 class Accumulator {
  public:
-  explicit Accumulator(std::size_t bits) : n_(limbs_for(bits)), sum_(2 * n_) {}
-  void clear() { std::fill(sum_.begin(), sum_.end(), 0); }
-  void add(int sign, const Limb* a, std::size_t na, const Limb* b, std::size_t nb) {
-    if (sign != 0) add_product(sum_.data() + (sign < 0 ? n_ : 0), a, na, b, nb);
+  explicit Accumulator(std::size_t limbs) : n_(limbs) {
+    if constexpr (N == 0) sum_.resize(2 * limbs);
   }
-  void store(Matrix& m, std::size_t index) const { m.set_sign(index, difference(m.at(index), sum_.data(), sum_.data() + n_, n_)); }
-  Z positive() const { return to_integer(sum_.data(), n_); }
+  void clear() { std::fill_n(sum_.begin(), 2 * width(), 0); }
+  void add(int sign, const Limb* a, std::size_t na, const Limb* b, std::size_t nb) {
+    if (sign != 0) add_product(sum_.data() + (sign < 0 ? width() : 0), a, na, b, nb);
+  }
+  void store(Matrix& m, std::size_t index) const { m.set_sign(index, difference(m.at(index), sum_.data(), sum_.data() + width(), width())); }
+  Z positive() const { return to_integer(sum_.data(), width()); }
 
  private:
+  std::size_t width() const { return N == 0 ? n_ : N; }
   std::size_t n_;
-  std::vector<Limb> sum_;
+  std::conditional_t<N == 0, std::vector<Limb>, std::array<Limb, 2 * N>> sum_{};
 };
+
+// Calls use(accumulator) with one whose sums may have so many bits; small widths are compile-time constants.
+template <class Use>
+void with_accumulator(std::size_t bits, Use use) {
+  const std::size_t n = limbs_for(bits);
+  switch (n) {
+    case 1: return use(Accumulator<1>(n));
+    case 2: return use(Accumulator<2>(n));
+    case 3: return use(Accumulator<3>(n));
+    case 4: return use(Accumulator<4>(n));
+    default: return use(Accumulator<0>(n));
+  }
+}
 
 inline std::size_t log2_up(std::size_t n) {
   std::size_t bits = 0;

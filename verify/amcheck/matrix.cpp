@@ -85,20 +85,18 @@ Matrix combine(std::size_t rows, std::size_t cols, const std::vector<Sum>& sums,
   std::vector<std::vector<Part>> all;
   for (const Sum& sum : sums) all.push_back(parts_of(sum, scale, cols, bits));
   Matrix out(rows, cols, bits, scale.exp, scale.den);
-  Accumulator acc(bits);
   const Limb one = 1;
-  std::size_t index = 0;
-  for (std::size_t i = 0; i < rows; ++i) {
-    for (std::size_t j = 0; j < cols; ++j, ++index) {
+  with_accumulator(bits, [&](auto acc) {
+    for (std::size_t index = 0; index < rows * cols; ++index) {
       acc.clear();
       for (const Part& p : all[selector == nullptr ? 0 : (*selector)[index]]) {
-        const std::size_t from = p.repeated ? i : index;
+        const std::size_t from = p.repeated ? index / cols : index;
         if (p.a == nullptr) acc.add(p.sign, p.k.data(), p.k.size(), &one, 1);
         else acc.add(p.sign * p.a->sign(from), p.k.data(), p.k.size(), p.a->at(from), p.a->limbs());
       }
       acc.store(out, index);
     }
-  }
+  });
   return out;
 }
 
@@ -134,17 +132,18 @@ Matrix multiply(const Matrix& a, Walk wa, const Matrix& b, Walk wb, std::size_t 
   const std::size_t bits = a.bits() == 0 || b.bits() == 0 ? 0 : a.bits() + b.bits() + log2_up(inner);
   Matrix out(rows, cols, bits, a.exp() + b.exp(), a.den() * b.den());
   if (bits == 0) return out;
-  Accumulator acc(bits);
-  for (std::size_t i = 0; i < rows; ++i) {
-    for (std::size_t j = 0; j < cols; ++j) {
-      acc.clear();
-      for (std::size_t l = 0; l < inner; ++l) {
-        const std::size_t x = i * wa.outer + l * wa.inner, y = j * wb.outer + l * wb.inner;
-        acc.add(a.sign(x) * b.sign(y), a.at(x), a.limbs(), b.at(y), b.limbs());
+  with_accumulator(bits, [&](auto acc) {
+    for (std::size_t i = 0; i < rows; ++i) {
+      for (std::size_t j = 0; j < cols; ++j) {
+        acc.clear();
+        for (std::size_t l = 0; l < inner; ++l) {
+          const std::size_t x = i * wa.outer + l * wa.inner, y = j * wb.outer + l * wb.inner;
+          acc.add(a.sign(x) * b.sign(y), a.at(x), a.limbs(), b.at(y), b.limbs());
+        }
+        acc.store(out, i * cols + j);
       }
-      acc.store(out, i * cols + j);
     }
-  }
+  });
   return out;
 }
 
@@ -177,17 +176,27 @@ IMatrix product(const IMatrix& a, const Matrix& b) {
   return around(product(sum, b), product(gap, magnitudes(b)));
 }
 
+namespace {
+
+template <class Chosen>
+Num sum_squares_where(const Matrix& a, Chosen chosen) {
+  Z sum;
+  with_accumulator(a.bits() == 0 ? 0 : 2 * a.bits() + log2_up(a.size()), [&](auto acc) {
+    for (std::size_t i = 0; i < a.size(); ++i)
+      if (chosen(i)) acc.add(a.sign(i) != 0, a.at(i), a.limbs(), a.at(i), a.limbs());
+    sum = acc.positive();
+  });
+  return Num(sum, 2 * a.exp(), a.den() * a.den());
+}
+
+}  // namespace
+
 Num sum_squares(const Matrix& a) {
-  Accumulator acc(a.bits() == 0 ? 0 : 2 * a.bits() + log2_up(a.size()));
-  for (std::size_t i = 0; i < a.size(); ++i) acc.add(a.sign(i) != 0, a.at(i), a.limbs(), a.at(i), a.limbs());
-  return Num(acc.positive(), 2 * a.exp(), a.den() * a.den());
+  return sum_squares_where(a, [](std::size_t) { return true; });
 }
 
 Num sum_squares(const Matrix& a, const Selector& selector, std::uint32_t chosen) {
-  Accumulator acc(a.bits() == 0 ? 0 : 2 * a.bits() + log2_up(a.size()));
-  for (std::size_t i = 0; i < a.size(); ++i)
-    if (selector[i] == chosen) acc.add(a.sign(i) != 0, a.at(i), a.limbs(), a.at(i), a.limbs());
-  return Num(acc.positive(), 2 * a.exp(), a.den() * a.den());
+  return sum_squares_where(a, [&](std::size_t i) { return selector[i] == chosen; });
 }
 
 Ival sum_squares(const IMatrix& a) {

@@ -1,6 +1,7 @@
 #include "reader.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -20,14 +21,18 @@ bool digits_well_formed(std::string_view s) {
 // One dyadic number as it stands in the file (SPEC 1, dy).
 struct Raw {
   std::string_view hex;  // empty for 0
+  Limb low = 0;          // the number the last 16 digits are
   std::int64_t exp = 0;
   bool negative = false;
 };
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+constexpr std::array<signed char, 256> hex_table() {
+  std::array<signed char, 256> t{};
+  for (int c = 0; c < 256; ++c) t[static_cast<std::size_t>(c)] = static_cast<signed char>(c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1);
+  return t;
 }
+constexpr std::array<signed char, 256> kHex = hex_table();
+int hex_digit(char c) { return kHex[static_cast<unsigned char>(c)]; }
 
 bool parse_exponent(std::string_view s, std::int64_t& exp) {
   const bool negative = !s.empty() && s[0] == '-';
@@ -48,30 +53,29 @@ bool parse_dyadic(std::string_view s, Raw& raw) {
   raw.negative = !s.empty() && s[0] == '-';
   if (raw.negative) s.remove_prefix(1);
   std::size_t n = 0;
-  while (n < s.size() && hex_digit(s[n]) >= 0) ++n;
-  if (n == 0 || s[0] == '0' || hex_digit(s[n - 1]) % 2 == 0) return false;
+  for (int digit; n < s.size() && (digit = hex_digit(s[n])) >= 0; ++n) raw.low = raw.low << 4 | static_cast<Limb>(digit);
+  if (n == 0 || s[0] == '0' || raw.low % 2 == 0) return false;
   raw.hex = s.substr(0, n);
   if (n == s.size()) return true;
   return s[n] == 'p' && parse_exponent(s.substr(n + 1), raw.exp);
 }
 
 std::size_t bits_of(const Raw& raw) {
-  if (raw.hex.empty()) return 0;
+  if (raw.hex.size() <= 16) return static_cast<std::size_t>(std::bit_width(raw.low));
   return 4 * (raw.hex.size() - 1) + std::bit_width(static_cast<unsigned>(hex_digit(raw.hex[0])));
 }
 
 // Writes the digits, times 2^shift, into zeroed limbs.
 void place(const Raw& raw, std::size_t shift, Limb* out) {
-  std::size_t bit = shift;
-  for (std::size_t end = raw.hex.size(); end > 0;) {
-    const std::size_t take = std::min<std::size_t>(end, 16);
-    Limb limb = 0;
-    for (std::size_t i = end - take; i < end; ++i) limb = limb << 4 | static_cast<Limb>(hex_digit(raw.hex[i]));
-    out[bit / 64] |= limb << (bit % 64);
-    const Limb high = bit % 64 == 0 ? 0 : limb >> (64 - bit % 64);
-    if (high != 0) out[bit / 64 + 1] |= high;
-    bit += 64;
-    end -= take;
+  Limb limb = raw.low;
+  for (std::size_t end = raw.hex.size();; shift += 64) {
+    out[shift / 64] |= limb << (shift % 64);
+    const Limb high = shift % 64 == 0 ? 0 : limb >> (64 - shift % 64);
+    if (high != 0) out[shift / 64 + 1] |= high;
+    if (end <= 16) return;
+    end -= 16;
+    limb = 0;
+    for (std::size_t i = end - std::min<std::size_t>(end, 16); i < end; ++i) limb = limb << 4 | static_cast<Limb>(hex_digit(raw.hex[i]));
   }
 }
 

@@ -94,21 +94,24 @@ ScalarDistance scalar_piecewise(Evaluator& e, const Label& label, const Point& b
   const std::size_t pieces = s.pieces(), several = 2 * pieces;
   ScalarDistance out;
   Selector choice(z.size(), 0);
-  std::vector<std::size_t> used(2 * pieces + 1, 0);
   std::vector<std::uint32_t> found;
   for (std::size_t i = 0; i < z.size(); ++i) {
     candidates(clamp, i, found);
     if (found.empty()) return {0, {}, "an entry has no candidate for its minimizer"};
     choice[i] = found.size() == 1 ? found[0] : static_cast<std::uint32_t>(several);
-    ++used[choice[i]];
     if (found.size() == 1) continue;
     Num distance;
     if (nearest_minimizer(s, i, found, z.entry(i), distance) > 1) out.ties.push_back(i);
     out.square += distance;
   }
+  // What each entry misses its minimizer by: times q[p] at an interior one, and 0 for the entries counted already.
+  std::vector<Sum> misses(several + 1);
+  for (std::size_t p = 0; p < pieces; ++p) misses[p].terms = {{s.q[p], &z}, {-1, &s.n[p]}};
+  for (std::size_t p = 0; p + 1 < pieces; ++p) misses[pieces + p] = {{{1, &z}}, -s.sigma.breaks[p]};
+  const Matrix miss = combine(z.rows(), z.cols(), misses, &choice);
   for (std::size_t p = 0; p < pieces; ++p) {
-    if (used[p] > 0) out.square += sum_squares(linear({{s.q[p], &z}, {-1, &s.n[p]}}), choice, static_cast<std::uint32_t>(p)) * square(s.q[p].inverse());
-    if (used[pieces + p] > 0) out.square += sum_squares(linear({{1, &z}}, -s.sigma.breaks[p]), choice, static_cast<std::uint32_t>(pieces + p));
+    out.square += sum_squares(miss, choice, static_cast<std::uint32_t>(p)) * square(s.q[p].inverse());
+    out.square += sum_squares(miss, choice, static_cast<std::uint32_t>(pieces + p));
   }
   return out;
 }

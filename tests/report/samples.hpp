@@ -1,0 +1,23 @@
+// Small problems with certificates of every kind of claim, made by hand: their shape is that of SPEC, their constants
+// need not be true, and their digests are not hashes.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+namespace samples {
+
+struct Sample {
+  nlohmann::json problem, certificate;
+};
+
+// Two layers, ReLU; all claims proved or refuted in one way or another.
+Sample network();
+
+// Two unknowns, heavy ball from a start of its own; decrease refuted for j = 1, 2 and proved for j = 3; one claim
+// undecided.
+Sample heavy_ball();
+
+// The problem of network() with activations, biases and updates of the other kinds.
+nlohmann::json other_network();
+
+}  // namespace samples
