@@ -75,13 +75,14 @@ void ColumnBallAlgebra::product_nt(Matrix& out, const Matrix& a, const Matrix& b
   out.rad = Eigen::ArrayXd::Constant(b.rows(), e * bound_slack + 1e-290);
 }
 
-// Per entry: the product is off by u|c a| and its c by c.rad |a|, the sum by u|out|; norms over a column.
+// Per entry: the product is off by u|c a| and its c by c.rad |a|, the sum by u|out|; norms over a column. u|c| may underflow where
+// u|c a| does not, and a radius that is not a number must not be taken for 0.
 void ColumnBallAlgebra::add_scaled(Matrix& out, const Scalar& c, const Matrix& a) const {
   const double magnitude = std::fabs(c.mid);
   out.mid += c.mid * a.mid;
-  const double per_norm = (c.mid == 1 || c.mid == -1 ? 0 : unit_roundoff * magnitude) + c.rad;
+  const double per_norm = (magnitude == 0 || magnitude == 1 ? 0 : up(unit_roundoff * magnitude)) + c.rad;
   Eigen::ArrayXd e = unit_roundoff * column_norms_up(out.mid);
-  if (per_norm > 0) e += per_norm * column_norms_up(a.mid);
+  if (per_norm != 0) e += per_norm * column_norms_up(a.mid);
   if (!a.exact()) e += (magnitude + c.rad) * a.rad;
   if (!out.exact()) e += out.rad;
   out.rad = e * bound_slack + 1e-290;
@@ -115,7 +116,7 @@ Midrad ColumnBallAlgebra::inner(const Matrix& a, const Matrix& b) const {
 
 void ColumnBallAlgebra::set_entry(Matrix& a, Index i, Index j, const Scalar& x) const {
   a.mid(i, j) = x.mid;
-  if (a.exact() && x.rad > 0) a.rad = Eigen::ArrayXd::Zero(a.cols());
+  if (a.exact() && x.rad != 0) a.rad = Eigen::ArrayXd::Zero(a.cols());
   if (!a.exact()) a.rad(j) = up(a.rad(j) + x.rad);
 }
 
@@ -124,11 +125,12 @@ void ColumnBallAlgebra::resize(Matrix& a, Index rows, Index cols) const {
   a.rad.resize(0);
 }
 
-// The function is continuous and 1-Lipschitz in (f1,f2) for the maximum norm on each side of f1 = f2, so everywhere.
+// The function is continuous and 1-Lipschitz in (f1,f2) for the maximum norm on each side of f1 = f2, so everywhere. fmax() alone
+// would forget a radius that is not a number.
 Midrad ColumnBallAlgebra::kink_distance(const Scalar& f1, const Scalar& f2) const {
   const double a = f1.mid, b = f2.mid;
   const double d = a <= b ? std::fmax(0.0, std::fmax(a, -b)) : std::fmin(std::fabs(a), std::fabs(b));
-  return {d, std::fmax(f1.rad, f2.rad)};
+  return {d, f1.finite() && f2.finite() ? std::fmax(f1.rad, f2.rad) : INFINITY};
 }
 
 }  // namespace amcert

@@ -33,8 +33,8 @@ class Rational {
   Integer denominator() const { return boost::multiprecision::denominator(q_); }
   int sign() const { return q_.sign(); }
   bool is_dyadic() const;
-  // Nearest-ish double: an approximation, never an enclosure.
-  double approximately() const { return q_.convert_to<double>(); }
+  // A nearby double, truncated towards zero: an approximation, never an enclosure.
+  double approximately() const { return mpq_get_d(q_.backend().data()); }
   // "n" or "n/d" in lowest terms.
   std::string str() const { return q_.str(); }
   const boost::multiprecision::mpq_rational& raw() const { return q_; }

@@ -7,19 +7,6 @@
 namespace amcert {
 namespace {
 
-using Piece = Activation::Piece;
-
-template <class A>
-struct Coefficients {
-  std::vector<typename A::Scalar> slope, offset;
-  Coefficients(const A& a, const Activation& f) {
-    for (const Piece& p : f.pieces) {
-      slope.push_back(a.number(p.slope));
-      offset.push_back(a.number(p.offset));
-    }
-  }
-};
-
 int code_at(const Activation& f, const DyadicMatrix& u, Index i, Index j) {
   return u.doubles() ? f.code(u.approximate()(i, j)) : f.code(u(i, j));
 }
@@ -47,7 +34,7 @@ void activate(const A& a, typename A::Matrix& out, const ScalarBlock<A>& b) {
     }
   }
   if (!f.piecewise()) throw std::logic_error("a smooth activation needs balls");
-  const Coefficients<A> c(a, f);
+  const PieceCoefficients<A>& c = *b.coefficients;
   each(*b.point, [&](Index i, Index j) {
     const auto p = std::size_t(code_at(f, *b.point, i, j) / 2);
     a.set_entry(out, i, j, c.slope[p] * a.entry(*b.U, i, j) + c.offset[p]);
@@ -59,7 +46,7 @@ void least_subgradient(const A& a, typename A::Matrix& out, const ScalarBlock<A>
                        const typename A::Matrix& sigma) {
   const Activation& f = *b.activation;
   a.resize(out, b.point->rows(), b.point->cols());
-  const Coefficients<A> c(a, f);
+  const PieceCoefficients<A>& c = *b.coefficients;
   each(*b.point, [&](Index i, Index j) {
     const typename A::Scalar r = b.rho * a.entry(R, i, j), s = b.gamma * a.entry(S, i, j);
     if constexpr (std::is_same_v<A, BallAlgebra>) {
@@ -79,7 +66,7 @@ void activate_difference(const A& a, typename A::Matrix& out, const ScalarBlock<
                          const ScalarBlock<A>& y, const typename A::Matrix& y_sigma) {
   const Activation& f = *x.activation;
   a.resize(out, x.point->rows(), x.point->cols());
-  const Coefficients<A> c(a, f);
+  const PieceCoefficients<A>& c = *x.coefficients;
   each(*x.point, [&](Index i, Index j) {
     if (f.piecewise()) {
       const int p = code_at(f, *x.point, i, j), q = code_at(f, *y.point, i, j);
@@ -95,10 +82,10 @@ void activate_difference(const A& a, typename A::Matrix& out, const ScalarBlock<
 // --- doubles with column radii: the same formulas, errors summed per column ---------------------------------------------
 
 template <>
-void activate(const ColumnBallAlgebra& a, ColumnBall& out, const ScalarBlock<ColumnBallAlgebra>& b) {
+void activate(const ColumnBallAlgebra&, ColumnBall& out, const ScalarBlock<ColumnBallAlgebra>& b) {
   const Activation& f = *b.activation;
   if (!f.piecewise()) throw std::logic_error("a smooth activation needs balls");
-  const Coefficients<ColumnBallAlgebra> c(a, f);
+  const PieceCoefficients<ColumnBallAlgebra>& c = *b.coefficients;
   const ColumnBall& u = *b.U;
   out.mid.resize(u.rows(), u.cols());
   out.rad.resize(0);
@@ -131,7 +118,7 @@ template <>
 void least_subgradient(const ColumnBallAlgebra& a, ColumnBall& out, const ScalarBlock<ColumnBallAlgebra>& b, const ColumnBall& R,
                        const ColumnBall& S, const ColumnBall&) {
   const Activation& f = *b.activation;
-  const Coefficients<ColumnBallAlgebra> c(a, f);
+  const PieceCoefficients<ColumnBallAlgebra>& c = *b.coefficients;
   out.mid.resize(R.rows(), R.cols());
   const double rho = b.rho.mid, gamma = b.gamma.mid;
   for (Index j = 0; j < R.cols(); ++j)
@@ -157,10 +144,10 @@ void least_subgradient(const ColumnBallAlgebra& a, ColumnBall& out, const Scalar
 
 // On a common piece: slope*(x-y), three roundings of relative size u. Otherwise the difference of two enclosures.
 template <>
-void activate_difference(const ColumnBallAlgebra& a, ColumnBall& out, const ScalarBlock<ColumnBallAlgebra>& x, const ColumnBall& x_sigma,
+void activate_difference(const ColumnBallAlgebra&, ColumnBall& out, const ScalarBlock<ColumnBallAlgebra>& x, const ColumnBall& x_sigma,
                          const ScalarBlock<ColumnBallAlgebra>& y, const ColumnBall& y_sigma) {
   const Activation& f = *x.activation;
-  const Coefficients<ColumnBallAlgebra> c(a, f);
+  const PieceCoefficients<ColumnBallAlgebra>& c = *x.coefficients;
   const ColumnBall &xu = *x.U, &yu = *y.U;
   out.mid.resize(xu.rows(), xu.cols());
   out.rad = Eigen::ArrayXd::Zero(xu.cols());
@@ -223,7 +210,7 @@ void least_subgradient(const DoubleAlgebra&, Eigen::MatrixXd& out, const ScalarB
 template <>
 void activate(const MpfrAlgebra& a, MpfrMatrix& out, const ScalarBlock<MpfrAlgebra>& b) {
   const Activation& f = *b.activation;
-  const Coefficients<MpfrAlgebra> c(a, f);
+  const PieceCoefficients<MpfrAlgebra>& c = *b.coefficients;
   if (out.rows() != b.U->rows() || out.cols() != b.U->cols()) a.resize(out, b.U->rows(), b.U->cols());
   for (std::size_t n = 0; n < out.size(); ++n) {
     mpfr_srcptr u = b.U->at(n);

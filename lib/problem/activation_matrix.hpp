@@ -10,11 +10,24 @@
 
 namespace amcert {
 
-// What the D_U formula needs: gamma, rho, R, S, and the activation at U.
+// Slopes and offsets of the pieces, in one arithmetic.
+template <class A>
+struct PieceCoefficients {
+  std::vector<typename A::Scalar> slope, offset;
+  PieceCoefficients(const A& a, const Activation& f) {
+    for (const Activation::Piece& p : f.pieces) {
+      slope.push_back(a.number(p.slope));
+      offset.push_back(a.number(p.offset));
+    }
+  }
+};
+
+// A U block: its activation, its value and its weights.
 template <class A>
 struct ScalarBlock {
   const Activation* activation;
-  const DyadicMatrix* point;          // exact U; null for approximate algebras
+  const PieceCoefficients<A>* coefficients;
+  const DyadicMatrix* point;  // exact U; null for approximate algebras
   const typename A::Matrix* U;
   typename A::Scalar gamma, rho;
 };

@@ -34,10 +34,12 @@ State<A>::State(const Problem& problem, A algebra)
   gamma_.push_back(zero_);
   weight_.push_back(zero_);
   lambda_.push_back(zero_);
+  coefficients_.emplace_back(a_, Activation::identity());
   for (int i = 1; i <= n.depth(); ++i) {
     gamma_.push_back(a_.number(n.layer(i).gamma));
     weight_.push_back(a_.number(n.weight(i)));
     lambda_.push_back(a_.number(n.layer(i).lambda));
+    coefficients_.emplace_back(a_, n.layer(i).activation);
   }
 }
 
@@ -175,7 +177,7 @@ auto State<A>::loss() -> const Matrix& {
 template <class A>
 ScalarBlock<A> State<A>::scalar_block(int i) const {
   const int u = index(Family::U, i);
-  return {&p_->network->layer(i).activation, point(u), &value(u), gamma_[std::size_t(i)], weight_[std::size_t(i)]};
+  return {&p_->network->layer(i).activation, &coefficients_[std::size_t(i)], point(u), &value(u), gamma_[std::size_t(i)], weight_[std::size_t(i)]};
 }
 
 template <class A>

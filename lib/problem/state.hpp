@@ -78,6 +78,7 @@ class State {
   Kept loss_;
   Matrix X_, Y_, scratch_;
   std::vector<Scalar> gamma_, weight_, lambda_;
+  std::vector<PieceCoefficients<A>> coefficients_;  // [layer]
   Scalar loss_scale_, minus_one_, one_, zero_;
   std::vector<std::vector<Matrix>> H_;
   std::vector<Matrix> g_;

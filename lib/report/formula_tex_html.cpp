@@ -56,10 +56,20 @@ std::pair<std::string, std::string> split_number(const std::string& number) {
   return {number.substr(0, e), number.substr(e + 1)};
 }
 
+// A fraction of two long integers must be able to break in a narrow column, though rather after a relation.
+std::string slash(const Formula& nodes, std::size_t place) {
+  const auto digits = [&](std::size_t at) {
+    return at < nodes.size() && nodes[at].kind == FormulaNode::Kind::number ? nodes[at].text.size() : 0;
+  };
+  constexpr std::size_t short_fraction = 9;
+  return place > 0 && digits(place - 1) + digits(place + 1) > short_fraction ? "/\\penalty600 " : "/";
+}
+
 std::string latex_formula(const Formula& nodes) {
   using Kind = FormulaNode::Kind;
   std::string text;
-  for (const FormulaNode& node : nodes) {
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const FormulaNode& node = nodes[i];
     switch (node.kind) {
       case Kind::space: break;
       case Kind::variable: text += node.text; break;
@@ -72,7 +82,8 @@ std::string latex_formula(const Formula& nodes) {
       }
       case Kind::symbol: {
         const std::string_view command = latex_of(symbols, node.text);
-        if (!command.empty()) text += command;
+        if (node.text == "/") text += slash(nodes, i);
+        else if (!command.empty()) text += command;
         else if (is_ascii(node.text)) text += node.text;
         else text += "?";
         break;
@@ -219,7 +230,7 @@ std::string html(const Rich& text) {
       continue;
     }
     // A line may end before a relation of a long formula, as in print, and nowhere else within a formula.
-    constexpr std::size_t short_formula = 16;
+    constexpr std::size_t short_formula = 20;
     const bool breakable = display_width(plain(Rich::formula(span.text))) > short_formula;
     Formula part;
     for (FormulaNode& node : parse_formula(span.text)) {

@@ -203,7 +203,7 @@ std::string limits_section(const Record& record, const Table& table) {
       "convergence.");
   if (has({"structural_decrease", "structural_relative_error"}))
     item(
-        "Claims about every exact sweep hold for exact arithmetic; a program that rounds follows them up to its "
+        "Claims about any exact sweep hold for exact arithmetic; a program that rounds follows them up to its "
         "rounding.");
   if (!has({"am_trajectory"})) item("No claim here says that the recorded points were made by the method.");
   item("The curves are not proved, and nothing is said about how well the solution serves on other data.");

@@ -9,7 +9,7 @@ inline constexpr std::string_view html_style = R"css(
 :root{--ink:#1d1d1f;--soft:#5c6066;--hair:#d9dbde;--blue:#1f4e79;--red:#a3261c;--amber:#8a5a00;--green:#22613a}
 *{box-sizing:border-box}
 html{font-size:17px;-webkit-text-size-adjust:100%}
-body{margin:0 auto;padding:2.6rem 1.4rem 4rem;max-width:56rem;color:var(--ink);background:#fff;line-height:1.5;
+body{margin:0 auto;padding:2.6rem 1.4rem 4rem;max-width:58rem;color:var(--ink);background:#fff;line-height:1.5;
  font-family:"STIX Two Text","Libertinus Serif","Latin Modern Roman","Palatino Linotype",Palatino,Georgia,"Liberation Serif",serif;
  font-variant-numeric:lining-nums tabular-nums}
 h1{font-size:1.75rem;font-weight:600;line-height:1.2;margin:0 0 .5rem}
@@ -38,7 +38,7 @@ th:last-child,td:last-child{padding-right:0}
 tbody+tbody td.scope{border-top:.8px solid var(--ink)}
 td.scope{font-style:italic;padding-top:.4rem}
 td.scope .m{font-style:normal}
-th:first-child{width:34%}
+th:first-child{width:32%}
 tr.first>td{padding-top:.38rem}
 tbody tr:last-child>td{padding-bottom:.45rem}
 tr:target,.theorem:target{background:#fdf6d8}

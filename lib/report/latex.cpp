@@ -17,7 +17,7 @@ struct Layout {
   explicit Layout(const Table& table)
       : with_bracket(std::ranges::any_of(table.rows, [](const Row& row) { return !bracket_cell(row).empty(); })),
         with_theory(std::ranges::any_of(table.rows, [](const Row& row) { return row.theory.has_value(); })),
-        claim(0.37),
+        claim(0.38),
         constant(with_theory    ? 0.22
                  : with_bracket ? 0.41
                                 : 0.60),
@@ -96,7 +96,7 @@ std::string opening(const Table& table, const Layout& layout, const char* enviro
          (continued ? "" : fmt::format("  \\label{{tab:amcert-{}}}\n", label_part(table.problem))) +
          fmt::format(
              "  \\footnotesize\n"
-             "  \\setlength{{\\tabcolsep}}{{3pt}}\n"
+             "  \\setlength{{\\tabcolsep}}{{2.5pt}}\n"
              "  \\begin{{tabular*}}{{\\linewidth}}{{{}}}\n"
              "    \\toprule\n{}",
              columns(layout), heading(layout));

@@ -170,8 +170,8 @@ Rich statement_of(const Json& claim) {
   if (kind == "rises") return Rich("rises of $F$ from sweep to sweep");
   if (kind == "relative_error") return say("relative error, $j = {}$, all $k$", window_length(claim));
   if (kind == "sublevel_bounded") return Rich("bounded sublevel set");
-  if (kind == "structural_decrease") return Rich("decrease of every exact sweep");
-  if (kind == "structural_relative_error") return Rich("relative error of every exact sweep");
+  if (kind == "structural_decrease") return Rich("decrease of any exact sweep");
+  if (kind == "structural_relative_error") return Rich("relative error of any exact sweep");
   if (kind == "double_agreement") return Rich("agreement with the reference run");
   throw Malformed(fmt::format("unknown kind of claim '{}'", kind));
 }

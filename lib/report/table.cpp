@@ -25,6 +25,13 @@ std::string chain(Relation relation, const Shown& value) {
   return fmt::format("{} {} {}", value.exact, value.decimal_is_value ? "=" : sign(relation), value.decimal);
 }
 
+// In the narrow columns a fraction stands only if it is no longer than a decimal.
+Shown brief(Shown value) {
+  constexpr std::size_t narrow = 7;
+  if (value.exact.size() > narrow) value.exact.clear();
+  return value;
+}
+
 }  // namespace
 
 std::string to_string(Verdict verdict) {
@@ -71,7 +78,7 @@ Rich constant_cell(const Row& row) {
 
 Rich bracket_cell(const Row& row) {
   if (!row.other || row.width.empty()) return {};
-  return formula_of(row.other->relation, row.other->value) + Rich::words(" (") + Rich::formula(row.width) +
+  return formula_of(row.other->relation, brief(row.other->value)) + Rich::words(" (") + Rich::formula(row.width) +
          Rich::words(")");
 }
 
@@ -79,9 +86,8 @@ bool stands_alone(const Row& row) { return bracket_cell(row).empty() && !row.the
 
 Rich theory_cell(const Row& row) {
   if (!row.theory) return {};
-  constexpr std::size_t narrow = 7;
-  const std::string& exact = row.theory->exact;
-  return Rich::formula(exact.empty() || exact.size() > narrow ? row.theory->decimal : exact);
+  const Shown value = brief(*row.theory);
+  return Rich::formula(value.exact.empty() ? value.decimal : value.exact);
 }
 
 Rich ratio_cell(const Row& row) { return row.ratio.empty() ? Rich() : Rich::formula(fmt::format("~{}", row.ratio)); }

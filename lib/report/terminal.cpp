@@ -99,7 +99,7 @@ Widths fit(const std::vector<Block>& blocks, std::size_t width) {
   constexpr std::size_t least = 12;
   const std::size_t shared = std::max(width, others + 2 * least) - others;
   std::pair<std::size_t, std::size_t> fewest{};
-  for (std::size_t claim = std::min(natural[claim_column], shared - least); claim >= least; --claim) {
+  for (std::size_t claim = std::max(least, std::min(natural[claim_column], shared - least)); claim >= least; --claim) {
     Widths tried = widths;
     tried[claim_column] = claim;
     tried[constant_column] = shared - claim;

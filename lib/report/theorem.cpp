@@ -86,18 +86,19 @@ class Wording {
              say(" differs from every exact result $z^*$ by $‖z − z^*‖ ≥ {} (1 + ‖z‖)$, more than the tolerance.",
                  down("lower"));
     }
-    text += say("For every ${} ≤ k < {}$ and every update of the sweep from $x^k$ to $x^{{k+1}}$, what the run holds, "
-                "$z$, is within "
-                "$‖z − z^*‖ ≤ d (1 + ‖z‖)$ of an exact result $z^*$ of the update from the same point; here $d$ is ",
-                first_, last_) +
-            list(object_at(claim_, "distance"), Direction::up, label_name) + Rich(".");
+    text +=
+        say("For every ${} ≤ k < {}$ and every update of the sweep from $x^k$ to $x^{{k+1}}$, the run holds a $z$ with "
+            "$‖z − z^*‖ ≤ d (1 + ‖z‖)$, where $z^*$ is an exact result of that update made from the same point of the "
+            "run and $d$ is ",
+            first_, last_) +
+        list(object_at(claim_, "distance"), Direction::up, label_name) + Rich(".");
     if (!given && record_.is_heavy_ball())
       text += say(" The sweep $k = {}$ is left out, as the point before its start is not recorded.", first_);
     if (!record_.has_scalar_updates()) return text;
     const Json& ties = array_at(claim_, "ties");
     if (ties.empty()) return text + Rich(" Every scalar update has only one minimizer.");
     return text +
-           say(" {} of a scalar update {} more than one minimizer, first ",
+           say(" {} of a scalar update {} more than one minimizer, first at ",
                ties.size() == 1 ? "One entry" : fmt::format("{} entries", ties.size()),
                ties.size() == 1 ? "has" : "have") +
            entry_name(ties.front()) + Rich(".");

@@ -20,15 +20,19 @@ Range SweepEvidence::total_step2() const {
 struct Replay::Rungs {
   static constexpr Index small = 256;
   std::unique_ptr<SweepReplay<ColumnBallAlgebra>> doubles;
-  std::unique_ptr<SweepReplay<ExactAlgebra>> exact;
+  std::unique_ptr<SweepReplay<ExactAlgebra>> exact;  // made when first needed
   std::vector<std::unique_ptr<SweepReplay<BallAlgebra>>> balls;
+
+  SweepReplay<ExactAlgebra>& exactly(const Replay& r) {
+    if (!exact) exact = std::make_unique<SweepReplay<ExactAlgebra>>(r.problem(), r.run(), ExactAlgebra{}, "exact integers");
+    return *exact;
+  }
 };
 
 Replay::Replay(const Problem& problem, const RecordedRun& run, long max_bits)
     : problem_(problem), run_(run), max_bits_(max_bits), evidence_(std::size_t(run.sweeps())), rung_(std::size_t(run.sweeps()), -1),
       rungs_(std::make_unique<Rungs>()) {
   if (problem.exact()) {
-    rungs_->exact = std::make_unique<SweepReplay<ExactAlgebra>>(problem, run, ExactAlgebra{}, "exact integers");
     if (problem.unknowns() > Rungs::small)
       rungs_->doubles = std::make_unique<SweepReplay<ColumnBallAlgebra>>(problem, run, ColumnBallAlgebra{}, "doubles with column radii");
   } else {
@@ -50,7 +54,7 @@ bool Replay::starts_at_case() const {
 SweepEvidence Replay::compute(int k, int rung) {
   if (!problem_.exact()) return rungs_->balls[std::size_t(rung)]->sweep(k);
   if (rung == 0 && rungs_->doubles) return rungs_->doubles->sweep(k);
-  return rungs_->exact->sweep(k);
+  return rungs_->exactly(*this).sweep(k);
 }
 
 const SweepEvidence& Replay::sweep(int k) {
@@ -71,12 +75,12 @@ bool Replay::refine(int k) {
 }
 
 Range Replay::objective(int k) {
-  return problem_.exact() ? rungs_->exact->objective(k) : rungs_->balls.back()->objective(k);
+  return problem_.exact() ? rungs_->exactly(*this).objective(k) : rungs_->balls.back()->objective(k);
 }
 
 Range Replay::objective_cheap(int k) {
   if (!problem_.exact()) return rungs_->balls.front()->objective(k);
-  return rungs_->doubles ? rungs_->doubles->objective(k) : rungs_->exact->objective(k);
+  return rungs_->doubles ? rungs_->doubles->objective(k) : rungs_->exactly(*this).objective(k);
 }
 
 }  // namespace amcert

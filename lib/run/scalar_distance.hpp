@@ -41,6 +41,10 @@ template <class S>
 bool candidates(const PieceConstants<S>& k, const S& v, const S& c, std::vector<Candidate<S>>& out, bool zero_is_decided) {
   out.clear();
   const std::size_t pieces = k.q.size();
+  if (pieces == 1) {
+    out.push_back({0, false, k.gamma});  // the only candidate: its value is never compared
+    return true;
+  }
   bool left_neighbour_clamps = false;
   for (std::size_t p = 0; p < pieces; ++p) {
     const S w = v - k.offset[p], n = k.gamma_slope[p] * w + c;

@@ -122,7 +122,10 @@ def shifted(a, shift):
 
 
 def root_above(q):
-    """A rational above the root of q >= 0, closer than 2^-200."""
+    """The root of q >= 0 if it is rational, else a rational above it, closer than 2^-200."""
+    top, bottom = isqrt(q.numerator), isqrt(q.denominator)
+    if top * top == q.numerator and bottom * bottom == q.denominator:
+        return Fraction(top, bottom)
     return Fraction(isqrt((q.numerator << 400) // q.denominator) + 1, 1 << 200)
 
 
@@ -307,10 +310,28 @@ def network_value(p, *blocks):
     return total * HALF
 
 
-# Exact results of updates. Each result is a list, per block of the label, of matrices whose entries are lists of all minimizers.
+# Exact results of updates. A result holds one matrix per block of the label; its entries are the lists of all minimizers.
+
+class Result:
+    def __init__(self, blocks):
+        self.blocks = blocks
+
+    def ties(self):
+        """Entries (row, column) with several minimizers; labels with ties have one block."""
+        return [(i, j) for i, row in enumerate(self.blocks[0]) for j, found in enumerate(row) if len(found) > 1]
+
+    def first(self):
+        return [Matrix([[found[0] for found in row] for row in block]) for block in self.blocks]
+
+
+@remember
+def gap2(result, *z):
+    """||z - z*||^2 for the exact result z* nearest to z."""
+    return sum(min((x - u) ** 2 for u in found) for m, block in zip(z, result.blocks) for r, row in zip(m.rows, block) for x, found in zip(r, row))
+
 
 def exact_result(p, update, label, x, previous=None):
-    """Minimizers of the update for a label (tuple of blocks) at the mixed point x; Unknown or NoMinimizer if there is no single list."""
+    """Result of the update for a label (tuple of blocks) at the mixed point x; Unknown or NoMinimizer if there is none to tell."""
     if update.update == "heavy_ball":
         return heavy_ball(p, *(x[b] for b in p.blocks), *(previous[b] for b in p.blocks))
     near = sorted({c for b in label for c in p.near[b]})
@@ -324,16 +345,16 @@ def minimizers(p, label, names, *blocks):
         return quadratic_minimizer(p, label[0], prox[0], x)
     i = int(label[0][1:])
     if label[0][0] == "U":
-        return [scalar_minimizers(p, i, prox[0], x)]
+        return Result([scalar_minimizers(p, i, prox[0], x)])
     if label[0][0] == "V":
-        return [single(v_minimizer(p, i, prox[0], x))]
+        return single([v_minimizer(p, i, prox[0], x)])
     if label[0][0] == "b":
-        return [single(b_minimizer(p, i, prox[0], x))]
-    return [single(m) for m in w_minimizer(p, i, label, prox, x)]
+        return single([b_minimizer(p, i, prox[0], x)])
+    return single(w_minimizer(p, i, label, prox, x))
 
 
-def single(rows):
-    return [[[z] for z in row] for row in rows]
+def single(blocks):
+    return Result([[[[z] for z in row] for row in block] for block in blocks])
 
 
 def w_minimizer(p, i, label, prox, x):
@@ -485,7 +506,7 @@ def quadratic_minimizer(p, block, alpha, x):
         raise NoMinimizer(f"the subproblem of {block} is unbounded below")
     full = stacked(p, *(x[b] for b in p.blocks))
     right = [[p.g[i] + alpha * full[i] - sum(p.H[i][j] * full[j] for j in range(len(full)) if j not in rows)] for i in rows]
-    return [single(solve(h, right))]
+    return single([solve(h, right)])
 
 
 @remember
@@ -494,7 +515,7 @@ def heavy_ball(p, *blocks):
     x, old = stacked(p, *blocks[:half]), stacked(p, *blocks[half:])
     slope = [sum(h * z for h, z in zip(p.H[i], x)) - p.g[i] for i in range(len(x))]
     new = [z - p.step * d + p.momentum * (z - o) for z, d, o in zip(x, slope, old)]
-    return [[[[new[i]]] for i in p.rows[b]] for b in p.blocks]
+    return single([[[new[i]] for i in p.rows[b]] for b in p.blocks])
 
 
 def mixed_points(p, old, new):

@@ -77,7 +77,7 @@ void agreement(benchmark::State& state) {
 void check(benchmark::State& state) {
   const Material& m = material();
   for (auto _ : state)
-    if (amcheck::check(m.problem, m.certificate).code != 0) state.SkipWithError("amcheck does not verify the certificate");
+    if (amcheck::check(m.problem, m.certificate).exit_code != 0) state.SkipWithError("amcheck does not verify the certificate");
 }
 
 // One pass over the run; its enclosures must meet ours.

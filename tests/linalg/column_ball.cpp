@@ -25,12 +25,6 @@ std::string told(int trial, const ColumnBall& a) {
 }
 std::string told(int trial, const ColumnBall& a, const ColumnBall& b) { return told(trial, a) + "; " + told(trial, b); }
 
-struct Hunt {
-  const char* name;
-  std::uint64_t seed;
-  int trials;
-};
-
 // Whether the operands say what an algebra can bound: their norms do not overflow when squared.
 bool moderate(Style a, Style b) { return a <= Style::mixed && b <= Style::mixed; }
 

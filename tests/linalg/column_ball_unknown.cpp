@@ -87,8 +87,6 @@ BOOST_AUTO_TEST_CASE(overflow) {
     out = a;
     algebra.add_scaled(out, Midrad::exactly(random.scaled(-3, 1000)), a);
     BOOST_REQUIRE(!conclusive(out) || out.mid.allFinite());
-    algebra.add_scaled(out, Midrad::exactly(-1), out = a);
-    BOOST_REQUIRE(contains(out, RationalMatrix(1, k)) || !conclusive(out));
   }
   BOOST_CHECK_GT(lost, 1000);
   BOOST_CHECK(!conclusive(algebra.constant([] { RationalMatrix m(1, 2); m(0, 1) = Rational::power_of_two(1024); return m; }())));

@@ -1,10 +1,12 @@
 """A second checker of amcert certificates, written from SPEC.md alone, in integers and fractions.
-usage: oracle.py CERTIFICATE --problem FILE"""
+check() is for programs; as a program, oracle.py CERTIFICATE --problem FILE."""
+import argparse
 import sys
 from fractions import Fraction
 from functools import lru_cache
+from pathlib import Path
 from oracle_files import Malformed, digest, load, read_certificate, read_problem
-from oracle_numbers import ceil_root, diagonal, hi, lin, lo, norm2, semidefinite, show
+from oracle_numbers import Interval, ceil_root, diagonal, hi, lin, lo, norm2, semidefinite, show
 from oracle_runs import HALF, Network, Quadratic, Rejected, change2
 
 def require(ok, why):
@@ -15,7 +17,7 @@ def at_most(left, right, what, best=None):
     if left > right: raise Rejected(f"{what}: {show(left)} > {show(right)}" + ("" if best is None else f"; best {show(best)}"))
 
 def inside(x, bounds, what):
-    require(bounds[0] <= lo(x) and hi(x) <= bounds[1], f"{what} does not contain {show(lo(x))}, {show(hi(x))}")
+    if lo(x) < bounds[0] or bounds[1] < hi(x): raise Rejected(f"{what} does not contain {show(lo(x))}, {show(hi(x))}")
 
 def root_up(q):
     return Fraction(ceil_root(q * 4 ** 64), 1 << 64)
@@ -29,8 +31,9 @@ class Check:
         statement.update(runs={name: self.runs[name].digest for name in c.runs}, problem=self.problem)
         require(digest(statement) == c.digest, "digest: it is " + digest(statement))
         require(set(c.needs) <= {o.digest for o in self.earlier}, "needs: not an earlier claim of this file")
-        if c.verdict != "undecided":
-            CLAIMS[c.kind](self, c, self.runs[c.run].iterates)
+        if c.verdict == "undecided": return "skipped: undecided"
+        CLAIMS[c.kind](self, c, self.runs[c.run].iterates)
+        return "verified"
     def known(self, c, kind, verdict="proved"):
         return [o for o in self.earlier if (o.kind, o.verdict, o.run) == (kind, verdict, c.run)]
     def needs(self, c, *allowed):
@@ -54,16 +57,16 @@ def am_trajectory(x, c, points):
     """SPEC 3.2."""
     x.needs(c, [])
     refuted, ties, skip = c.verdict == "refuted", [], c.k0 if c.start == "own" and x.p.sweep[0].update == "heavy_ball" else None
+    steps = [k for k in range(c.k0, c.k1) if k != skip and (not refuted or k == c.at[0])]
     if refuted:
-        require(c.k0 <= c.at[0] < c.k1 and c.at[0] != skip, "at: no such step")
-        require(c.lower > c.tolerance, "lower: not above the tolerance")
+        require(steps and c.lower > c.tolerance, "no such step, or lower not above the tolerance")
     else:
         require(c.start == "own" or (c.k0 == 0 and distance2(points[0], x.p.start) == 0), "start: not that of the problem")
         at_most(max(c.distance.values()), c.tolerance, "distance")
-    for k in [c.at[0]] if refuted else (k for k in range(c.k0, c.k1) if k != skip):
+    for k in steps:
         previous = points[k - 1] if k else vars(x.p).get("previous")
         for update, before, _ in x.e.sweep(points[k], points[k + 1]):
-            for label in update.labels if not refuted else [label for label in update.labels if label == c.at[1]]:
+            for label in (label for label in update.labels if not refuted or label == c.at[1]):
                 mats = [c.inverse] if refuted else c.witness.get(label, [None])
                 square, norm, tied = x.e.distance2(update, label, before, points[k + 1], previous, mats[(k - c.k0) % len(mats)], lo if refuted else hi)
                 ties += [[k, label, i, j] for i, j in tied]
@@ -78,34 +81,28 @@ def sufficient_decrease(x, c, points):
     x.needs(c, *(x.trajectories(c) or [[]]))
     j, back, ahead = c.j, c.j if c.form == "J2" else 1, 1 if c.form == "J2" else c.j
     windows = [k for k in range(c.k0 + back - 1, c.k1 - ahead + 1) if c.phase in (None, k % j)]
-
     def decrease(k):
-        """(lower, upper end)"""
-        before, after = [x.e.value(points[k - i]) for i in range(back)], x.e.value(points[k + ahead])
-        return max(map(lo, before)) - hi(after), max(map(hi, before)) - lo(after)
-
+        before = [x.e.value(points[k - i]) for i in range(back)]
+        return Interval(max(map(lo, before)), max(map(hi, before))) - x.e.value(points[k + ahead])
     def step(k):
         return distance2(points[k + j], points[k]) if c.form == "J0" else steps2(points, k, j) if c.form == "J1" else steps2(points, k + ahead - 1, 1)
-
     require(c.window in windows, "window: none of the windows")
-    (low, high), size = decrease(c.window), step(c.window)
+    change, size = decrease(c.window), step(c.window)
     if c.verdict == "refuted":
-        require(c.rise[0] <= -high and -low <= c.rise[1], f"rise: does not contain {show(-high)}, {show(-low)}")
-        require(c.rise[0] > 0 or (c.rise[0] == 0 and size > 0), "rise: leaves room for a > 0")
-        return
-    values = [(k, decrease(k)[0], step(k)) for k in windows]
+        inside(-change, c.rise, "rise")
+        return require(c.rise[0] > 0 or (c.rise[0] == 0 and size > 0), "rise: leaves room for a > 0")
+    values = [(k, decrease(k).lo, step(k)) for k in windows]
     for k, d, s in values:
         at_most(c.a * s, d, f"a S <= decrease at k={k}", min(d / s for _, d, s in values if s) if s else None)
     require(size > 0, "window: no step there")
-    at_most(high, c.a_upper * size, "decrease at the window <= a_upper S", high / size)
+    at_most(change.hi, c.a_upper * size, "decrease at the window <= a_upper S", change.hi / size)
 
 def smallest_j(x, c, points):
     """SPEC 3.4."""
     require(len(c.needs) == c.j, "needs: not j claims")
     for j, d in enumerate(c.needs, 1):
-        earlier = x.known(c, "sufficient_decrease", "proved" if j == c.j else "refuted")
-        right = any((o.digest, o.range, o.form, o.phase, o.j) == (d, c.range, c.form, None, j) for o in earlier)
-        require(right, f"needs: not the right claim for j={j}")
+        earlier = [(o.digest, o.range, o.form, o.phase, o.j) for o in x.known(c, "sufficient_decrease", "proved" if j == c.j else "refuted")]
+        require((d, c.range, c.form, None, j) in earlier, f"needs: not the right claim for j={j}")
 
 def rises(x, c, points):
     """SPEC 3.5; a change is the difference of the enclosures of F after and before."""
@@ -120,11 +117,10 @@ def rises(x, c, points):
         require(listed[k].amount[0] > 0, f"sweep {k}: amount not positive")
         inside(total, listed[k].amount, f"sweep {k}: amount")
         changes = [(u, x.change(before, after)) for u, before, after in x.e.sweep(points[k], points[k + 1])]
-        changes = [(u, change) for u, change in changes if hi(change) > 0]
-        require([u.label for u in listed[k].updates] == [u.name for u, _ in changes], f"sweep {k}: updates are {[u.name for u, _ in changes]}")
-        for given, (u, change) in zip(listed[k].updates, changes):
-            inside(change, given.amount, f"sweep {k} {u.name}: amount")
-            require(given.cause == ("rounding" if c.needs and u.update != "heavy_ball" else "method"), f"sweep {k} {u.name}: the other cause")
+        expected = [(u.name, "rounding" if c.needs and u.update != "heavy_ball" else "method") for u, change in changes if hi(change) > 0]
+        require([(u.label, u.cause) for u in listed[k].updates] == expected, f"sweep {k}: updates and causes are {expected}")
+        for given, change in zip(listed[k].updates, (change for _, change in changes if hi(change) > 0)):
+            inside(change, given.amount, f"sweep {k} {given.label}: amount")
 
 def relative_error(x, c, points):
     """SPEC 3.6."""
@@ -132,9 +128,7 @@ def relative_error(x, c, points):
     windows = range(c.k0, c.k1 - c.j + 1)
     require(c.window in windows, "window: none of the windows")
     size, low = steps2(points, c.window, c.j), lo(x.subgradient2(points[c.window + c.j]))
-    if c.verdict == "refuted":
-        require(size == 0 and low > 0, f"window: S is {show(size)}, G at least {show(low)}")
-        return
+    if c.verdict == "refuted": return require(size == 0 and low > 0, f"window: S is {show(size)}, G at least {show(low)}")
     for k in windows:
         at_most(hi(x.subgradient2(points[k + c.j])), c.b ** 2 * steps2(points, k, c.j), f"G <= b^2 S at k={k}")
     require(size > 0, "window: no step there")
@@ -144,10 +138,8 @@ def sublevel_bounded(x, c, points):
     """SPEC 3.7."""
     x.needs(c, [])
     at_most(hi(x.e.value(points[c.k0])), c.level, "F(x^k0) <= level")
-    (sublevel_quadratic if x.p.kind == "quadratic" else sublevel_network)(x, c, c.radius)
-
-def sublevel_quadratic(x, c, radius):
-    h, r = x.p.H, radius["x"]
+    if x.p.kind == "network": return sublevel_network(x, c, c.radius)
+    h, r = x.p.H, c.radius["x"]
     require(c.modulus > 0 and semidefinite(lin((1, h), (-c.modulus, diagonal([Fraction(1)] * len(h.a)))), True), "modulus: too large or not > 0")
     at_most(0, c.gradient, "gradient")  # not in SPEC 3.7; with a negative one the radius could be too small
     at_most(norm2(x.p.g), c.gradient ** 2, "gradient^2")
@@ -209,14 +201,15 @@ def structural_decrease(x, c, points):
     x.needs(c, [])
     require(p.sweep[0].update != "heavy_ball", "not for heavy_ball")
     for b, alpha, u in [(b, alpha, u) for u in p.sweep for b, alpha in zip(u.blocks, u.prox)]:
+        layer = p.layers[int(b[1:])] if p.kind == "network" else None
         if p.kind == "quadratic":
             require(semidefinite(x.e.hessian_block(b, -c.modulus[b]), p.blocks[b][0] > 1), f"modulus {b}: too large")
             convexity = c.modulus[b]
+        elif u.update == "jacobi" or (b[0] == "b" and len(u.blocks) == 2) or (b[0] == "U" and (layer.act.smooth or layer.act.breaks)):
+            convexity = 0
         else:
-            layer = p.layers[int(b[1:])]
-            line = layer.rho + layer.gamma * layer.act.pieces[0][0] ** 2 if b[0] == "U" and not layer.act.smooth and not layer.act.breaks else 0
-            convexity = {"V": layer.gamma + (p.s if b == f"V{p.N}" else 0), "W": layer.lam, "b": layer.w * p.n, "U": line}[b[0]]
-            convexity = 0 if u.update == "jacobi" or (b[0] == "b" and len(u.blocks) == 2) else convexity
+            linear = layer.rho + layer.gamma * layer.act.pieces[0][0] ** 2 if b[0] == "U" else None
+            convexity = {"V": layer.gamma + (p.s if b == f"V{p.N}" else 0), "W": layer.lam, "b": layer.w * p.n, "U": linear}[b[0]]
         at_most(c.blocks[b], alpha + convexity * HALF, f"blocks {b}")
         at_most(c.a, c.blocks[b], f"a <= blocks {b}")
 
@@ -241,13 +234,11 @@ def coupling(p, b, o):
     rows = [[abs(y) for y in row[p.rows[o]]] for row in p.H.a[p.rows[b]]]
     return Fraction(max(map(sum, rows + list(zip(*rows)))), p.H.unit)
 
-def largest(m):
-    return Fraction(max(abs(y) for row in m.a for y in row), m.unit)
-
 def double_agreement(x, c, points):
     """SPEC 3.10."""
     x.needs(c, [])
     other, written, branch = x.runs["reference"].iterates, x.runs["recorded"].objective, None
+    largest = lambda m: Fraction(max(abs(y) for row in m.a for y in row), m.unit)
     layers = [i for i in range(1, x.p.N + 1) if x.p.layers[i].split and not x.p.layers[i].act.smooth] if x.p.kind == "network" else []
     for k in range(c.k0, c.k1 + 1):
         for b, bound in c.deviation.items():
@@ -271,7 +262,7 @@ def problem_of(data):
 
 def check(problem_bytes, certificate_bytes):
     """SPEC 4: (exit code, last line, lines before it)."""
-    lines, rejected, skipped = [], "", 0
+    lines, rejected = [], ""
     try:
         p, expected, findings, evaluators = problem_of(problem_bytes)
         findings, value = dict(findings), load(certificate_bytes, "certificate")
@@ -286,29 +277,27 @@ def check(problem_bytes, certificate_bytes):
     x = Check(p, evaluators[certificate.bits], certificate)
     for q, c in enumerate(certificate.claims):
         try:
-            x.claim(c)
-            skipped += c.verdict == "undecided"
-            lines.append(f"claim {q} {c.kind}: " + ("skipped: undecided" if c.verdict == "undecided" else "verified"))
+            lines.append(f"claim {q} {c.kind}: {x.claim(c)}")
         except Rejected as err:
-            rejected = rejected or f"s REJECTED claim {q} {c.kind}: {err}"
             lines.append(f"claim {q} {c.kind}: rejected: {err}")
+            rejected = rejected or "s REJECTED " + lines[-1]
         x.earlier.append(c)
+    skipped = sum(c.verdict == "undecided" for c in certificate.claims)
     count = f"{len(lines) - skipped}/{len(lines)} claims digest {digest(value)[:16]}"
-    last = (1, rejected) if rejected else (6, f"s CONDITIONAL {count}, {skipped} undecided") if skipped else (0, f"s VERIFIED {count}")
-    return *last, lines
+    if rejected: return 1, rejected, lines
+    return (6, f"s CONDITIONAL {count}, {skipped} undecided", lines) if skipped else (0, f"s VERIFIED {count}", lines)
 
-def main(arguments):
-    place = arguments.index("--problem") if "--problem" in arguments else 0
-    certificate, problem = arguments[:place] + arguments[place + 2:], arguments[place + 1:place + 2]
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("certificate", type=Path)
+    parser.add_argument("--problem", type=Path, required=True)
+    given = parser.parse_args()
     try:
-        with open(*problem, "rb") as first, open(*certificate, "rb") as second:
-            files = first.read(), second.read()
-    except (OSError, TypeError, ValueError) as err:
-        print(f"s MALFORMED usage: oracle.py CERTIFICATE --problem FILE ({err})")
-        return 2
-    code, last, lines = check(*files)
+        code, last, lines = check(given.problem.read_bytes(), given.certificate.read_bytes())
+    except OSError as err:
+        code, last, lines = 2, f"s MALFORMED {err}", []
     print("\n".join([*lines, last]))
     return code
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -79,13 +79,13 @@ def read(kind, v, at, r):
         kind = NAMED.get(kind.lstrip("?"), kind.lstrip("?"))
     if type(kind) is dict:
         need(type(v) is dict, at, "not an object")
-        for key in sorted(kind.keys() ^ v.keys()) if "*" not in kind else ():
-            need(False, at, f"key {key!r} " + ("missing" if key in kind else "unexpected"))
+        need("*" in kind or kind.keys() == v.keys(), at, f"missing or unexpected keys {sorted(kind.keys() ^ v.keys())}")
         values = {key: read(kind.get("*") or kind[key], x, f"{at}.{key}", r) for key, x in v.items()}
         return values if "*" in kind else SimpleNamespace(**values)
     if type(kind) in (list, tuple):
         need(type(v) is list and (type(kind) is list or len(kind) == len(v)), at, "not an array of the right length")
         return [read(kind[q % len(kind)], x, f"{at}[{q}]", r) for q, x in enumerate(v)]
+    if kind == "row": return read("dy", [v], at, r)
     if kind[:3] == "int":  # followed by the least value, if there is one
         need(type(v) is int and v >= int(kind[3:] or v), at, "not an integer in its range")
     elif kind in ("dy", "rats"):
@@ -94,8 +94,6 @@ def read(kind, v, at, r):
         rows = [[read("rat", x, at, r) for x in row.split(" ")] for row in v]
         need(all(len(row) == len(rows[0]) for row in rows), at, "rows of different length")
         return from_rationals(rows)
-    elif kind == "row":
-        return read("dy", [v], at, r)
     elif kind != "any":
         need(type(v) is str, at, "not a string")
         need(kind != "hex" or re.fullmatch("[0-9a-f]{64}", v), at, "not 64 hex digits")
@@ -156,12 +154,12 @@ def read_activation(v, r, at):
     if kind not in ("tanh", "sigmoid", "piecewise"): return note(r, "UNSUPPORTED", "activation " + kind)
     act = read({"kind": "text", **({"breaks": ["rat"], "pieces": ["text"]} if kind == "piecewise" else {})}, v, at, r)
     act.smooth = kind != "piecewise"
-    if not act.smooth:
-        need(len(act.pieces) == len(act.breaks) + 1, at + ".pieces", "not one more than breaks")
-        act.pieces = [read("interval", piece.split(" "), at + ".pieces", r) for piece in act.pieces]
-        joints = zip(act.breaks, act.pieces, act.pieces[1:])
-        need("LIMIT" in r or all(a < b for a, b in zip(act.breaks, act.breaks[1:])), at + ".breaks", "not strictly increasing")
-        need("LIMIT" in r or all(s * b + t == y * b + z for b, (s, t), (y, z) in joints), at + ".pieces", "not continuous")
+    if act.smooth: return act
+    need(len(act.pieces) == len(act.breaks) + 1, at + ".pieces", "not one more than breaks")
+    act.pieces = [read("interval", piece.split(" "), at + ".pieces", r) for piece in act.pieces]
+    joints = zip(act.breaks, act.pieces, act.pieces[1:])
+    need("LIMIT" in r or all(a < b for a, b in zip(act.breaks, act.breaks[1:])), at + ".breaks", "not strictly increasing")
+    need("LIMIT" in r or all(s * b + t == y * b + z for b, (s, t), (y, z) in joints), at + ".pieces", "not continuous")
     return act
 
 def read_quadratic(v, r, common):
@@ -174,7 +172,7 @@ def read_quadratic(v, r, common):
         p.blocks[b.name], p.rows[b.name] = (b.size, 1), slice(total, total + b.size)
         total += b.size
     need(total and p.H.shape == (total, total) and p.g.shape == (total, 1), "problem.blocks", "not the sizes of H and g")
-    need(p.H.a == [list(column) for column in zip(*p.H.a)], "problem.H", "not symmetric")
+    need("LIMIT" in r or p.H.a == [list(column) for column in zip(*p.H.a)], "problem.H", "not symmetric")
     return p
 
 def read_update(v, r, p, at):
@@ -234,12 +232,10 @@ def read_claim(v, r, at, runs, p):
         need(row.shape == (1, c.k1 - c.k0 + 1) and min(row.a[0]) >= 0, at + ".deviation", "not the right number of values >= 0")
     for mats in c.witness.values() if "witness" in v else ():
         need(len(mats) in (1, c.k1 - c.k0), at + ".witness", "wrong number of matrices")
-    if p and c.verdict != "undecided":
-        fit_names(c, at, p)
-    return c
+    return fit_names(c, at, p) if p and c.verdict != "undecided" else c
 
 def fit_names(c, at, p):
-    """Names and shapes that depend on the problem."""
+    """The claim c, if its names and shapes are those of the problem."""
     numbers = [str(i) for i in range(1, p.N + 1)] if p.kind == "network" else []
     expected = {"distance": p.updates, "deviation": p.blocks, "blocks": p.blocks, "residual": numbers, "radius": p.blocks if numbers else ["x"],
                 "gap": [i for i in numbers if p.layers[int(i)].split], "modulus": p.blocks}
@@ -256,6 +252,7 @@ def fit_names(c, at, p):
         order = rows if p.kind == "quadratic" or names[0][:1] == "V" else columns + len(names) - 1  # of the Hessian of SPEC 3.2
         ok = label in p.updates and p.updates[label].update in ("ridge", "jacobi") and m.shape == (order, order)
         need(ok, at, f"no matrix of this shape belongs to {label!r}")
+    return c
 
 def read_certificate(v, p, r):
     """SPEC 3. The result is None for an unknown format."""
@@ -267,8 +264,7 @@ def read_certificate(v, p, r):
         run = c.runs[name] = read({"origin": "engine|user", "iterates": ["point"], **more}, run, at, r)
         run.K, run.objective, run.digest = len(run.iterates) - 1, vars(run).get("objective"), digest(v["runs"][name])
         need(run.K >= 0 and (not more or run.objective.shape == (1, run.K + 1)), at, "no iterate, or objective of another length")
-        if run.K >= LIMIT:
-            note(r, "LIMIT", at + ": more than 2^20 iterates")
+        if run.K >= LIMIT: note(r, "LIMIT", at + ": more than 2^20 iterates")
         for k, mats in enumerate(run.iterates if p else ()):
             fit(mats, p, f"{at}.iterates[{k}]")
     c.claims = [read_claim(claim, r, f"claims[{q}]", c.runs, p) for q, claim in enumerate(c.claims)]

@@ -29,7 +29,6 @@ class Interval:
 
 def lo(x):
     return x.lo if type(x) is Interval else x
-
 def hi(x):
     return x.hi if type(x) is Interval else x
 
@@ -67,20 +66,15 @@ def vcat(*mats):
 
 def transpose(m):
     return Mat([list(column) for column in zip(*m.a)], m.unit)
-
 def product_t(a, b):
     """a times the transpose of b."""
     return Mat([[sum(map(mul, r, s)) for s in b.a] for r in a.a], a.unit * b.unit)
-
 def product(a, b):
     return product_t(a, transpose(b))
-
 def entrywise(a, b):
     return Mat([list(map(mul, r, s)) for r, s in zip(a.a, b.a, strict=True)], a.unit * b.unit)
-
 def ones(rows, columns):
     return Mat([[1] * columns] * rows)
-
 def diagonal(values):
     return from_rationals([[v if i == j else Fraction(0) for j in range(len(values))] for i, v in enumerate(values)])
 
@@ -109,10 +103,8 @@ def semidefinite(m, strict):
 
 def show(q):
     """Text for messages only: exact when short, else some leading decimal digits."""
-    n, d = abs(q.numerator), q.denominator
-    shift = 16 - (n.bit_length() - d.bit_length()) * 30103 // 100000
-    digits = f"{'-' * (q < 0)}{n * 10 ** max(shift, 0) // (d * 10 ** max(-shift, 0))}e{-shift} (rounded)"
-    return str(q) if n.bit_length() + d.bit_length() <= 160 else digits
+    shift = max(0, 16 + (q.denominator.bit_length() - abs(q.numerator).bit_length()) * 30103 // 100000)
+    return str(q) if len(hex(q.numerator)) + len(hex(q.denominator)) < 44 else f"{q.numerator * 10 ** shift // q.denominator}e-{shift} (rounded)"
 
 def expneg(a, e, bits):
     """SPEC 5: integers lo <= exp(-x) * 2^bits <= hi for x = a / 2^e >= 0."""

@@ -24,8 +24,7 @@ def cached(letters=""):
                 target = "U" if letters and self.p.layers[i].split else "V"
                 self.names[letters, i] = [f"V{i - 1}" if b == "v" else f"{target if b == 'T' else b}{i}" for b in letters] or self.p.blocks
             key = (method, i, *[x.get(name) for name in self.names[letters, i]])
-            if key not in self.memo:
-                self.memo[key] = method(self, x, i)
+            if key not in self.memo: self.memo[key] = method(self, x, i)
             return self.memo[key]
         return call
     return wrap
@@ -72,8 +71,8 @@ class Evaluator:
         off = change2(diagonal([Fraction(1)] * len(h.a)), product(h, inverse))
         if off * (1 << 20) > 1: raise Rejected(f"||I-HP||^2 * 2^20 is not <= 1 but at least {floor(off * (1 << 20))}")
         right = self.p.kind == "network" and blocks[0][0] != "V"
-        r = product(r, inverse) if right else product(transpose(inverse), r)
-        return end(norm2(r)) * Fraction(1024, 1023 if end is hi else 1025) ** 2
+        size = norm2(product(r, inverse) if right else product(transpose(inverse), r))
+        return end(size) * Fraction(1024, 1023 if end is hi else 1025) ** 2
 
 class Quadratic(Evaluator):
     """SPEC 2.2."""
@@ -169,18 +168,16 @@ class Network(Evaluator):
         return Fraction(total, pieces[0].unit ** 2)
     def hessian(self, blocks, prox, x):
         p, i = self.p, int(blocks[0][1:])
-        layer, gram = p.layers[i], []
+        layer, v = p.layers[i], None
         if blocks[0][0] == "V":
             diag = [layer.gamma + (p.s if i == p.N else 0) + prox[0]] * layer.width
-            if i < p.N:
-                gram = [(p.layers[i + 1].w, product_t(self.plain(x, i + 1), self.plain(x, i + 1)))]
+            if i < p.N: v, weight = self.plain(x, i + 1), p.layers[i + 1].w
         elif blocks[0][0] == "b":
             diag = [layer.w * p.n + prox[0]]
         else:
             diag = [layer.lam + prox[0]] * p.blocks[blocks[0]][1] + prox[1:]
-            v = vcat(self.hat(x, i), ones(1, p.n)) if len(blocks) == 2 else self.hat(x, i)
-            gram = [(layer.w, product_t(v, v))]
-        return lin((1, diagonal(diag)), *gram), min(diag)
+            v, weight = vcat(self.hat(x, i), ones(1, p.n)) if len(blocks) == 2 else self.hat(x, i), layer.w
+        return lin((1, diagonal(diag)), (weight, product_t(v, v))) if v else diagonal(diag), min(diag)
     def scalar(self, i, alpha, before, after, end):
         """SPEC 3.2 scalar: (square of the distance or of a bound for it, entries with a tie)."""
         layer, v, u = self.p.layers[i], after[f"V{i}"], after[f"U{i}"]

@@ -1,9 +1,12 @@
 """Tests of the oracle. Certificates are built here with naive rational or 80-digit arithmetic that shares no code with it."""
+import ast
 import copy
 import hashlib
 import json
 import random
+import subprocess
 import sys
+import tempfile
 import unittest
 from decimal import Decimal, getcontext
 from fractions import Fraction as Q
@@ -14,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import oracle_numbers
 from oracle import check
-from oracle_files import read_problem
+from oracle_files import dyadic_matrix, read_problem
 from oracle_numbers import enclose, expneg
 from oracle_runs import Network, Quadratic
 
@@ -553,6 +556,7 @@ class HeavyBall(Base):
                        {"blocks": []}, {"blocks": [{"name": "x1_", "size": 1}]}, {"name": 1}):
             self.outcome({**HEAVY, **change}, good, 2)
         self.outcome({k: v for k, v in HEAVY.items() if k != "previous"}, good, 2)
+        self.outcome(HEAVY, {**good, "claims": [{"kind": "other", "x": None}]}, 2)
         deep = 0
         for _ in range(20):
             deep = [deep]
@@ -664,6 +668,7 @@ class Networks(Base):
                     self.outcome(problem, certificate(problem, runs, self.variant(claims, q, a_upper=smaller)), 1)
                     self.outcome(problem, certificate(problem, runs, self.variant(claims, q, window=claims[q]["window"] + 9)), 1)
                     self.outcome(problem, certificate(problem, runs, self.variant(claims, q, needs=[])), 1)
+                self.relative_error(problem, points, runs, claims)
                 if not problem["layers"][0]["activation"]["kind"] in ("tanh", "sigmoid"):
                     self.outcome(problem, certificate(problem, runs, self.variant(claims, 0, ties=[[0, "U1", 0, 0]])), 1, "ties")
                 self.outcome(problem, certificate(problem, runs, self.variant(claims, 0, distance=dict.fromkeys(claims[0]["distance"], "1/1" + "0" * 30))), 1)
@@ -680,6 +685,18 @@ class Networks(Base):
                 self.outcome(problem, certificate(problem, runs, self.variant(claims, 7, a="1")), 1)
                 large = {**claims[7]["blocks"], "W1": "100"}
                 self.outcome(problem, certificate(problem, runs, self.variant(claims, 7, blocks=large)), 1)
+
+    def relative_error(self, problem, points, runs, claims):
+        e, naive, ratio = Network(read_problem(problem, {}), 128), Naive(problem), []
+        for x, y in zip(points, points[1:]):
+            point = {b: dyadic_matrix(tuple(rows(m))) for b, m in y.items()}
+            ratio.append(ends(sum(e.slope2(point, b) for b in y))[1] / naive.gap2(x, y))
+        worst = max(range(len(ratio)), key=lambda k: ratio[k])
+        b = Q(Decimal(ratio[worst].numerator).sqrt() / Decimal(ratio[worst].denominator).sqrt())
+        claim = {"kind": "relative_error", "range": [0, 4], "j": 1, "b": above(b, 60), "b_lower": below(b, 60), "window": worst, "needs": [0]}
+        self.outcome(problem, certificate(problem, runs, claims[:1] + [claim]), 0)
+        for change in ({"b": below(b, 60)}, {"b_lower": above(b, 60)}, {"window": 4}, {"needs": []}, {"j": 5}):
+            self.outcome(problem, certificate(problem, runs, claims[:1] + [{**claim, **change}]), 1)
 
     def test_sublevel(self):
         for name, (problem, start) in self.cases():
@@ -733,7 +750,13 @@ class Networks(Base):
 
     def test_rises_and_causes(self):
         """Inexact results make F rise in two sweeps."""
-        problem, start = network([2, 2, 1], 3, RELU, 1, prox="0")
+        for act, rho in ((RELU, "2/3"), ({"kind": "tanh"}, "2")):
+            with self.subTest(act["kind"]):
+                self.rises_and_causes(*network([2, 2, 1], 3, act, 1, prox="0", rho=rho))
+
+    def rises_and_causes(self, problem, start):
+        def around(q):
+            return [str(q - Q(1, 10 ** 30)), str(q + Q(1, 10 ** 30))]
         naive, points = run_network(problem, start, 8)
         points[3]["W1"][0][0] += 1
         points[6]["V2"][0][0] += 1
@@ -745,18 +768,17 @@ class Networks(Base):
                 for u in problem["sweep"]:
                     after = {**mixed, **{b: y[b] for b in u["blocks"]}}
                     if naive.F(after) > naive.F(mixed):
-                        amount = str(naive.F(after) - naive.F(mixed))
-                        updates.append({"label": ",".join(u["blocks"]), "amount": [amount, amount], "cause": "rounding"})
+                        updates.append({"label": ",".join(u["blocks"]), "amount": around(naive.F(after) - naive.F(mixed)), "cause": "rounding"})
                     mixed = after
-                amount = str(naive.F(y) - naive.F(x))
-                listed.append({"k": k, "amount": [amount, amount], "updates": updates})
-        self.assertTrue(listed)
+                listed.append({"k": k, "amount": around(naive.F(y) - naive.F(x)), "updates": updates})
+        self.assertEqual(len(listed), 2)
         claims = [trajectory(problem, 8, "100")] + [{"kind": "rises", "range": [0, 8], "sweeps": listed, "needs": [0]}]
         claims[0]["tolerance"] = "100"
         runs = {"recorded": recorded(points)}
         self.outcome(problem, certificate(problem, runs, claims), 0)
         self.outcome(problem, certificate(problem, runs, self.variant(claims, 1, needs=[])), 1, "cause")
-        for change in (listed[1:], listed[:1] + listed, [{**listed[0], "amount": ["0", "1"]}] + listed[1:], [{**listed[0], "updates": []}] + listed[1:],
+        wrong = [str(Q(y) + Q(1, 10 ** 9)) for y in listed[0]["amount"]]
+        for change in (listed[1:], listed[:1] + listed, [{**listed[0], "amount": wrong}] + listed[1:], [{**listed[0], "amount": ["0", "1"]}] + listed[1:], [{**listed[0], "updates": []}] + listed[1:],
                        [{**listed[0], "k": 99}] + listed[1:], listed + [{**listed[0], "k": 8}]):
             self.outcome(problem, certificate(problem, runs, self.variant(claims, 1, sweeps=change)), 1)
 
@@ -861,7 +883,6 @@ class Networks(Base):
         for name, (problem, start) in self.cases():
             with self.subTest(name):
                 naive, e = Naive(problem), Network(read_problem(problem, {}), 200)
-                from oracle_files import dyadic_matrix
                 rng = random.Random(9)
                 x = {b: [[Q(rng.randint(-300, 300) * 2 + 1, 256) for _ in r] for r in m] for b, m in start.items()}
                 point = {b: dyadic_matrix(tuple(rows(m))) for b, m in x.items()}
@@ -873,12 +894,46 @@ class Networks(Base):
                 if problem["layers"][0]["activation"]["kind"] == "piecewise":
                     self.assertEqual(lo, total)
 
+    def test_distance_bounds(self):
+        """Both bounds of SPEC 3.2 enclose the true distance, for results that are far off, with and without a matrix P."""
+        rng = random.Random(4)
+        for name, (problem, start) in self.cases():
+            naive, p = Naive(problem), read_problem(problem, {})
+            e = Network(p, 128)
+            new = {b: [[y + Q(rng.randint(-9, 9), 16) for y in r] for r in m] for b, m in start.items()}
+            mats, old = ({b: dyadic_matrix(tuple(rows(m))) for b, m in x.items()} for x in (new, start))
+            x = start
+            for update, before, _ in e.sweep(old, mats):
+                for label in update.labels:
+                    blocks, prox = label.split(","), update.prox if len(update.labels) == 1 else update.prox[update.labels.index(label):][:1]
+                    if update.update == "scalar":
+                        z = naive.scalar(x, int(label[1:]), prox[0])
+                        true = sum(min((u - w) ** 2 for w in ws) for us, wss in zip(new[label], z) for u, ws in zip(us, wss))
+                    else:
+                        z = naive.ridge(x, blocks, prox)
+                        true = sum(norm2(mix((1, new[b]), (-1, z[b]))) for b in blocks)
+                    with self.subTest(f"{name} {label}"):
+                        for end, sign in ((oracle_numbers.lo, 1), (oracle_numbers.hi, -1)):
+                            inverses = [None]
+                            if update.update != "scalar":
+                                h, _ = e.hessian(blocks, prox, {**before, **{b: mats[b] for b in blocks}})
+                                n = len(h.a)
+                                exact = solve([[h.at(i, j) for j in range(n)] for i in range(n)], scaled_identity([Q(1)] * n))
+                                inverses.append(dyadic_matrix(tuple(rows([[rounded(y, 20) for y in r] for r in exact]))))
+                            for inverse in inverses:
+                                got, length, _ = e.distance2(update, label, before, mats, None, inverse, end)
+                                tiny = Q(1, 10 ** 20) if end is oracle_numbers.hi or update.update == "scalar" else 0
+                                self.assertTrue(sign * (true - got) >= -tiny, (true, got))
+                                if inverse:
+                                    self.assertLess(abs(true - got), true / 200)
+                                self.assertTrue(length ** 2 <= sum(norm2(new[b]) for b in blocks) <= (length + Q(1, 2 ** 64)) ** 2)
+                x = {**x, **{b: new[b] for b in update.blocks}}
+
     def test_kinks(self):
         """The limiting subdifferential at a break: an interval at a convex kink, its two ends at a concave one."""
         problem, start = network([1, 1], 1, RELU, 1, bias="none", last_split=1, gamma="1", rho="1", lam="0", prox="0")
         problem["data"]["X"], problem["data"]["Y"] = ["1"], ["0"]
         e = Network(read_problem(problem, {}), 64)
-        from oracle_files import dyadic_matrix
         for v, w, expected in ((Q(-1), Q(0), 0), (Q(1), Q(0), 0), (Q(1), Q(-3), 4), (Q(1), Q(2), 4), (Q(-1), Q(1, 2), 0), (Q(-1), Q(3), 4), (Q(-1), Q(-1), 1),
                                (Q(0), Q(2), 4), (Q(4), Q(-3), 1)):
             x = {"W1": [[w]], "U1": [[Q(0)]], "V1": [[v]]}
@@ -888,6 +943,29 @@ class Networks(Base):
             least = 0 if left <= 0 <= right else min(left ** 2, right ** 2)
             self.assertEqual(least, expected)
             self.assertEqual(e.slope2(point, "U1"), least)
+
+
+class Program(Base):
+    def test_command_line(self):
+        here, cert = Path(__file__).resolve().parent, certificate(HEAVY, {"recorded": recorded(heavy_points(3))}, [
+            {"kind": "rises", "range": [0, 0], "sweeps": []}])
+        with tempfile.TemporaryDirectory() as place:
+            names = [str(Path(place) / name) for name in ("problem", "certificate", "none")]
+            for name, v in zip(names, (HEAVY, cert)):
+                Path(name).write_bytes(file(v))
+            for arguments, code, last in (([names[1], "--problem", names[0]], 0, "s VERIFIED 1/1 claims digest " + digest(cert)[:16]),
+                                          (["--problem", names[0], names[1]], 0, "s VERIFIED 1/1 claims digest " + digest(cert)[:16]),
+                                          (["--problem", names[0], names[0]], 3, "s UNSUPPORTED certificate format"),
+                                          ([names[1], "--problem", names[2]], 2, "s MALFORMED"), ([names[1]], 2, ""), ([], 2, "")):
+                done = subprocess.run([sys.executable, str(here / "oracle.py"), *arguments], capture_output=True, text=True)
+                self.assertEqual(done.returncode, code, done)
+                self.assertTrue((done.stdout.splitlines() or [""])[-1].startswith(last), done)
+
+    def test_no_floating_point(self):
+        for module in Path(__file__).resolve().parent.glob("oracle*.py"):
+            for node in ast.walk(ast.parse(module.read_text())):
+                self.assertNotIsInstance(getattr(node, "value", None), (float, complex), module)
+                self.assertNotIn(getattr(node, "id", getattr(node, "attr", None)), ("float", "sqrt", "exp", "tanh", "Decimal"), module)
 
 
 if __name__ == "__main__":

@@ -76,10 +76,10 @@ BOOST_AUTO_TEST_CASE(smooth_values_are_enclosed) {
 
 BOOST_AUTO_TEST_CASE(bad_descriptions_are_refused) {
   using Pieces = std::vector<Activation::Piece>;
-  BOOST_CHECK_THROW(Activation::make({0}, Pieces{{0, 0}}), std::invalid_argument);
-  BOOST_CHECK_THROW(Activation::make({1, 1}, (Pieces{{0, 0}, {0, 0}, {0, 0}})), std::invalid_argument);
-  BOOST_CHECK_THROW(Activation::make({1, 0}, (Pieces{{0, 0}, {0, 0}, {0, 0}})), std::invalid_argument);
-  BOOST_CHECK_THROW(Activation::make({0}, (Pieces{{0, 0}, {1, 1}})), std::invalid_argument);
+  BOOST_CHECK_THROW((Activation::make({0}, Pieces{{0, 0}})), std::invalid_argument);
+  BOOST_CHECK_THROW((Activation::make({1, 1}, (Pieces{{0, 0}, {0, 0}, {0, 0}}))), std::invalid_argument);
+  BOOST_CHECK_THROW((Activation::make({1, 0}, (Pieces{{0, 0}, {0, 0}, {0, 0}}))), std::invalid_argument);
+  BOOST_CHECK_THROW((Activation::make({0}, (Pieces{{0, 0}, {1, 1}}))), std::invalid_argument);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

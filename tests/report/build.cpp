@@ -56,8 +56,8 @@ BOOST_AUTO_TEST_CASE(short_rationals_stand_exactly) {
   const Row row = rows_of(sample, '3').front();
   BOOST_TEST(constant(row) == "a ≥ 1/3 ≥ 0.33333");
   BOOST_TEST(row.constant->value.exact == "1/3");
-  // 16667/50000 is written 0.33334 in full.
-  BOOST_TEST(bracket(row) == "≤ 16667/50000 = 0.33334 (2.0e-5)");
+  // The fraction 16667/50000 is longer than its decimal, and the column is narrow.
+  BOOST_TEST(bracket(row) == "≤ 0.33334 (2.0e-5)");
 }
 
 BOOST_AUTO_TEST_CASE(theory_is_compared_so_that_the_certified_constant_looks_worse) {
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(theory_is_that_of_the_same_run) {
 BOOST_AUTO_TEST_CASE(a_bracket_of_width_zero) {
   const Row row = rows_of(samples::heavy_ball(), '4').front();
   BOOST_TEST(row.width == "0");
-  BOOST_TEST(bracket(row) == "≤ 29293/10000000 = 0.0029293 (0)");
+  BOOST_TEST(bracket(row) == "≤ 0.0029293 (0)");
 }
 
 BOOST_AUTO_TEST_CASE(trajectories) {

@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(trajectories) {
   const std::string proved = words_of(samples::network(), 0);
   BOOST_TEST(contains(proved, "The first point of the recorded run is the start of the problem. For every 0 ≤ k < 2"));
   BOOST_TEST(contains(proved, "1.1103e-16 for V₁"));
-  BOOST_TEST(contains(proved, "One entry of a scalar update has more than one minimizer, first k = 0, U₁[0,1]."));
+  BOOST_TEST(contains(proved, "One entry of a scalar update has more than one minimizer, first at k = 0, U₁[0,1]."));
   BOOST_TEST(contains(words_of(samples::network(), 1), "‖z − z*‖ ≥ 0.012345 (1 + ‖z‖), more than the tolerance."));
   const std::string own = words_of(samples::heavy_ball(), 0);
   BOOST_TEST(!contains(own, "start of the problem"));

@@ -52,7 +52,8 @@ struct ScalarDistance {
   std::string problem;
 };
 ScalarDistance scalar_piecewise(Evaluator& e, const Label& label, const Point& before, const Matrix& z);
-ScalarDistance scalar_smooth(Evaluator& e, const Label& label, const Point& before, const Matrix& z);
+// `square` is rounded up if it need not be exact.
+ScalarDistance scalar_smooth(Evaluator& e, const Label& label, const Point& before, const Matrix& z, bool exact);
 Num scalar_smooth_below(Evaluator& e, const Label& label, const Point& before, const Matrix& z);
 
 // The bounds on ||d^2 F/dB dC|| of SPEC 3.7, block by block.

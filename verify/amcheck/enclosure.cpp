@@ -16,12 +16,13 @@ Z ceil_shift(const Z& z, std::uint64_t down) {
 }
 
 // e^-y * 2^Q for y in [lo,hi]/2^Q, hi <= 2^(Q-4). After an odd term the remainder of the alternating series lies in
-// [0, 2^-Q] once that term is at most 2^-Q.
+// [0, 2^-Q] once that term is at most 2^-Q. Division by 2^Q*i is done in two steps, which floor and ceiling permit.
 Bounds series(const Z& y_lo, const Z& y_hi, unsigned Q) {
   Bounds term{shifted(1, Q), shifted(1, Q)}, sum = term;
   for (unsigned i = 1;; ++i) {
-    const Z unit = shifted(Z(i), Q);
-    term = {floor_div(term.lo * y_lo, unit), ceil_div(term.hi * y_hi, unit)};
+    term = {floor_shift(term.lo * y_lo, Q), ceil_shift(term.hi * y_hi, Q)};
+    mpz_fdiv_q_ui(term.lo.backend().data(), term.lo.backend().data(), i);
+    mpz_cdiv_q_ui(term.hi.backend().data(), term.hi.backend().data(), i);
     if (i % 2 == 1) sum = {sum.lo - term.hi, sum.hi - term.lo};
     else sum = {sum.lo + term.lo, sum.hi + term.hi};
     if (i % 2 == 1 && term.hi <= 1) return {sum.lo, sum.hi + 1};

@@ -65,6 +65,10 @@ Num operator+(const Num& a, const Num& b) {
   Z y = b.e_ > e ? shifted(b.m_, static_cast<std::uint64_t>(b.e_ - e)) : b.m_;
   if (a.d_ == b.d_) {
     r.d_ = a.d_;
+  } else if (a.d_ == 1 || b.d_ == 1) {
+    x *= b.d_;
+    y *= a.d_;
+    r.d_ = a.d_ * b.d_;
   } else {
     const Z g = gcd(a.d_, b.d_);
     const Z up = b.d_ / g;
@@ -82,6 +86,12 @@ Num operator*(const Num& a, const Num& b) {
   r.d_ = a.d_ * b.d_;
   r.e_ = a.e_ + b.e_;
   return r;
+}
+
+Num rounded_up(const Num& a, std::int64_t bits) {
+  if (a.sign() == 0) return a;
+  const auto size = static_cast<std::int64_t>(bit_length(a.mantissa())) + a.exponent() - static_cast<std::int64_t>(bit_length(a.denominator()));
+  return Num(a.ceil(bits - size), size - bits);
 }
 
 Num square(const Num& a) { return a * a; }

@@ -48,6 +48,7 @@ class Num {
   std::int64_t e_ = 0;
 };
 
+Num rounded_up(const Num& a, std::int64_t bits);  // a dyadic number not below a, of about so many bits
 Num square(const Num& a);
 Num absolute(const Num& a);
 const Num& larger(const Num& a, const Num& b);

@@ -7,6 +7,7 @@ namespace {
 
 constexpr int kRadii = 25;  // e = 0..24
 constexpr int kDepth = 40;
+constexpr int kBits = 192;  // of distances rounded up: their exact sum has thousands
 
 Ival operator*(const Num& c, const Ival& x) { return Ival(c) * x; }
 
@@ -17,51 +18,61 @@ struct Entry {
   Num u, v, c;
   Ival sigma;  // at u
 
+  Ival at(const Num& x) const { return sigma_interval(kind, x, bits); }
+
   Ival slope() const {  // h'(u)
     return gamma * ((sigma - Ival(v)) * sigma_slope(kind, sigma)) + Ival(beta * u - c);
   }
 
-  // sigma over [p,q]: sigma increases.
-  Ival range(const Num& p, const Num& q) const { return {sigma_interval(kind, p, bits).lo, sigma_interval(kind, q, bits).hi}; }
-
-  // A lower bound of h'' over u +- radius.
+  // A lower bound of h'' over u +- radius; sigma increases.
   Num curvature(const Num& radius) const {
-    Ival s = range(u - radius, u + radius);
+    Ival s{at(u - radius).lo, at(u + radius).hi};
     s = {larger(s.lo, kind == Activation::Tanh ? -1 : 0), smaller(s.hi, 1)};
     const Ival bend = square(sigma_slope(kind, s)) + (s - Ival(v)) * sigma_bend(kind, s);
     return beta + gamma * bend.lo;
   }
 
-  Num value() const {  // the upper end of h(u)
-    return (gamma * square(sigma - Ival(v)).hi + beta * square(u - c * beta.inverse())).times2(-1);
+  Num local_modulus() const;
+};
+
+// Where h exceeds its value at u: SPEC 3.2 (ii), with both sides of the inequality doubled.
+struct Outside {
+  const Entry& e;
+  Num centre, bound;  // c/beta, 2 hu
+
+  explicit Outside(const Entry& entry) : e(entry), centre(e.c * e.beta.inverse()) {
+    bound = e.gamma * square(e.sigma - Ival(e.v)).hi + e.beta * square(e.u - centre);
   }
 
-  // h > bound on [p,q], bisecting where the crude bound does not say so.
-  bool excluded(const Num& p, const Num& q, const Num& bound, int depth) const {
-    const auto distance = [](const Num& x, const Ival& to) { return x < to.lo ? to.lo - x : x > to.hi ? x - to.hi : Num(0); };
-    const Num least = gamma * square(distance(v, range(p, q))) + beta * square(distance(c * beta.inverse(), {p, q}));
-    if (least.times2(-1) > bound) return true;
+  static Num distance(const Num& x, const Num& lo, const Num& hi) { return x < lo ? lo - x : x > hi ? x - hi : Num(0); }
+
+  // h > hu on [p,q], whose ends have the enclosures sp and sq of sigma; bisects where the crude bound does not say so.
+  bool excluded(const Num& p, const Ival& sp, const Num& q, const Ival& sq, int depth) const {
+    if (e.gamma * square(distance(e.v, sp.lo, sq.hi)) + e.beta * square(distance(centre, p, q)) > bound) return true;
     if (depth == kDepth) return false;
     const Num middle = (p + q).times2(-1);
-    return excluded(p, middle, bound, depth + 1) && excluded(middle, q, bound, depth + 1);
+    const Ival sm = e.at(middle);
+    return excluded(p, sp, middle, sm, depth + 1) && excluded(middle, sm, q, sq, depth + 1);
   }
+  bool excluded(const Num& p, const Num& q) const { return p > q || excluded(p, e.at(p), q, e.at(q), 0); }
 
-  // A modulus m > 0 of strong convexity on a set that holds u and everything as low as h(u); 0 if none was found.
-  Num local_modulus() const {
-    for (int e = 0; e < kRadii; ++e) {
-      const Num radius = Num(1).times2(-e), m = curvature(radius);
-      if (m.sign() <= 0) continue;
-      const Num bound = value(), centre = c * beta.inverse();
-      const Z wanted = (Num(2) * bound * beta.inverse()).ceil();
-      Z T = floor_sqrt(wanted);
-      if (T * T < wanted) T += 1;
-      const Num left = Num(centre.floor() - T), right = Num(centre.ceil() + T);
-      const bool low = left > u - radius || excluded(left, u - radius, bound, 0);
-      return low && (u + radius > right || excluded(u + radius, right, bound, 0)) ? m : 0;
-    }
-    return 0;
+  // Everything outside u +- radius; farther than T from the centre the quadratic alone exceeds hu.
+  bool all_excluded(const Num& radius) const {
+    const Z wanted = (bound * e.beta.inverse()).ceil();
+    Z T = floor_sqrt(wanted);
+    if (T * T < wanted) T += 1;
+    return excluded(Num(centre.floor() - T), e.u - radius) && excluded(e.u + radius, Num(centre.ceil() + T));
   }
 };
+
+// A modulus m > 0 of strong convexity on a set that holds u and everything as low as h(u); 0 if none was found.
+Num Entry::local_modulus() const {
+  for (int r = 0; r < kRadii; ++r) {
+    const Num radius = Num(1).times2(-r), m = curvature(radius);
+    if (m.sign() > 0) return Outside(*this).all_excluded(radius) ? m : 0;
+  }
+  return 0;
+}
 
 // K of SPEC 3.2 (i): gamma*K bounds the concave part of h'' from below for every u and every entry v of the matrix.
 Num concavity(Activation::Kind kind, const Matrix& v) {
@@ -106,7 +117,7 @@ const Layer& layer_of(const Evaluator& e, const Label& label) { return e.problem
 
 }  // namespace
 
-ScalarDistance scalar_smooth(Evaluator& e, const Label& label, const Point& before, const Matrix& z) {
+ScalarDistance scalar_smooth(Evaluator& e, const Label& label, const Point& before, const Matrix& z, bool exact) {
   const Layer& l = layer_of(e, label);
   const Num beta = l.rho + label.prox[0];
   const Num global = beta - l.gamma * concavity(l.sigma.kind, e.value(before, l.V));
@@ -122,7 +133,8 @@ ScalarDistance scalar_smooth(Evaluator& e, const Label& label, const Point& befo
       }
       inverse = m.inverse();
     }
-    out.square += square(largest_absolute(entry.slope()) * inverse);
+    const Num distance2 = square(largest_absolute(entry.slope()) * inverse);
+    out.square += exact ? distance2 : rounded_up(distance2, kBits);
     return true;
   });
   return out;

@@ -1,0 +1,81 @@
+"""Writing problem and certificate files (SPEC 1 and 3), with all digests made right again after an edit."""
+import hashlib
+from fractions import Fraction
+from json import dumps
+
+
+def canonical(v, indent=0):
+    """As json.dumps(v, indent=1, sort_keys=True), but faster."""
+    if isinstance(v, (dict, list)) and not v:
+        return "{}" if isinstance(v, dict) else "[]"
+    space = "\n" + " " * (indent + 1)
+    if isinstance(v, dict):
+        inner = ("," + space).join(f'"{key}": {canonical(v[key], indent + 1)}' for key in sorted(v))
+        return "{" + space + inner + space[:-1] + "}"
+    if isinstance(v, list):
+        return "[" + space + ("," + space).join(canonical(x, indent + 1) for x in v) + space[:-1] + "]"
+    return dumps(v)
+
+
+def digest(v):
+    return hashlib.sha256(canonical(v).encode("ascii")).hexdigest()
+
+
+def file_bytes(v):
+    return (canonical(v) + "\n").encode("ascii")
+
+
+class Hasher:
+    """Digests of values, remembered for values that are shared between many edited certificates."""
+
+    def __init__(self, *shared):
+        self.known = {id(v): (v, digest(v)) for v in shared}
+
+    def digest(self, v):
+        return self.known[id(v)][1] if id(v) in self.known else digest(v)
+
+    def rehash(self, problem, certificate):
+        """The certificate with right digests: of the problem, of the runs in every claim, of the claims, and in `needs`."""
+        runs, new, claims = {name: self.digest(run) for name, run in certificate["runs"].items()}, {}, []
+        about = self.digest(problem)
+        for c in certificate["claims"]:
+            names = {c["run"], "reference"} if c["kind"] == "double_agreement" else {c["run"]}
+            body = {key: v for key, v in c.items() if key not in ("digest", "witness")}
+            body["needs"] = [new.get(d, d) for d in c["needs"]]
+            c = {**c, "needs": body["needs"]}
+            body.update(runs={name: runs[name] for name in names if name in runs}, problem=about)
+            new[c["digest"]] = digest(body)
+            claims.append({**c, "digest": new[c["digest"]]})
+        return {**certificate, "problem": about, "claims": claims}
+
+
+def rehash(problem, certificate):
+    return Hasher().rehash(problem, certificate)
+
+
+def dy(q):
+    """Text of a dyadic number."""
+    q, e = Fraction(q), 0
+    if q == 0:
+        return "0"
+    n, e = abs(q.numerator), 1 - q.denominator.bit_length()
+    if q.denominator & (q.denominator - 1):
+        raise ValueError("not a dyadic number")
+    zeros = (n & -n).bit_length() - 1
+    n, e = n >> zeros, e + zeros
+    return f"{'-' if q < 0 else ''}{n:x}" + (f"p{e}" if e else "")
+
+
+def replaced(v, path, new):
+    """A copy of v with another value at the path; everything off the path is shared."""
+    if not path:
+        return new
+    out = v.copy()
+    out[path[0]] = replaced(v[path[0]], path[1:], new)
+    return out
+
+
+def value_at(v, path):
+    for step in path:
+        v = v[step]
+    return v
