@@ -35,7 +35,7 @@ class DyadicMatrix {
   Index rows() const { return value_.rows(); }
   Index cols() const { return value_.cols(); }
   bool doubles() const { return mantissa_.empty(); }
-  // The entries, exactly if doubles(), nearby otherwise.
+  // The entries, exactly if doubles(); otherwise truncated towards zero to 53 bits.
   const Eigen::MatrixXd& approximate() const { return value_; }
   const std::vector<Integer>& mantissa() const { return mantissa_; }
   long exponent() const { return exponent_; }

@@ -98,7 +98,8 @@ class Reader {
       if (!row || row->empty()) fail(&(*rows)[i], what + ": every row must be a list of numbers");
       if (i == 0) m = RationalMatrix(Index(rows->size()), Index(row->size()));
       if (Index(row->size()) != m.cols)
-        fail(row, what + ": row " + std::to_string(i + 1) + " has " + std::to_string(row->size()) + " numbers, the first has " + std::to_string(m.cols));
+        fail(row, what + ": row " + std::to_string(i + 1) + " has " + std::to_string(row->size()) + " numbers, the first has " + std::to_string(m.cols) +
+                       "; all rows need the same");
       for (std::size_t j = 0; j < row->size(); ++j) m(Index(i), Index(j)) = number((*row)[j], what);
     }
     return m;
@@ -108,7 +109,7 @@ class Reader {
     static const toml::table empty;
     toml::node* n = root_.get(key);
     if (!n) {
-      if (required) fail(nullptr, std::string("the table [") + key + "] is missing");
+      if (required) fail(nullptr, std::string("the table [") + key + "] is missing; add it");
       return empty;
     }
     if (!n->is_table()) fail(n, std::string("[") + key + "] must be a table");
@@ -120,7 +121,8 @@ class Reader {
   auto per_layer(const toml::node& n, int layers, const std::string& what, F read) const {
     std::vector<decltype(read(n))> out;
     if (const auto* a = n.as_array()) {
-      if (int(a->size()) != layers) fail(&n, what + " lists " + std::to_string(a->size()) + " values for " + std::to_string(layers) + " layers");
+      if (int(a->size()) != layers) fail(&n, what + " lists " + std::to_string(a->size()) + " values for " + std::to_string(layers) +
+                                                 " layers; give one value, or one per layer");
       for (const auto& e : *a) out.push_back(read(e));
     } else {
       for (int i = 0; i < layers; ++i) out.push_back(read(n));
@@ -167,7 +169,7 @@ void read_network(Reader& r, Case& c, bool& jacobi) {
     net.layers.push_back(std::move(l));
   }
   const int n = int(net.layers.size());
-  if (n == 0) r.fail(widths, "widths is empty");
+  if (n == 0) r.fail(widths, "widths is empty; give the width of every layer after the input");
   const auto rationals = [&](const char* key, Rational Layer::*field) {
     if (const toml::node* v = t.get(key)) {
       const auto xs = r.per_layer(*v, n, key, [&](const toml::node& e) { return r.number(e, key); });
@@ -205,17 +207,23 @@ void read_network(Reader& r, Case& c, bool& jacobi) {
     const toml::node *in = d.get("inputs"), *out = d.get("targets");
     if (!in || !out) r.fail(&d, "[data] needs inputs and targets, lists of column names");
     const CsvTable table(csv.string());
+    for (const char* other : {"X", "Y"})
+      if (const toml::node* v = d.get(other)) r.fail(v, std::string("the data come from the file; leave out ") + other);
     net.X = table.columns(r.strings(*in, "inputs"));
     net.Y = table.columns(r.strings(*out, "targets"));
   } else {
     const toml::node *x = d.get("X"), *y = d.get("Y");
     if (!x || !y) r.fail(&d, "[data] needs file, inputs and targets, or matrices X and Y");
+    for (const char* other : {"inputs", "targets"})
+      if (const toml::node* v = d.get(other)) r.fail(v, std::string("the data are X and Y; leave out ") + other + ", which names columns of a file");
     net.X = r.matrix(*x, "X");
     net.Y = r.matrix(*y, "Y");
   }
   if (net.Y.rows != net.layers.back().width)
-    r.fail(widths, "the last width is " + std::to_string(net.layers.back().width) + " but there are " + std::to_string(net.Y.rows) + " targets");
-  if (net.X.cols != net.Y.cols) r.fail(&d, "X has " + std::to_string(net.X.cols) + " samples, Y has " + std::to_string(net.Y.cols));
+    r.fail(widths, "the last width is " + std::to_string(net.layers.back().width) + " but there are " + std::to_string(net.Y.rows) +
+                       " targets; make them equal");
+  if (net.X.cols != net.Y.cols) r.fail(&d, "X has " + std::to_string(net.X.cols) + " samples, Y has " + std::to_string(net.Y.cols) +
+                                           "; samples are columns, both need the same number");
   c.problem.network = std::move(net);
   c.problem.derive_blocks();
 }
@@ -224,7 +232,7 @@ void read_quadratic(Reader& r, Case& c) {
   const toml::table& t = r.table("quadratic", true);
   r.only(t, "[quadratic]", {"H", "g", "blocks"});
   const toml::node *h = t.get("H"), *g = t.get("g");
-  if (!h) r.fail(&t, "[quadratic] needs H");
+  if (!h) r.fail(&t, "[quadratic] needs H, a list of rows");
   Quadratic q;
   q.H = r.matrix(*h, "H");
   q.g = RationalMatrix(q.H.rows, 1);
@@ -271,7 +279,7 @@ std::vector<Update> parse_sweep(const Reader& r, const toml::node& n, const Prob
       part.erase(std::remove(part.begin(), part.end(), ' '), part.end());
       u.blocks.push_back(block_named(r, n, p, part));
     }
-    if (u.blocks.empty()) r.fail(&n, "an empty update in the sweep");
+    if (u.blocks.empty()) r.fail(&n, "an empty update in the sweep; name a block, or two like \"W1,b1\" or \"W1|b1\"");
     u.kind = jacobi ? Kind::jacobi : p.blocks[std::size_t(u.blocks[0])].family == Family::U ? Kind::scalar : Kind::ridge;
     u.prox.assign(u.blocks.size(), Rational(0));
     out.push_back(std::move(u));
@@ -309,13 +317,17 @@ void read_method(Reader& r, Case& c, bool jacobi) {
   Problem& p = c.problem;
   const toml::node *order = t.get("order"), *sweep = t.get("sweep"), *step = t.get("step");
   if (step) {
-    if (!p.quadratic) r.fail(step, "a heavy-ball step is for [quadratic] problems");
+    if (!p.quadratic) r.fail(step, "a heavy-ball step is for [quadratic] problems; leave it out");
     Update u{Kind::heavy_ball, {}, {}, r.number(*step, "step"), 0};
+    for (const char* other : {"order", "sweep", "prox"})
+      if (const toml::node* v = t.get(other)) r.fail(v, std::string("a heavy-ball method has no ") + other + "; leave it out");
     if (const toml::node* m = t.get("momentum")) u.momentum = r.number(*m, "momentum");
     for (std::size_t b = 0; b < p.blocks.size(); ++b) u.blocks.push_back(int(b));
     p.sweep = {u};
     return;
   }
+  if (const toml::node* m = t.get("momentum")) r.fail(m, "momentum belongs to a heavy-ball method; give its step too");
+  if (order && (sweep || p.quadratic)) r.fail(order, "order is for networks without a sweep of their own; leave it out");
   if (sweep) p.sweep = parse_sweep(r, *sweep, p);
   else if (p.network) {
     const std::string s = order ? r.string(*order, "order") : "backward";
@@ -403,7 +415,7 @@ void read_start(Reader& r, Case& c) {
     for (std::size_t b = 0; b < x.size(); ++b) {
       if (given[b]) continue;
       if (p.blocks[b].family != Family::U && p.blocks[b].family != Family::V)
-        r.fail(&t, std::string("[") + key + "] does not give " + p.blocks[b].name);
+        r.fail(&t, std::string("[") + key + "] does not give " + p.blocks[b].name + "; only U and V can be left out, a forward pass gives them");
       forward = true;
     }
     if (forward) {
@@ -416,6 +428,12 @@ void read_start(Reader& r, Case& c) {
   };
   p.start = read("start", true);
   if (p.has(Kind::heavy_ball)) p.previous = read("previous", true);
+}
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string s;
+  for (const std::string& n : names) s += (s.empty() ? "" : ", ") + n;
+  return s;
 }
 
 void read_certify(Reader& r, Case& c) {
@@ -433,12 +451,10 @@ void read_certify(Reader& r, Case& c) {
   c.claims = claim_kinds();
   if (const auto* v = t.get("claims")) {
     c.claims = r.strings(*v, "claims");
+    if (c.claims.empty()) r.fail(v, "claims is empty; known: " + listed(claim_kinds()));
     for (const std::string& s : c.claims)
-      if (std::find(claim_kinds().begin(), claim_kinds().end(), s) == claim_kinds().end()) {
-        std::string known;
-        for (const auto& k : claim_kinds()) known += (known.empty() ? "" : ", ") + k;
-        r.fail(v, "unknown claim '" + s + "'; known: " + known);
-      }
+      if (std::find(claim_kinds().begin(), claim_kinds().end(), s) == claim_kinds().end())
+        r.fail(v, "unknown claim '" + s + "'; known: " + listed(claim_kinds()));
   }
   if (const auto* v = t.get("forms")) {
     c.forms = r.strings(*v, "forms");

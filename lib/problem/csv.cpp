@@ -9,11 +9,20 @@
 namespace amcert {
 namespace {
 
+// Without blanks and quotes around it; what stands inside stays, so that "1 2" is not read as 12.
+std::string trimmed(const std::string& cell) {
+  const auto from = cell.find_first_not_of(" \t\r"), to = cell.find_last_not_of(" \t\r");
+  if (from == cell.npos) return "";
+  const std::string s = cell.substr(from, to - from + 1);
+  return s.size() >= 2 && s.front() == '"' && s.back() == '"' ? s.substr(1, s.size() - 2) : s;
+}
+
 std::vector<std::string> cells(const std::string& line) {
-  std::vector<std::string> out(1);
-  for (char c : line) {
-    if (c == ',') out.emplace_back();
-    else if (c != '\r' && c != '"' && c != ' ') out.back() += c;
+  std::vector<std::string> out;
+  for (std::size_t from = 0; from != line.npos + 1;) {
+    const auto comma = line.find(',', from);
+    out.push_back(trimmed(line.substr(from, comma == line.npos ? comma : comma - from)));
+    from = comma + 1;
   }
   return out;
 }
@@ -33,7 +42,8 @@ CsvTable::CsvTable(const std::string& path) : path_(path) {
     }
     const std::string where = path + ":" + std::to_string(number) + ": ";
     if (row.size() != header_.size())
-      throw CaseError(where + std::to_string(row.size()) + " cells, the header has " + std::to_string(header_.size()));
+      throw CaseError(where + std::to_string(row.size()) + " cells, the header has " + std::to_string(header_.size()) +
+                      "; every row needs as many");
     rows_.emplace_back();
     for (std::size_t k = 0; k < row.size(); ++k) {
       try {

@@ -106,7 +106,8 @@ void Problem::validate() const {
     for (Index i = 0; i < n; ++i)
       for (Index j = 0; j < i; ++j)
         if (quadratic->H(i, j) != quadratic->H(j, i))
-          refuse("H is not symmetric in row " + std::to_string(i + 1) + ", column " + std::to_string(j + 1));
+          refuse("H is not symmetric in row " + std::to_string(i + 1) + ", column " + std::to_string(j + 1) + ": it must equal row " +
+                 std::to_string(j + 1) + ", column " + std::to_string(i + 1));
   }
   for (const Block& b : blocks)
     if (b.rows * b.cols > (Index(1) << 20)) refuse("block " + b.name + " has more than 2^20 entries");
@@ -127,7 +128,8 @@ void Problem::validate() const {
     const bool fits = u.kind == Kind::jacobi ? pair
                       : u.kind == Kind::scalar ? u.blocks.size() == 1 && first.family == Family::U
                                                : pair || (u.blocks.size() == 1 && first.family != Family::U);
-    if (!fits) refuse(std::string("no update of kind ") + amcert::name(u.kind) + " exists for " + label(u));
+    if (!fits) refuse(std::string("no update of kind ") + amcert::name(u.kind) + " exists for " + label(u) +
+                     "; an update is of one block, or of the pair W,b of a layer");
   }
   for (std::size_t k = 0; k < blocks.size(); ++k)
     if (seen[k] != 1)

@@ -25,7 +25,8 @@ SweepReplay<A>::SweepReplay(const Problem& problem, const RecordedRun& run, A al
     const Rational beta = layer.rho + u.prox[0];
     if (layer.activation.piecewise())
       pieces_.emplace(u.blocks[0], Pieces{{layer.activation, layer.gamma, beta, [&](const Rational& q) { return a_.number(q); }},
-                                          {layer.activation, layer.gamma, beta, [](const Rational& q) { return q; }}});
+                                          {layer.activation, layer.gamma, beta, [](const Rational& q) { return q; }},
+                                          {layer.activation, layer.gamma, layer.rho, u.prox[0]}});
   }
 }
 
@@ -317,12 +318,24 @@ void SweepReplay<A>::scalar(const Update& u, int k, SweepEvidence& out, Distance
   }
   const PieceConstants<Scalar>& constants = pieces_.at(block).here;
   const PieceConstants<Rational>& exact_constants = pieces_.at(block).exact;
+  [[maybe_unused]] const ScalarDoubles& doubles = pieces_.at(block).doubles;
   std::vector<Candidate<Scalar>> cand;
   std::vector<Candidate<Rational>> exact_cand;
   constexpr bool exact = std::is_same_v<A, ExactAlgebra>;
   Scalar sum = a_.number(0);
+  double fast = 0;  // squares from the fast path, an upper bound; all terms are nonnegative, so Lemma 3 covers the sum
   for (Index c = 0; c < v.cols(); ++c)
     for (Index r = 0; r < v.rows(); ++r) {
+      if constexpr (std::is_same_v<A, ColumnBallAlgebra>) {
+        // Recorded points that are doubles have no radius; others take the general path.
+        if (v.exact() && u_new.exact() && u_old.exact()) {
+          const double d = doubles.distance_up(v.mid(r, c), u_old.mid(r, c), u_new.mid(r, c), m.mid(r, c), m.radius(c));
+          if (d >= 0) {
+            fast += up(d * d);
+            continue;
+          }
+        }
+      }
       const Scalar vv = a_.entry(v, r, c), un = a_.entry(u_new, r, c);
       const Scalar cc = rho * a_.entry(m, r, c) + alpha * a_.entry(u_old, r, c);
       const Candidate<Scalar>* best_here = candidates(constants, vv, cc, cand, exact) ? strictly_least(cand) : nullptr;
@@ -355,8 +368,8 @@ void SweepReplay<A>::scalar(const Update& u, int k, SweepEvidence& out, Distance
       sum = sum + a_.number(distance2);
     }
   const Range d2 = a_.range(sum);
-  const Range clipped(std::max(Rational(0), d2.lo), std::max(Rational(0), d2.hi));
-  finish(distance, clipped, clipped, u.blocks);
+  const Rational above = Rational::literally(fast * (1 + 0x1p-29));
+  finish(distance, Range(0, std::max(Rational(0), d2.hi) + above), Range(std::max(Rational(0), d2.lo), std::max(Rational(0), d2.hi) + above), u.blocks);
 }
 
 // z* = x - tau (Hx - g) + omega (x - x^-), exactly; the state is at x^{k+1}, so gradients are formed at x^k by linearity.

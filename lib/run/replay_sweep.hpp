@@ -3,6 +3,7 @@
 
 #include "run/replay.hpp"
 #include "run/scalar_distance.hpp"
+#include "run/scalar_double.hpp"
 
 namespace amcert {
 
@@ -41,7 +42,7 @@ class SweepReplay {
   std::vector<Matrix> now_, next_, delta_;  // x^k, x^{k+1}, old - new
   struct Preconditioner { std::shared_ptr<const Eigen::MatrixXd> inverse; Matrix P, Q; bool good = false; };
   std::map<int, Preconditioner> constant_;  // per first block, where the Hessian never changes
-  struct Pieces { PieceConstants<Scalar> here; PieceConstants<Rational> exact; };
+  struct Pieces { PieceConstants<Scalar> here; PieceConstants<Rational> exact; ScalarDoubles doubles; };
   std::map<int, Pieces> pieces_;  // per U block
   std::map<int, std::vector<Scalar>> prox_;  // per first block of an update, in this arithmetic
   Scalar half_, one_;

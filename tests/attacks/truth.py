@@ -448,14 +448,21 @@ def structural_decrease(t, c, judge):
         judge.at_most(promised, F(p, x) - F(p, after), "an exact sweep decreases F by less", p.smooth)
     for u in p.sweep:
         for b, alpha in zip(u.blocks, u.prox):
-            layer = p.layers[int(b[1:])]
-            convexity = {"V": layer.gamma + (p.s if b == f"V{p.N}" else 0), "W": layer.lam, "b": layer.w * p.n, "U": 0}[b[0]]
-            if b[0] == "U" and not layer.act.smooth and not layer.act.breaks:
-                convexity = layer.rho + layer.gamma * layer.act.pieces[0][0] ** 2
-            if u.update == "jacobi" or (b[0] == "b" and len(u.blocks) == 2):
-                convexity = 0
-            if blocks[b] > alpha + HALF * convexity:
+            if blocks[b] > one_update(p, u, b, alpha):
                 judge.doubt(f"blocks[{b}]: above the bound that is known")
+
+
+def one_update(p, update, b, alpha):
+    """The exact update of b loses at least this times |d|^2: alpha/2 always, since F + alpha/2|d|^2 did not grow; and alpha + m/2 where F
+    is m-strongly convex in b. Two blocks at once, both from the old pair: alpha of each."""
+    layer, pair = p.layers[int(b[1:])], len(update.blocks) == 2
+    if update.update == "jacobi" or (b[0] == "b" and pair):
+        return alpha
+    if b[0] == "U":
+        if layer.act.smooth or layer.act.breaks:
+            return HALF * alpha
+        return alpha + HALF * (layer.rho + layer.gamma * layer.act.pieces[0][0] ** 2)
+    return alpha + HALF * {"V": layer.gamma + (p.s if b == f"V{p.N}" else 0), "W": layer.lam, "b": layer.w * p.n}[b[0]]
 
 
 def structural_relative_error(t, c, judge):
@@ -520,18 +527,31 @@ class Truth:
     def known_points(self):
         return [(x, F(self.p, x)) for before, after, _ in self.known_sweeps() for x in (before, after)]
 
-    def label(self, certificate):
-        judge, q, kind = Judge(), None, "form"
+    def claims(self, certificate):
+        """An answer for every claim; or one answer if the file as a whole has a wrong form."""
+        judge, answers = Judge(), []
         try:
             self.runs = form(self.p, certificate, judge)
-            for q, c in enumerate(certificate["claims"]):
-                kind, self.before = c["kind"], certificate["claims"][:q]
+        except Untrue as err:
+            return [Answer(FALSE, None, "form", str(err))]
+        for q, c in enumerate(certificate["claims"]):
+            judge, self.before = Judge(), certificate["claims"][:q]
+            try:
                 check_needs(self.before, c, judge)
                 if c["verdict"] != "undecided":
-                    STATEMENTS[kind](self, c, judge)
-        except Untrue as err:
-            return Answer(FALSE, q, kind, str(err))
-        return Answer(UNSURE, None, "", judge.doubts[0]) if judge.doubts else Answer(TRUE, None, "", "")
+                    STATEMENTS[c["kind"]](self, c, judge)
+                answers.append(Answer(UNSURE if judge.doubts else TRUE, q, c["kind"], "; ".join(judge.doubts[:1])))
+            except Untrue as err:
+                answers.append(Answer(FALSE, q, c["kind"], str(err)))
+        return answers
+
+    def label(self, certificate):
+        return first(self.claims(certificate))
+
+
+def first(answers):
+    """The first FALSE answer, else the first UNSURE one, else TRUE."""
+    return next((a for label in (FALSE, UNSURE) for a in answers if a.label == label), Answer(TRUE, None, "", ""))
 
 
 def main(directories):

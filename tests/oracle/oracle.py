@@ -56,8 +56,8 @@ def steps2(points, k, j):
 def am_trajectory(x, c, points):
     """SPEC 3.2."""
     x.needs(c, [])
-    refuted, ties, skip = c.verdict == "refuted", [], c.k0 if c.start == "own" and x.p.sweep[0].update == "heavy_ball" else None
-    steps = [k for k in range(c.k0, c.k1) if k != skip and (not refuted or k == c.at[0])]
+    refuted, ties, first = c.verdict == "refuted", [], int(c.start == "own" and x.p.sweep[0].update == "heavy_ball")  # then x^{-1} is not known
+    steps = [k for k in range(max(c.k0, first), c.k1) if not refuted or k == c.at[0]]
     if refuted:
         require(steps and c.lower > c.tolerance, "no such step, or lower not above the tolerance")
     else:
@@ -106,7 +106,7 @@ def smallest_j(x, c, points):
 
 def rises(x, c, points):
     """SPEC 3.5; a change is the difference of the enclosures of F after and before."""
-    x.needs(c, [], *x.trajectories(c))
+    x.needs(c, *(x.trajectories(c) or [[]]))
     listed = {s.k: s for s in c.sweeps}
     require([s.k for s in c.sweeps] == sorted(listed.keys() & set(range(c.k0, c.k1))), "sweeps: k not increasing in the range")
     for k in range(c.k0, c.k1):
@@ -141,7 +141,7 @@ def sublevel_bounded(x, c, points):
     if x.p.kind == "network": return sublevel_network(x, c, c.radius)
     h, r = x.p.H, c.radius["x"]
     require(c.modulus > 0 and semidefinite(lin((1, h), (-c.modulus, diagonal([Fraction(1)] * len(h.a)))), True), "modulus: too large or not > 0")
-    at_most(0, c.gradient, "gradient")  # not in SPEC 3.7; with a negative one the radius could be too small
+    at_most(0, min(c.gradient, r), "a negative number")
     at_most(norm2(x.p.g), c.gradient ** 2, "gradient^2")
     at_most(c.gradient, c.modulus * r, "gradient <= modulus radius")
     at_most(c.level, c.modulus * r ** 2 * HALF - c.gradient * r, "level <= modulus radius^2/2 - gradient radius")
@@ -203,7 +203,7 @@ def structural_decrease(x, c, points):
     for b, alpha, u in [(b, alpha, u) for u in p.sweep for b, alpha in zip(u.blocks, u.prox)]:
         layer = p.layers[int(b[1:])] if p.kind == "network" else None
         if p.kind == "quadratic":
-            require(semidefinite(x.e.hessian_block(b, -c.modulus[b]), p.blocks[b][0] > 1), f"modulus {b}: too large")
+            require(c.modulus[b] >= 0 and semidefinite(x.e.hessian_block(b, -c.modulus[b]), p.blocks[b][0] > 1), f"modulus {b}: too large or < 0")
             convexity = c.modulus[b]
         elif u.update == "jacobi" or (b[0] == "b" and len(u.blocks) == 2) or (b[0] == "U" and (layer.act.smooth or layer.act.breaks)):
             convexity = 0
@@ -218,7 +218,7 @@ def structural_relative_error(x, c, points):
     p, bounds = x.p, x.known(c, "sublevel_bounded")
     x.needs(c, *([o.digest] for o in bounds))
     require(p.sweep[0].update != "heavy_ball", "not for heavy_ball")
-    at_most(0, c.b, "b")  # not in SPEC 3.9, where only b^2 is compared
+    at_most(0, c.b, "b")
     table = hessian_table(p, next(o for o in bounds if [o.digest] == c.needs)) if p.kind == "network" else None
     place, m = {b: (q, u.update) for q, u in enumerate(p.sweep) for b in u.blocks}, {}
     for b, alpha in [(b, alpha) for u in p.sweep for b, alpha in zip(u.blocks, u.prox)]:
@@ -256,7 +256,7 @@ CLAIMS = {f.__name__: f for f in (am_trajectory, sufficient_decrease, smallest_j
 
 @lru_cache(maxsize=4)
 def problem_of(data):
-    """(problem or None, its digest, findings, evaluators by number of bits); remembered for campaigns."""
+    """(problem or None, its digest, findings, its last evaluator by number of bits); remembered for campaigns."""
     findings, value = {}, load(data, "problem")
     return read_problem(value, findings), digest(value), findings, {}
 
@@ -272,7 +272,8 @@ def check(problem_bytes, certificate_bytes):
     if certificate and certificate.problem != expected: return 5, "s MISMATCH the certificate belongs to another problem", lines
     for code, word in (3, "UNSUPPORTED"), (4, "LIMIT"):
         if word in findings: return code, f"s {word} {findings[word]}", lines
-    if certificate.bits not in evaluators or len(evaluators[certificate.bits].memo) > 1 << 16:
+    if certificate.bits not in evaluators or len(evaluators[certificate.bits].memo) > 1 << 14:
+        evaluators.clear()
         evaluators[certificate.bits] = (Network if p.kind == "network" else Quadratic)(p, certificate.bits)
     x = Check(p, evaluators[certificate.bits], certificate)
     for q, c in enumerate(certificate.claims):

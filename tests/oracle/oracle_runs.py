@@ -93,9 +93,7 @@ class Quadratic(Evaluator):
         return lin((1, transpose(transpose(self.p.H.rows(rows)).rows(rows))), (1, diagonal([shift] * self.p.blocks[block][0])))
     def hessian(self, blocks, prox, x):
         h = self.hessian_block(blocks[0], prox[0])
-        # Not in SPEC 3.2, but the Statement needs it: where H_BB + alpha I is indefinite no minimizer exists.
-        if not semidefinite(h, False):
-            raise Rejected(f"the update of {blocks[0]} has no minimizer, its Hessian is not positive semidefinite")
+        if not semidefinite(h, True): raise Rejected(f"the Hessian of {blocks[0]} is not positive definite")
         return h, h.at(0, 0) if len(h.a) == 1 else None
     def heavy_ball(self, update, before, after, previous):
         x, old = self.stacked(before), self.stacked(previous)

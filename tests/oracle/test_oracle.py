@@ -493,6 +493,10 @@ class HeavyBall(Base):
         self.go([self.trajectory, {**self.refuted, "rise": ["0", "1/10000000"]}], 1, "rise")
         self.go([self.trajectory, {**self.refuted, "window": 0, "rise": ["1", "2"]}], 1, "rise")
         self.go([{**self.trajectory, "start": "own", "range": [1, self.K]}], 0)
+        wrong_second = {"recorded": recorded([{"x": [[Q(3)]]}] + self.points[1:])}  # x^1 has no known x^{-1}, but x^2 has x^0
+        for first, code in ((0, 1), (1, 1), (2, 0)):
+            cert = certificate(HEAVY, wrong_second, [{**self.trajectory, "start": "own", "range": [first, self.K]}])
+            self.outcome(HEAVY, cert, code, "k=1" if code else None)
         self.go([{**self.trajectory, "range": [1, self.K]}], 1, "start")
         self.points[5]["x"][0][0] += Q(1, 2 ** 20)
         self.runs = {"recorded": recorded(self.points)}
@@ -606,7 +610,8 @@ class QuadraticBlocks(Base):
         for q, change in ((0, {"modulus": "3/2"}), (0, {"gradient": "7/5"}), (0, {"gradient": "-3/2"}), (0, {"radius": {"x": "6"}}), (0, {"lower": "-1"}),
                           (0, {"lipschitz": "4"}), (0, {"level": "0"}), (0, {"level": "25"}), (1, {"b": "3/10"}), (1, {"b": "-1/3"}), (1, {"needs": []}),
                           (2, {"a": "3/4"}), (2, {"blocks": {"x": "1/2", "y": "3"}}), (2, {"modulus": {"x": "3/2", "y": "4"}}),
-                          (2, {"modulus": {"x": "1", "y": "5"}})):
+                          (2, {"modulus": {"x": "1", "y": "5"}}),
+                          (2, {"modulus": {"x": "-1", "y": "4"}})):
             self.outcome(p, certificate(p, runs, self.variant(structural, q, **change)), 1)
         self.outcome(p, certificate(p, runs, self.variant(structural, 0, radius={"y": "8"})), 2)
         self.outcome(p, certificate(p, runs, [{k: v for k, v in structural[2].items() if k != "modulus"}]), 2)
@@ -617,7 +622,10 @@ class QuadraticBlocks(Base):
         points = [{"x": [[Q(1)], [Q(0)]], "y": [[Q(-1)]]}] * 2
         p["start"] = {"x": ["1", "0"], "y": ["-1"]}
         cert = certificate(p, {"recorded": recorded(points)}, [self.trajectory(1, {"x": [["1 0", "0 -1"]]})])
-        self.outcome(p, cert, 1, "no minimizer")
+        self.outcome(p, cert, 1, "positive definite")
+        refuted = {"kind": "am_trajectory", "verdict": "refuted", "range": [0, 1], "start": "own", "tolerance": "1/8", "at": [0, "x"], "lower": "1/4",
+                   "inverse": ["1 0", "0 -1"]}
+        self.outcome(p, certificate(p, {"recorded": recorded(points)}, [refuted]), 1, "positive definite")
 
     def test_refuted_relative_error(self):
         p = self.problem(["2 1 1/3", "1 3 0", "1/3 0 4"])
@@ -776,10 +784,17 @@ class Networks(Base):
         claims[0]["tolerance"] = "100"
         runs = {"recorded": recorded(points)}
         self.outcome(problem, certificate(problem, runs, claims), 0)
-        self.outcome(problem, certificate(problem, runs, self.variant(claims, 1, needs=[])), 1, "cause")
+        self.outcome(problem, certificate(problem, runs, self.variant(claims, 1, needs=[])), 1, "needs")
+        alone = [{**copy.deepcopy(claims[1]), "needs": []}]
+        self.outcome(problem, certificate(problem, runs, alone), 1, "cause")
+        for sweep in alone[0]["sweeps"]:
+            for update in sweep["updates"]:
+                update["cause"] = "method"
+        self.outcome(problem, certificate(problem, runs, alone), 0)
         wrong = [str(Q(y) + Q(1, 10 ** 9)) for y in listed[0]["amount"]]
-        for change in (listed[1:], listed[:1] + listed, [{**listed[0], "amount": wrong}] + listed[1:], [{**listed[0], "amount": ["0", "1"]}] + listed[1:], [{**listed[0], "updates": []}] + listed[1:],
-                       [{**listed[0], "k": 99}] + listed[1:], listed + [{**listed[0], "k": 8}]):
+        rest = listed[1:]
+        for change in (rest, listed[:1] + listed, [{**listed[0], "amount": wrong}] + rest, [{**listed[0], "amount": ["0", "1"]}] + rest,
+                       [{**listed[0], "updates": []}] + rest, [{**listed[0], "k": 99}] + rest, listed + [{**listed[0], "k": 8}]):
             self.outcome(problem, certificate(problem, runs, self.variant(claims, 1, sweeps=change)), 1)
 
     def test_ties(self):
@@ -965,7 +980,7 @@ class Program(Base):
         for module in Path(__file__).resolve().parent.glob("oracle*.py"):
             for node in ast.walk(ast.parse(module.read_text())):
                 self.assertNotIsInstance(getattr(node, "value", None), (float, complex), module)
-                self.assertNotIn(getattr(node, "id", getattr(node, "attr", None)), ("float", "sqrt", "exp", "tanh", "Decimal"), module)
+                self.assertNotIn(getattr(node, "id", getattr(node, "attr", None)), ("float", "sqrt", "exp", "Decimal"), module)
 
 
 if __name__ == "__main__":

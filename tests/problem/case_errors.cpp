@@ -175,7 +175,8 @@ BOOST_AUTO_TEST_CASE(networks) {
 }
 
 BOOST_AUTO_TEST_CASE(data) {
-  broken(network, "[data]\nX", "[start]\nX", "[start]", "", no_line);
+  broken(network, "[data]\nX = [[1, 2, 3]]\nY = [[1, 2, 3]]\n", "", "[data] is missing", "add it", no_line);
+  broken(network, "[data]\nX", "[data]\nfile = \"data.csv\"\ninputs = [\"a\"]\ntargets = [\"a\"]\nX", "X", "leave out X", 4);
   broken(network, "X = [[1, 2, 3]]\n", "", "[data]", "needs file, inputs and targets, or matrices X and Y", -1);
   broken(network, "X = [[1, 2, 3]]", "X = 5", "X", "must be a list of rows");
   broken(network, "X = [[1, 2, 3]]", "X = []", "X", "must be a list of rows");
@@ -186,7 +187,7 @@ BOOST_AUTO_TEST_CASE(data) {
   broken(network, "Y = [[1, 2, 3]]", "Y = [[1, 2, 3], [1, 2, 3]]", "the last width is 1 but there are 2 targets", "make them equal", no_line);
   broken(network, "X = [[1, 2, 3]]", "file = \"data.csv\"", "[data] needs inputs and targets", "lists of column names", -1);
   broken(network, "X = [[1, 2, 3]]", "file = 3", "data file", "must be a string");
-  broken(network, "X = [[1, 2, 3]]", "X = [[1, 2, 3]]\ninputs = [\"a\"]", "inputs", "leave", 1);
+  broken(network, "X = [[1, 2, 3]]", "X = [[1, 2, 3]]\ninputs = [\"a\"]", "inputs", "leave out inputs", 1);
 }
 
 BOOST_AUTO_TEST_CASE(csv) {
@@ -205,15 +206,18 @@ BOOST_AUTO_TEST_CASE(csv) {
 BOOST_AUTO_TEST_CASE(quadratics) {
   broken(quadratic, "H = [[2, 1], [1, 2]]\n", "", "[quadratic] needs H", "a list of rows", -1);
   broken(quadratic, "[1, 2]]", "[3, 2]]", "H is not symmetric in row 2, column 1", "must equal", no_line);
-  broken(quadratic, "H = [[2, 1], [1, 2]]", "H = [[2, 1]]", "H is 1x2", "expected", no_line);
+  broken(quadratic, "H = [[2, 1], [1, 2]]", "H = [[2, 1]]", "g must list 1", "numbers", 1);
+  broken(quadratic, "H = [[2, 1], [1, 2]]", "H = [[2], [2]]", "H is 2x1, expected 2x2", "", no_line);
   broken(quadratic, "g = [0, 1]", "g = [0]", "g", "must list 2 numbers");
   broken(quadratic, "g = [0, 1]", "g = 0", "g", "must list 2 numbers");
   broken(quadratic, "blocks = [1, 1]", "blocks = 2", "blocks", "must be a list of sizes");
   broken(quadratic, "blocks = [1, 1]", "blocks = [1, 2]", "the block sizes add up to 3", "H has order 2");
   broken(quadratic, "blocks = [1, 1]", "blocks = [0, 2]", "a block size", "must be an integer from 1 to");
   broken(quadratic, "[previous]\nx1 = [0]\nx2 = [0]\n", "", "[previous] is missing", "add it", no_line);
-  broken(quadratic, "step = 0.1\n", "", "momentum", "step", 0);
-  broken(quadratic, "step = 0.1", "step = 0.1\nprox = { x = 1 }", "prox", "heavy-ball", 1);
+  broken(quadratic, "step = 0.1\n", "", "momentum", "give its step too", 0);
+  broken(quadratic, "step = 0.1", "step = 0.1\nprox = { x = 1 }", "heavy-ball method has no prox", "leave it out", 1);
+  broken(quadratic, "step = 0.1", "step = 0.1\nsweep = [\"x1\"]", "heavy-ball method has no sweep", "leave it out", 1);
+  broken(quadratic, "step = 0.1\nmomentum = 0.5", "order = \"forward\"", "order is for networks", "leave it out");
 }
 
 BOOST_AUTO_TEST_CASE(methods) {
@@ -225,8 +229,9 @@ BOOST_AUTO_TEST_CASE(methods) {
   broken(network, "order = \"forward\"", "sweep = [\"W9\"]", "no block 'W9'", "blocks are W1");
   broken(network, "order = \"forward\"", "sweep = [\"\"]", "an empty update in the sweep", "name");
   broken(network, "order = \"forward\"", "sweep = [\"W1,b1\"]", "occurs 0 times in the sweep", "expected once", no_line);
-  broken(network, "order = \"forward\"", "sweep = [\"W1,V1\", \"b1\", \"U1\", \"W2,b2\", \"U2\", \"V2\"]", "no update of kind ridge exists for W1,V1", "one block", no_line);
-  broken(network, "order = \"forward\"", "order = \"forward\"\nsweep = [\"W1,b1\", \"U1\", \"V1\", \"W2,b2\", \"U2\", \"V2\"]", "order", "sweep");
+  broken(network, "order = \"forward\"", "sweep = [\"W1,V1\", \"b1\", \"U1\", \"W2,b2\", \"U2\", \"V2\"]", "no update of kind ridge exists for W1,V1", "is of one block, or of the pair", no_line);
+  broken(network, "order = \"forward\"", "order = \"forward\"\nsweep = [\"W1,b1\", \"U1\", \"V1\", \"W2,b2\", \"U2\", \"V2\"]", "order is for networks", "leave it out");
+  broken(network, "order = \"forward\"", "momentum = 0.5", "momentum", "give its step too");
   broken(network, "{ W = 1 }", "1", "prox", "must be a table, like");
   broken(network, "{ W = 1 }", "{ W = -1 }", "prox.W is negative", "must be 0 or more");
   broken(network, "{ W = 1 }", "{ W = \"-1/9\" }", "prox.W is negative", "must be 0 or more");

@@ -20,11 +20,14 @@ struct Bits {
 
 template <class A>
 struct Loaded {
-  Loaded(const Problem& p, const Point& point, A algebra = {}) : a(algebra), state(p, algebra) {
+  Loaded(const Problem& p, Point at, A algebra = {}) : a(algebra), point(std::move(at)), state(p, algebra) {
     for (const DyadicMatrix& m : point) x.push_back(a.point(m));
     for (std::size_t b = 0; b < x.size(); ++b) state.set(int(b), x[b], &point[b]);
   }
+  Loaded(const Loaded&) = delete;  // the state looks at the members
+  Loaded& operator=(const Loaded&) = delete;
   A a;
+  Point point;
   std::vector<typename A::Matrix> x;
   State<A> state;
 };

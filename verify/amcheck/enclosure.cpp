@@ -19,14 +19,32 @@ Z ceil_shift(const Z& z, std::uint64_t down) {
 // [0, 2^-Q] once that term is at most 2^-Q. Division by 2^Q*i is done in two steps, which floor and ceiling permit.
 Bounds series(const Z& y_lo, const Z& y_hi, unsigned Q) {
   Bounds term{shifted(1, Q), shifted(1, Q)}, sum = term;
+  auto *lo = term.lo.backend().data(), *hi = term.hi.backend().data();
   for (unsigned i = 1;; ++i) {
-    term = {floor_shift(term.lo * y_lo, Q), ceil_shift(term.hi * y_hi, Q)};
-    mpz_fdiv_q_ui(term.lo.backend().data(), term.lo.backend().data(), i);
-    mpz_cdiv_q_ui(term.hi.backend().data(), term.hi.backend().data(), i);
-    if (i % 2 == 1) sum = {sum.lo - term.hi, sum.hi - term.lo};
-    else sum = {sum.lo + term.lo, sum.hi + term.hi};
-    if (i % 2 == 1 && term.hi <= 1) return {sum.lo, sum.hi + 1};
+    term.lo *= y_lo;
+    term.hi *= y_hi;
+    mpz_fdiv_q_2exp(lo, lo, Q);
+    mpz_cdiv_q_2exp(hi, hi, Q);
+    mpz_fdiv_q_ui(lo, lo, i);
+    mpz_cdiv_q_ui(hi, hi, i);
+    if (i % 2 == 0) {
+      sum.lo += term.lo;
+      sum.hi += term.hi;
+      continue;
+    }
+    sum.lo -= term.hi;
+    sum.hi -= term.lo;
+    if (term.hi <= 1) return {sum.lo, sum.hi + 1};
   }
+}
+
+// The least k >= 0 with x <= 2^(k-4), for a dyadic x > 0.
+unsigned halvings(const Num& x) {
+  const Z& m = x.mantissa();
+  const std::size_t length = bit_length(m);
+  const bool power = mpz_scan1(m.backend().data(), 0) + 1 == length;
+  const std::int64_t k = static_cast<std::int64_t>(length) + x.exponent() + 4 - (power ? 1 : 0);
+  return k > 0 ? static_cast<unsigned>(k) : 0;
 }
 
 }  // namespace
@@ -34,9 +52,7 @@ Bounds series(const Z& y_lo, const Z& y_hi, unsigned Q) {
 Bounds expneg(const Num& x, unsigned bits) {
   if (x.sign() == 0) return {shifted(1, bits), shifted(1, bits)};
   if (x >= Num(static_cast<long>(bits))) return {0, 1};
-  unsigned k = 0;
-  while (x > Num(1).times2(static_cast<std::int64_t>(k) - 4)) ++k;
-  const unsigned Q = bits + k + 32;
+  const unsigned k = halvings(x), Q = bits + k + 32;
   const std::int64_t scale = static_cast<std::int64_t>(Q) - k;
   Bounds e = series(x.floor(scale), x.ceil(scale), Q);
   for (unsigned i = 0; i < k; ++i) e = {floor_shift(e.lo * e.lo, Q), ceil_shift(e.hi * e.hi, Q)};
