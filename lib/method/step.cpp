@@ -35,7 +35,7 @@ PiecewiseMinimum piecewise_minimum(const Activation& f, double gamma, double bet
   const auto& pieces = f.doubles();
   const int m = int(pieces.size()) - 1;
   PiecewiseMinimum best{-1, false, 0, INFINITY};
-  double best_value = INFINITY, scale = 0;
+  double best_value = INFINITY, scale = 0, clear = INFINITY;
   bool left_neighbour_clamps_right = false;
   const auto offer = [&](int p, bool at_break, double u) {
     const double s = pieces[std::size_t(p)].slope * u + pieces[std::size_t(p)].offset - v;
@@ -48,12 +48,19 @@ PiecewiseMinimum piecewise_minimum(const Activation& f, double gamma, double bet
   };
   for (int p = 0; p <= m; ++p) {
     const auto& piece = pieces[std::size_t(p)];
-    const double q = gamma * piece.slope * piece.slope + beta, n = gamma * piece.slope * (v - piece.offset) + c;
-    const bool left = p > 0 && n <= q * piece.left, right = p < m && n >= q * pieces[std::size_t(p) + 1].left;
+    const double pull = gamma * piece.slope * (v - piece.offset), q = gamma * piece.slope * piece.slope + beta, n = pull + c;
+    // Whether n lies left of q B; how clearly, counts for the margin.
+    const auto below = [&](double b) {
+      const double size = std::fabs(pull) + std::fabs(c) + std::fabs(q * b);
+      clear = std::fmin(clear, size > 0 ? std::fabs(n - q * b) / size : 0);
+      return n - q * b;
+    };
+    const bool left = p > 0 && below(piece.left) <= 0, right = p < m && below(pieces[std::size_t(p) + 1].left) >= 0;
     if (left && left_neighbour_clamps_right) offer(p, true, piece.left);
     if (!left && !right) offer(p, false, n / q);
     left_neighbour_clamps_right = right;
   }
+  best.margin = std::fmin(best.margin, clear);
   return best;
 }
 
@@ -62,20 +69,39 @@ double smooth_minimum(Activation::Kind kind, double gamma, double beta, double v
   const double reach = gamma / beta * steepest * (1 + std::fabs(v)) + 1e-300, centre = c / beta;
   const double l = centre - reach, r = centre + reach;
   if (beta > gamma * steepest * (1 + std::fabs(v))) return newton_in(kind, gamma, beta, v, c, l, r, std::fmin(std::fmax(start, l), r));
-  // Possibly several stationary points: every sign change on a grid is refined, the least value wins.
-  constexpr int cells = 128;
+  // Possibly several stationary points: every change of the slope's sign is refined, the least value wins. Beyond `flat` sigma' is
+  // below 1e-17, and the slope is that of the parabola; within, a grid finds the signs, and between two nodes of equal sign the
+  // extremum of the slope, where its derivative says that there is one.
+  constexpr int cells = 256;
+  const double flat = kind == Activation::Kind::tanh ? 20 : 40, from = std::fmax(l, -flat), to = std::fmin(r, flat);
   double best = centre, best_value = INFINITY, u0 = l;
-  double slope0 = smooth_taylor(kind, gamma, beta, v, c, l).slope;
-  for (int k = 1; k <= cells; ++k) {
-    const double u1 = l + (r - l) * k / cells, slope1 = smooth_taylor(kind, gamma, beta, v, c, u1).slope;
-    if (slope0 <= 0 && slope1 >= 0) {
-      const double u = newton_in(kind, gamma, beta, v, c, u0, u1, (u0 + u1) / 2);
-      const double value = smooth_taylor(kind, gamma, beta, v, c, u).value;
-      if (value < best_value) { best_value = value; best = u; }
+  const auto taylor = [&](double u) { return smooth_taylor(kind, gamma, beta, v, c, u); };
+  Taylor t0 = taylor(l);
+  const auto node = [&](double u, const Taylor& t) {
+    if (t0.slope <= 0 && t.slope >= 0) {
+      const double w = newton_in(kind, gamma, beta, v, c, u0, u, (u0 + u) / 2), value = taylor(w).value;
+      if (value < best_value) { best_value = value; best = w; }
     }
-    u0 = u1;
-    slope0 = slope1;
-  }
+    u0 = u;
+    t0 = t;
+  };
+  const auto visit = [&](double u) {
+    if (!(u > u0)) return;
+    const Taylor t = taylor(u);
+    const bool hump = t0.slope < 0 && t.slope < 0 && t0.curvature > 0 && t.curvature < 0;
+    const bool dip = t0.slope > 0 && t.slope > 0 && t0.curvature < 0 && t.curvature > 0;
+    if (hump || dip) {
+      double a = u0, b = u;
+      for (int n = 0; n < 40; ++n) {
+        const double mid = (a + b) / 2;
+        (taylor(mid).curvature > 0) == hump ? a = mid : b = mid;
+      }
+      node(a, taylor(a));
+    }
+    node(u, t);
+  };
+  for (int k = 0; k <= cells && from < to; ++k) visit(from + (to - from) * k / cells);
+  visit(r);
   return best;
 }
 

@@ -39,7 +39,7 @@ class Stepper {
 };
 
 // argmin_u gamma/2 (sigma(u)-v)^2 + beta/2 u^2 - c u for a piecewise linear sigma, in double. `margin`: how far the second best
-// candidate is, relative to the values; infinite if there is one candidate.
+// candidate is, relative to the values, or a piece from clamping otherwise, relative to its terms: what rounding might turn over.
 struct PiecewiseMinimum { int piece; bool at_break; double u, margin; };
 PiecewiseMinimum piecewise_minimum(const Activation& f, double gamma, double beta, double v, double c);
 // The same for tanh and sigmoid: approximately the global minimizer.

@@ -19,11 +19,12 @@ std::string trimmed(const std::string& cell) {
 
 std::vector<std::string> cells(const std::string& line) {
   std::vector<std::string> out;
-  for (std::size_t from = 0; from != line.npos + 1;) {
-    const auto comma = line.find(',', from);
-    out.push_back(trimmed(line.substr(from, comma == line.npos ? comma : comma - from)));
+  std::size_t from = 0;
+  for (auto comma = line.find(','); comma != line.npos; comma = line.find(',', from)) {
+    out.push_back(trimmed(line.substr(from, comma - from)));
     from = comma + 1;
   }
+  out.push_back(trimmed(line.substr(from)));
   return out;
 }
 

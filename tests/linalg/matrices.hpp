@@ -1,7 +1,7 @@
 // Random matrices, column balls and their members.
 #pragma once
 
-#include "../support/random.hpp"
+#include "support/random.hpp"
 #include "linalg/column_ball.hpp"
 #include "naive.hpp"
 

@@ -1,7 +1,7 @@
 // Arb balls against exact rationals, and their exact ends.
 #include "number/ball.hpp"
 
-#include "../support/random.hpp"
+#include "support/random.hpp"
 
 #include <boost/test/unit_test.hpp>
 

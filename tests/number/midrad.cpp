@@ -1,5 +1,5 @@
 // Enclosures by doubles, against exact rationals: nothing escapes, and nothing is wider than Lemma 1 pays for.
-#include "../support/random.hpp"
+#include "support/random.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,5 +1,5 @@
 // Exact numbers and ranges: what converts, what is refused, and the order.
-#include "../support/random.hpp"
+#include "support/random.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,5 +1,5 @@
 // Directed rounding of rationals and square roots: on the safe side, short, and close.
-#include "../support/random.hpp"
+#include "support/random.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,7 +1,7 @@
 // Numbers as text. The oracles are the C library's exact printing and correctly rounded reading.
 #include "number/text.hpp"
 
-#include "../support/random.hpp"
+#include "support/random.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "problem/state.hpp"
-#include "support/naive.hpp"
+#include "support/engines.hpp"
 #include "support/problems.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -11,12 +11,6 @@
 
 namespace amcert::test {
 
-// Boost's mpfr_float takes the precision of temporaries from a global.
-struct Bits {
-  explicit Bits(long bits) : before(mpfr_float::default_precision()) { mpfr_float::default_precision(unsigned(double(bits) * 0.30103) + 2); }
-  ~Bits() { mpfr_float::default_precision(before); }
-  unsigned before;
-};
 
 template <class A>
 struct Loaded {

@@ -42,7 +42,7 @@ std::string_view read_head(const Value& v, Reader& reader) {
   const Value& format = Reader::member(v, "format");
   if (Reader::text(format) == "amcert-certificate/1") Reader::keys(v, {"format", "problem", "bits", "runs", "claims"});
   else reader.note_unsupported(format, "unknown format '" + std::string(format.text) + "': amcert-certificate/1 is needed");
-  return Reader::text(Reader::member(v, "problem"));
+  return Reader::digest_text(Reader::member(v, "problem"));
 }
 
 std::string matrix_kinds(const Problem& p) {

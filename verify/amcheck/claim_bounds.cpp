@@ -122,6 +122,7 @@ Outcome check_quadratic(const Problem& p, Evaluator& e, const Claim& claim, cons
   Requirements need;
   // With a negative gradient the inequalities below would say nothing: ||g|| <= gradient is what they rest on.
   need.at_most("0 <= gradient", 0, s.gradient);
+  need.at_most("0 <= radius", 0, s.ball);
   need.that("H - modulus I is not positive definite", positive_definite(shifted_by(p.H, s.modulus)));
   const Num g2 = sum_squares(p.g), half = s.modulus.times2(-1), &F = e.objective(claim.k0).hi, &R = s.ball;
   const Num floor = -(square(s.gradient) * (Num(2) * s.modulus).inverse()), rows = max_row_sum(p.H);
@@ -193,6 +194,7 @@ Num decrease_of(const Problem& p, const Update& u, std::size_t which, const Num&
 }
 
 bool modulus_holds(const Problem& p, const Block& b, const Num& modulus) {
+  if (modulus.sign() < 0) return false;
   const Matrix own = shifted_by(slice(p.H, b.offset, b.rows, b.offset, b.rows), modulus);
   return b.rows == 1 ? own.sign(0) >= 0 : positive_definite(own);
 }
@@ -209,7 +211,7 @@ Outcome check_structural_decrease(Session& session, const Claim& claim) {
       const std::size_t block = p.sweep[u].blocks[i];
       const Block& b = p.blocks[block];
       const Num modulus = p.network ? Num(0) : s.modulus[block], most = decrease_of(p, p.sweep[u], i, modulus);
-      if (!p.network) need.that("H_BB - modulus I is not shown positive semidefinite for the block " + b.name, modulus_holds(p, b, modulus));
+      if (!p.network) need.that("modulus >= 0 with H_BB - modulus I positive semidefinite is not shown for the block " + b.name, modulus_holds(p, b, modulus));
       need.at_most("blocks[" + b.name + "] <= what its update guarantees", s.blocks[block], most, rat_below(most));
       need.at_most("a <= blocks[" + b.name + "]", s.a, s.blocks[block], rat_below(s.blocks[block]));
     }

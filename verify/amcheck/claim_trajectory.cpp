@@ -45,7 +45,7 @@ class Step {
   Matrix hessian();
   Num modulus();
   Distance heavy_ball();
-  bool inverse_fits(const Matrix& P, const Matrix& H) const;
+  std::string unfit(const Matrix& H, const Matrix* P) const;
   Distance from(ScalarDistance s) const { return {s.square, s.problem, std::move(s.ties)}; }
 
   Evaluator& e_;
@@ -104,9 +104,15 @@ Num Step::modulus() {
   return pair() ? smaller(l.lambda + alpha, label_.prox[1]) : l.lambda + alpha;
 }
 
-bool Step::inverse_fits(const Matrix& P, const Matrix& H) const {
-  const Matrix HP = product(H, P), I = diagonal(std::vector<Num>(H.rows(), 1));
-  return sum_squares(linear({{1, &I}, {-1, &HP}})) <= kNearInverse;
+// Why the Hessian H, or P as its near inverse, supports no bound; nothing if it does. In networks H is positive semidefinite
+// by its form, and invertible if it has a near inverse. A quadratic problem may have any symmetric H: where H_BB+alpha I is
+// indefinite a stationary point is no minimizer, and there is no exact result to measure the distance to.
+std::string Step::unfit(const Matrix& H, const Matrix* P) const {
+  if (block_.kind == Block::Plain && !positive_definite(H)) return "H_BB + alpha I is not positive definite, so the update has no exact result";
+  if (P == nullptr) return "";
+  const Matrix HP = product(H, *P), I = diagonal(std::vector<Num>(H.rows(), 1));
+  const bool near = sum_squares(linear({{1, &I}, {-1, &HP}})) <= kNearInverse;
+  return near ? "" : "the witness P is no near inverse of the Hessian H: ||I-HP||^2 > 2^-20";
 }
 
 Step::Distance Step::heavy_ball() {
@@ -134,11 +140,8 @@ Step::Distance Step::above(const Matrix* P, bool exact) {
     if (mu.sign() <= 0) return {0, "without a witness its Hessian has no positive lower bound", {}};
     return {sum_squares(r).hi * square(mu.inverse()), "", {}};
   }
-  const Matrix H = hessian();
-  if (!inverse_fits(*P, H)) return {0, "the witness P is no near inverse of the Hessian H: ||I-HP||^2 > 2^-20", {}};
-  // In networks H is positive semidefinite by its form; a quadratic problem may have any symmetric H, and where H_BB+alpha I is
-  // indefinite a stationary point is no minimizer: there is no exact result to be near to.
-  if (block_.kind == Block::Plain && !positive_definite(H)) return {0, "H_BB+alpha I is not positive definite, so the update has no exact result", {}};
+  const std::string why = unfit(hessian(), P);
+  if (!why.empty()) return {0, why, {}};
   const Num factor = Num(1024) * Num(1023).inverse();
   return {square(factor) * sum_squares(left() ? product_tn(*P, r) : product(r, *P)).hi, "", {}};
 }
@@ -152,12 +155,13 @@ Step::Distance Step::below(const Matrix* P) {
   }
   const IMatrix r = residual();
   const Matrix H = hessian();
+  const std::string why = unfit(H, P);
+  if (!why.empty()) return {0, why, {}};
   if (P == nullptr) {
     const Num steepest = trace(H);
     if (steepest.sign() <= 0) return {0, "the trace of its Hessian is not positive", {}};
     return {sum_squares(r).lo * square(steepest.inverse()), "", {}};
   }
-  if (!inverse_fits(*P, H)) return {0, "P is no near inverse of the Hessian H: ||I-HP||^2 > 2^-20", {}};
   const Num factor = Num(1024) * Num(1025).inverse();
   return {square(factor) * sum_squares(left() ? product_tn(*P, r) : product(r, *P)).lo, "", {}};
 }
@@ -171,13 +175,14 @@ bool same_point(const Blocks& x, const Blocks& y) {
 // nu of SPEC 3.2, the root of x rounded down to a multiple of 2^-64.
 Num root_below_64(const Num& x) { return Num(floor_sqrt(x.floor(128)), -64); }
 
-bool left_out(const Problem& p, const Trajectory& t, const Claim& claim, std::size_t k) { return p.heavy_ball() && !t.from_case && k == claim.k0; }
+// x^{-1} of a run that does not begin at the problem's start is not in the file.
+bool left_out(const Problem& p, const Trajectory& t, std::size_t k) { return p.heavy_ball() && !t.from_case && k == 0; }
 
 Outcome check_refuted(Session& session, const Claim& claim, const Trajectory& t) {
   const Problem& p = session.problem;
   if (t.at < static_cast<long>(claim.k0) || t.at >= static_cast<long>(claim.k1)) return reject("'at' is not a sweep of the range");
   const auto k = static_cast<std::size_t>(t.at);
-  if (left_out(p, t, claim, k)) return reject("the first sweep of a heavy_ball run with start 'own' is left out, and cannot refute it");
+  if (left_out(p, t, k)) return reject("sweep 0 of a heavy_ball run with start 'own' is left out, and cannot refute it");
   if (t.lower <= t.tolerance) return reject("lower > tolerance fails: lower, tolerance", t.lower, t.tolerance);
   Step step(session.evaluator(claim.run), k, p.labels[t.label]);
   const Step::Distance d = step.below(t.inverse ? &*t.inverse : nullptr);
@@ -209,7 +214,7 @@ namespace {
 // The greatest D^2/(1+nu)^2 of one label over the range; also appends the ties. A rejection says why there is no D.
 Outcome worst_distance(Evaluator& e, const Claim& claim, const Trajectory& t, std::size_t l, std::size_t k, bool exact, Worst& worst, std::vector<Spot>& ties) {
   const Problem& p = e.problem;
-  if (left_out(p, t, claim, k)) return {};
+  if (left_out(p, t, k)) return {};
   const Label& label = p.labels[l];
   Step step(e, k, label);
   const std::vector<Matrix>& list = t.witness[l];

@@ -59,17 +59,13 @@ Outcome check_smallest_j(const Claim& claim, const Needed& needed) {
 
 Outcome check_with_needs(Session& session, std::size_t index, const Needed& needed) {
   const Claim& claim = session.certificate.claims[index];
-  if (claim.kind == Kind::Decrease || claim.kind == Kind::RelativeError) {
+  if (claim.kind == Kind::Decrease || claim.kind == Kind::RelativeError || claim.kind == Kind::Rises) {
     const Outcome o = require_trajectory(session, index, needed);
     if (!o.accepted) return o;
-    return claim.kind == Kind::Decrease ? check_decrease(session, claim) : check_relative_error(session, claim);
+    if (claim.kind == Kind::Decrease) return check_decrease(session, claim);
+    return claim.kind == Kind::Rises ? check_rises(session, claim, !needed.empty()) : check_relative_error(session, claim);
   }
   if (claim.kind == Kind::SmallestJ) return check_smallest_j(claim, needed);
-  if (claim.kind == Kind::Rises) {
-    bool exact = false;
-    for (const Claim* c : needed) exact = exact || session.covering_trajectory(*c, claim);
-    return check_rises(session, claim, exact);
-  }
   if (claim.kind == Kind::StructuralError) {
     const bool fits = needed.size() == 1 && needed[0]->kind == Kind::Sublevel && needed[0]->verdict == Verdict::Proved && needed[0]->run == claim.run;
     if (!fits) return reject("'needs' must be the digest of one earlier proved sublevel_bounded of the run");

@@ -73,8 +73,8 @@ void read_common(const Value& v, const Certificate& certificate, Claim& c) {
   const long k1 = Reader::integer(range.items[1], 0, last);
   c.k1 = static_cast<std::size_t>(k1);
   c.k0 = static_cast<std::size_t>(Reader::integer(range.items[0], 0, k1));
-  for (const Value& need : Reader::array(Reader::member(v, "needs"))) c.needs.emplace_back(Reader::text(need));
-  c.digest = Reader::text(Reader::member(v, "digest"));
+  for (const Value& need : Reader::array(Reader::member(v, "needs"))) c.needs.emplace_back(Reader::digest_text(need));
+  c.digest = Reader::digest_text(Reader::member(v, "digest"));
 }
 
 // Both runs of a double_agreement, in the order of their names.

@@ -173,8 +173,12 @@ void read_constants(const Value& v, Update& u, Reader& reader) {
 
 void read_update(const Value& v, Problem& p, std::vector<char>& used, Reader& reader) {
   const Value& kind = Reader::member(v, "update");
-  const Value& blocks = Reader::member(v, "blocks");
+  const std::vector<std::string_view> kinds{"ridge", "jacobi", "scalar", "heavy_ball"};
+  const auto found = std::find(kinds.begin(), kinds.end(), Reader::text(kind));
+  if (found == kinds.end()) return reader.note_unsupported(kind, "unknown update '" + std::string(kind.text) + "'");
   Update u{};
+  u.kind = static_cast<Update::Kind>(found - kinds.begin());
+  const Value& blocks = Reader::member(v, "blocks");
   for (const Value& b : Reader::array(blocks)) {
     const std::size_t block = p.block(Reader::text(b));
     if (block == kNone) Reader::malformed(b, "the problem has no such block");
@@ -183,10 +187,6 @@ void read_update(const Value& v, Problem& p, std::vector<char>& used, Reader& re
     u.name += (u.name.empty() ? "" : ",") + p.blocks[block].name;
     u.blocks.push_back(block);
   }
-  const std::vector<std::string_view> kinds{"ridge", "jacobi", "scalar", "heavy_ball"};
-  const auto found = std::find(kinds.begin(), kinds.end(), Reader::text(kind));
-  if (found == kinds.end()) return reader.note_unsupported(kind, "unknown update '" + std::string(kind.text) + "'");
-  u.kind = static_cast<Update::Kind>(found - kinds.begin());
   read_constants(v, u, reader);
   if (!blocks_fit(p, u)) Reader::malformed(blocks, "an update of this kind cannot have these blocks");
   p.sweep.push_back(u);
@@ -196,7 +196,7 @@ void read_sweep(const Value& v, Problem& p, Reader& reader) {
   std::vector<char> used(p.blocks.size(), 0);
   for (const Value& u : Reader::array(v)) read_update(u, p, used, reader);
   for (std::size_t b = 0; b < used.size(); ++b)
-    if (used[b] == 0) Reader::malformed(v, "the block " + p.blocks[b].name + " is never updated");
+    if (used[b] == 0 && !reader.unsupported) Reader::malformed(v, "the block " + p.blocks[b].name + " is never updated");
   for (std::size_t i = 0; i < p.sweep.size(); ++i) {
     const Update& u = p.sweep[i];
     if (u.kind != Update::Jacobi) p.labels.push_back({u.name, i, u.blocks, u.prox});

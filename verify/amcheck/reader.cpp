@@ -144,6 +144,12 @@ std::string_view Reader::text(const Value& v) {
   return v.text;
 }
 
+std::string_view Reader::digest_text(const Value& v) {
+  const std::string_view s = text(v);
+  if (s.size() != 64 || !std::all_of(s.begin(), s.end(), [](char c) { return hex_digit(c) >= 0; })) malformed(v, "a digest has 64 hex digits");
+  return s;
+}
+
 long Reader::integer(const Value& v) {
   if (v.type != Value::Int) malformed(v, "an integer is needed here");
   const bool negative = v.text[0] == '-';

@@ -20,6 +20,7 @@ class Reader {
   static const Value& object(const Value& v);
   static const std::vector<Value>& array(const Value& v);
   static std::string_view text(const Value& v);
+  static std::string_view digest_text(const Value& v);  // 64 hex digits
   static long integer(const Value& v, long least, long greatest);
   static long integer(const Value& v);
   static std::size_t count(const Value& v) { return static_cast<std::size_t>(integer(v, 0, 0x7fffffff)); }

@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""Certifies every case, checks the certificates with both checkers and compares them with cases/*/expect.json.
+
+usage: check_cases.py AMCERT AMCHECK [--update] [CASE ...]
+expect.json: exit code, and per claim its verdict, constants and digest. Constants must be equal; digests too, except for smooth
+activations, whose double runs depend on the mathematical library of the machine (there verdicts and three digits count).
+"""
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+from fractions import Fraction
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+SHOWN = ("a", "a_upper", "b", "b_lower", "window", "rise", "lipschitz", "level")
+
+
+def summary(claim):
+    name = claim["kind"] + "".join(
+        f" {key}={claim[key]}" for key in ("form", "j", "phase") if claim.get(key) is not None)
+    return {"claim": name, "verdict": claim["verdict"], "digest": claim["digest"][:16],
+            **{key: claim[key] for key in SHOWN if key in claim}, **({"reason": claim["reason"]} if "reason" in claim else {})}
+
+
+def close(x, y):
+    if isinstance(x, list):
+        return len(x) == len(y) and all(map(close, x, y))
+    if not isinstance(x, str):
+        return True
+    x, y = Fraction(x), Fraction(y)
+    return abs(x - y) * 1000 <= abs(y)
+
+
+def differences(old, new, smooth):
+    if old["exit"] != new["exit"]:
+        yield f"exit code {new['exit']}, expected {old['exit']}"
+    if [c["claim"] for c in old["claims"]] != [c["claim"] for c in new["claims"]]:
+        yield "other claims than expected"
+        return
+    for o, n in zip(old["claims"], new["claims"]):
+        for key in sorted(set(o) | set(n)):
+            same = o.get(key) == n.get(key)
+            if smooth and key not in ("claim", "verdict"):
+                same = key == "digest" or (key in o and key in n and close(n[key], o[key]))
+            if not same:
+                yield f"{o['claim']}: {key} is {n.get(key)}, expected {o.get(key)}"
+
+
+def run(command):
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+
+
+def main():
+    arguments = [a for a in sys.argv[1:] if a != "--update"]
+    if len(arguments) < 2:
+        sys.exit(__doc__)
+    amcert, amcheck = arguments[:2]
+    cases = arguments[2:] or sorted(p.parent.name for p in (ROOT / "cases").glob("*/case.toml"))
+    failures = 0
+    for case in cases:
+        with tempfile.TemporaryDirectory() as out:
+            made = run([amcert, "certify", f"cases/{case}", "--out", out, "--quiet"])
+            folder = next(pathlib.Path(out).iterdir(), None)
+            if folder is None:
+                print(f"{case}: no certificate: {made.stderr.strip()}")
+                failures += 1
+                continue
+            certificate = json.loads((folder / "certificate.json").read_text())
+            problem = json.loads((folder / "problem.json").read_text())
+            verdicts = [run([amcheck, str(folder / "certificate.json")]).returncode,
+                        run([sys.executable, "tests/oracle/oracle.py", str(folder / "certificate.json"), "--problem", str(folder / "problem.json")]).returncode]
+        undecided = any(c["verdict"] == "undecided" for c in certificate["claims"])
+        new = {"exit": made.returncode, "claims": [summary(c) for c in certificate["claims"]]}
+        path = ROOT / "cases" / case / "expect.json"
+        if "--update" in sys.argv:
+            path.write_text(json.dumps(new, indent=1) + "\n")
+        smooth = any(layer.get("activation", {}).get("kind") in ("tanh", "sigmoid") for layer in problem.get("layers", []))
+        found = list(differences(json.loads(path.read_text()), new, smooth)) if path.exists() else ["expect.json is missing"]
+        if verdicts != [6 if undecided else 0] * 2:
+            found.append(f"checkers answer {verdicts}")
+        failures += bool(found)
+        print(f"{case}: " + ("; ".join(found) if found else f"{len(new['claims'])} claims as expected, verified by both checkers"))
+    sys.exit(1 if failures else 0)
+
+
+main()
