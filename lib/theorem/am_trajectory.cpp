@@ -9,6 +9,9 @@
 // Without this claim a decrease says nothing about alternating minimization: almost any sequence of falling F satisfies one.
 #include "theorem/theorems.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cmath>
 
 namespace amcert {
@@ -27,11 +30,12 @@ Rational constant_down(const Rational& x) {
 
 Rational constant_up(const Rational& x) { return -constant_down(-x); }
 
-Claim am_trajectory(Replay& replay, const Rational& tolerance) {
+Claim am_trajectory(Replay& replay, const Rational& tolerance, const std::string& run) {
   const Problem& p = replay.problem();
   Claim c = claim_about(replay, "am_trajectory");
+  c.run = run;
   c.statement = {{"start", replay.starts_at_case() ? "case" : "own"}, {"tolerance", text(tolerance)}};
-  const double limit = tolerance.approximately();
+  const double limit = tolerance.approximately();  // truncated: at most the tolerance
   std::vector<std::string> labels;
   for (const Update& u : p.sweep)
     for (const std::string& l : p.labels(u)) labels.push_back(l);
@@ -51,15 +55,16 @@ Claim am_trajectory(Replay& replay, const Rational& tolerance) {
         if (d.inverse) inverse[l].push_back(d.inverse);
         continue;
       }
-      if (d.open.empty() && d.lower > limit) {
+      const Rational lower = d.lower > 0 ? round_down(Rational::literally(d.lower * (1 - 0x1p-20)), 20) : Rational(0);
+      if (d.open.empty() && lower > tolerance) {
         c.verdict = Verdict::refuted;
         c.constants = {{"at", {k, labels[l]}},
-                       {"lower", text(round_down(Rational::literally(d.lower * (1 - 0x1p-20)), 20))},
+                       {"lower", text(lower)},
                        {"inverse", d.inverse ? matrix_json(DyadicMatrix(*d.inverse)) : Json()}};
         return c;
       }
-      c.reason = where + ": " + (d.open.empty() ? "the distance to the minimizer lies between " + std::to_string(d.lower) + " and " +
-                                                      std::to_string(d.upper) + ", the tolerance between"
+      c.reason = where + ": " + (d.open.empty() ? fmt::format("the distance to the minimizer lies between {:.3g} and {:.3g} and the tolerance between them",
+                                                              d.lower, d.upper)
                                                 : d.open);
       return c;
     }
@@ -67,7 +72,7 @@ Claim am_trajectory(Replay& replay, const Rational& tolerance) {
   }
   Json distance = Json::object(), witness = Json::object();
   for (std::size_t l = 0; l < labels.size(); ++l) {
-    distance[labels[l]] = text(round_up(Rational::literally(largest[l]), 8));
+    distance[labels[l]] = text(std::min(tolerance, round_up(Rational::literally(largest[l]), 8)));  // both bound it
     if (inverse[l].empty()) continue;
     const bool constant = std::all_of(inverse[l].begin(), inverse[l].end(), [&](const auto& m) { return *m == *inverse[l][0]; });
     Json list = Json::array();

@@ -105,6 +105,10 @@ Certificate certify(const Case& c, const RecordedRun& run, const RecordedRun* re
     out.add(structural_relative_error(replay, *sublevel));
   }
   if (reference && wants(c, "double_agreement")) {
+    // What the reference run is: the method to within about three quarters of its bits.
+    if (!go_on("am_trajectory of the reference run")) return out;
+    Replay other(p, *reference, std::max(c.max_bits, 4 * c.reference_bits));
+    out.add(am_trajectory(other, Rational::power_of_two(-3 * c.reference_bits / 4), "reference"));
     if (!go_on("double_agreement")) return out;
     out.add(double_agreement(p, replay, *reference));
   }

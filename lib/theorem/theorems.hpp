@@ -13,7 +13,7 @@ namespace amcert {
 // Requires: tolerance > 0.
 // On failure: a block further than the tolerance is a refutation; a bound that cannot decide is undecided, with the block.
 // Because: am_trajectory.cpp.
-Claim am_trajectory(Replay& replay, const Rational& tolerance);
+Claim am_trajectory(Replay& replay, const Rational& tolerance, const std::string& run = "recorded");
 
 enum class DecreaseForm { J0, J1, J1w, J2 };
 const char* name(DecreaseForm f);

@@ -230,6 +230,8 @@ def dropped(certificate, k):
             c["window"] = index(c["window"])
         if "at" in c:
             c["at"] = [index(c["at"][0]), *c["at"][1:]]
+        if c.get("branch"):
+            c["branch"] = [index(c["branch"][0]), *c["branch"][1:]]
         if "ties" in c:
             c["ties"] = [[index(t[0]), *t[1:]] for t in c["ties"] if t[0] != k]
         if "sweeps" in c:

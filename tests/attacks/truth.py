@@ -131,7 +131,7 @@ def check_needs(before, c, judge):
     if c["verdict"] == "undecided":
         return
     trajectories = covering(before, c)
-    if kind in ("sufficient_decrease", "relative_error"):
+    if kind in ("sufficient_decrease", "relative_error", "rises"):
         judge.holds(len(c["needs"]) == 1 and c["needs"][0] in trajectories if trajectories else not c["needs"], "needs: not the trajectory that covers the range")
     elif kind == "smallest_j":
         judge.holds(len(c["needs"]) == c["j"], "needs: not one claim for each of 1..j")
@@ -142,9 +142,6 @@ def check_needs(before, c, judge):
     elif kind == "structural_relative_error":
         o = earlier[c["needs"][0]] if len(c["needs"]) == 1 else None
         judge.holds(o and (o["kind"], o["verdict"], o["run"]) == ("sublevel_bounded", "proved", c["run"]), "needs: not one proved sublevel_bounded of the run")
-    elif kind == "rises":
-        if set(c["needs"]) - set(trajectories):
-            judge.doubt("needs: more than the trajectory")
     elif c["needs"]:
         judge.doubt("needs: not empty")
 
@@ -157,7 +154,7 @@ def steps2(x, y):
 
 def am_trajectory(t, c, judge):
     p, points, (k0, k1), refuted = t.p, t.runs[c["run"]], c["range"], c["verdict"] == "refuted"
-    tolerance, skip, ties = rational(c["tolerance"]), k0 if p.heavy and c["start"] == "own" else None, []
+    tolerance, skip, ties = rational(c["tolerance"]), 0 if p.heavy and c["start"] == "own" else None, []
     if refuted:
         judge.holds(k0 <= c["at"][0] < k1 and c["at"][0] != skip and c["at"][1] in p.labels, "at: no such update")
         judge.at_most(tolerance, rational(c["lower"]), "lower above the tolerance", strict=True)
@@ -232,7 +229,6 @@ def rises(t, c, judge):
     p, points, (k0, k1), fuzzy = t.p, t.runs[c["run"]], c["range"], t.p.smooth
     ks, listed = [s["k"] for s in c["sweeps"]], {s["k"]: s for s in c["sweeps"]}
     judge.holds(ks == sorted(listed) and all(k0 <= k < k1 for k in ks), "sweeps: not increasing in the range")
-    exact = bool(set(c["needs"]) & set(covering(t.before, c)))
     for k in range(k0, k1):
         change = F(p, points[k + 1]) - F(p, points[k])
         if k not in listed:
@@ -248,15 +244,16 @@ def rises(t, c, judge):
             change, name = F(p, after) - F(p, x), ",".join(update.blocks)
             x, given = after, left.pop(0) if left and left[0]["label"] == name else None
             where = f"sweep {k}, {name}"
-            if fuzzy and abs(change) <= MARGIN:
-                judge.doubt(where + ": too close to 0")
+            judge.holds(given or change <= (MARGIN if fuzzy else 0), where + ": raises F but is not listed")
+            if fuzzy and (abs(change) <= MARGIN or (given and change < 0)):
+                judge.doubt(where + ": it depends on the enclosure whether this is listed")
             else:
-                judge.holds((given is not None) == (change > 0), where + (": raises F but is not listed" if change > 0 else ": listed, but raises nothing"))
+                judge.holds(change > 0 or not given, where + ": listed, but does not raise F")
             if given:
                 low, high = (rational(z) for z in given["amount"])
                 judge.at_most(low, change, where + ": lower end", fuzzy)
                 judge.at_most(change, high, where + ": upper end", fuzzy)
-                judge.holds(given["cause"] == ("rounding" if exact and not p.heavy else "method"), where + ": the other cause")
+                judge.holds(given["cause"] == ("rounding" if c["needs"] and not p.heavy else "method"), where + ": the other cause")
         judge.holds(not left, f"sweep {k}: an update listed out of order")
 
 
@@ -434,6 +431,8 @@ def structural_decrease(t, c, judge):
         # Each update loses (1/2 d'H_BB d + alpha |d|^2); if H is invertible, sweeps reach every combination of d.
         for b in p.blocks:
             own = [[p.H[i][k] for k in p.rows[b]] for i in p.rows[b]]
+            if rational(c["modulus"][b]) < 0:
+                judge.doubt(f"modulus of {b}: negative")
             judge.holds(semidefinite(shifted(own, -rational(c["modulus"][b]))), f"modulus of {b}: H_BB is not that convex")
             if not semidefinite(shifted([[HALF * z for z in row] for row in own], p.alpha[b] - blocks[b])):
                 judge.holds(not semidefinite(p.H, True), f"blocks[{b}]: a sweep that moves only {b} loses less")

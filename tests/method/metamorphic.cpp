@@ -83,7 +83,6 @@ BOOST_AUTO_TEST_CASE(hidden_units) { check(81, true, false); }
 BOOST_AUTO_TEST_CASE(samples) { check(82, false, true); }
 BOOST_AUTO_TEST_CASE(both) { check(83, true, true); }
 
-// A sample more with weight zero in everything cannot be had; but a layer's unit that nothing sees stays alone: its V follows sigma(U).
 // Both engines give the same run up to the rounding of doubles.
 BOOST_AUTO_TEST_CASE(engines_agree) {
   Random r(84);

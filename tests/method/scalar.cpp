@@ -161,7 +161,7 @@ double smooth_value(Activation::Kind kind, double gamma, double beta, double v, 
 BOOST_AUTO_TEST_CASE(smooth_minimum_against_a_fine_grid) {
   Random r(74);
   for (const auto& [name, f] : smooth_activations())
-    for (int n = 0; n < 500; ++n) {
+    for (int n = 0; n < 150; ++n) {
       // From convex subproblems to those with two far wells.
       const double gamma = std::ldexp(1 + r.below(100) / 100.0, r.between(-3, 10)), beta = std::ldexp(1 + r.below(100) / 100.0, r.between(-8, 3));
       const double v = r.between(-300, 300) / 100.0, c = beta * r.between(-600, 600) / 10.0, start = r.between(-50, 50) / 10.0;

@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(smooth_updates_are_stationary) {
   Random r(64);
   NetworkOptions o;
   o.smooth = true;
-  for (int n = 0; n < 60; ++n) {
+  for (int n = 0; n < 24; ++n) {
     const Problem p = random_network(r, o);
     const bool wide = n % 2;
     const Bits precision(200);
@@ -95,8 +95,8 @@ BOOST_AUTO_TEST_CASE(smooth_updates_are_stationary) {
             const Interval h = Interval(t.gamma) * (sigma - Interval(t.v)) * slope + Interval(t.beta * z - t.c);
             const Rational scale = Rational(1) + t.gamma * (Rational(1) + abs(t.v)) + abs(t.c);
             BOOST_TEST((abs(h.lo) <= tolerance * scale), "problem " << n << ", " << p.label(u));
-            for (int k = -16; k <= 16; ++k)
-              BOOST_TEST((value(z).lo <= value(ratio(k, 4)).hi + tolerance * scale), "problem " << n << ", " << p.label(u));
+            for (int k = -8; k <= 8; k += 2)
+              BOOST_TEST((value(z).lo <= value(ratio(k, 2)).hi + tolerance * scale), "problem " << n << ", " << p.label(u));
           }
       }
       for (int k : u.blocks) mixed[std::size_t(k)] = y[std::size_t(k)];
@@ -139,6 +139,8 @@ BOOST_AUTO_TEST_CASE(singular_subproblems_are_refused) {
   Problem p = random_network(r, o);
   while (p.network->X.rows < 2) p = random_network(r, o);
   p.network->layers[0].lambda = 0;
+  p.network->layers[0].gamma = p.network->layers[0].rho = 1;
+  for (Rational& e : p.network->X.entry) e = 1;  // X X' has rank 1, without rounding
   for (Update& u : p.sweep) u.prox[0] = 0;
   BOOST_CHECK_THROW((void)one_sweep(p, p.start, {}, DoubleAlgebra{}), std::runtime_error);
   const Bits precision(128);

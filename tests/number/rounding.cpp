@@ -47,7 +47,9 @@ BOOST_AUTO_TEST_CASE(round_down_and_up) {
     BOOST_REQUIRE_MESSAGE(low.is_dyadic() && high.is_dyadic(), told);
     BOOST_REQUIRE_MESSAGE(significant_bits(low) <= bits && significant_bits(high) <= bits, told);
     if (x.sign() == 0) { BOOST_REQUIRE(low == x && high == x); continue; }
-    const Rational unit = Rational::power_of_two(floor_log2(x) - bits + 1);
+    Rational unit = Rational::power_of_two(long(boost::multiprecision::msb(boost::multiprecision::abs(x.numerator()))) -
+                                           long(boost::multiprecision::msb(x.denominator())) - bits);  // or twice that
+    if (abs(x) >= unit * Rational::power_of_two(bits)) unit *= 2;
     BOOST_REQUIRE_MESSAGE(x - low < unit && high - x < unit, told);  // and both are multiples of the unit: nothing lies between
     BOOST_REQUIRE_MESSAGE((low / unit).denominator() == 1 && (high / unit).denominator() == 1, told);
     BOOST_REQUIRE_MESSAGE(round_down(low, bits) == low && round_up(low, bits) == low && round_down(high, bits) == high, told);

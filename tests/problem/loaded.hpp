@@ -11,7 +11,6 @@
 
 namespace amcert::test {
 
-
 template <class A>
 struct Loaded {
   Loaded(const Problem& p, Point at, A algebra = {}) : a(algebra), point(std::move(at)), state(p, algebra) {

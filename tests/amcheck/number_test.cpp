@@ -1,0 +1,63 @@
+#include "number.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "builder.hpp"
+
+using amcheck::Ival;
+using amcheck::Num;
+using amcheck::Z;
+using build::fraction;
+
+BOOST_AUTO_TEST_SUITE(number)
+
+BOOST_AUTO_TEST_CASE(arithmetic_and_order) {
+  const Num a = fraction(7, 12), b = fraction(-5, 18);
+  BOOST_TEST((a + b == fraction(11, 36)));
+  BOOST_TEST((a - b == fraction(31, 36)));
+  BOOST_TEST((a * b == fraction(-35, 216)));
+  BOOST_TEST((b.inverse() == fraction(-18, 5)));
+  BOOST_TEST((b < a));
+  BOOST_TEST((Num(3).times2(-2) == fraction(3, 4)));
+  BOOST_TEST((Num(0) == Num(0).times2(1000)));
+  BOOST_TEST(a.floor() == 0);
+  BOOST_TEST(b.floor() == -1);
+  BOOST_TEST(b.ceil() == 0);
+  BOOST_TEST(b.floor(5) == -9);  // -80/9
+  BOOST_TEST(Num(6).floor(-2) == 1);
+  BOOST_TEST(Num(8).ceil(-2) == 2);
+}
+
+BOOST_AUTO_TEST_CASE(intervals) {
+  const Ival x(-1, 2), y(-3, fraction(1, 2));
+  BOOST_TEST(((x * y).lo == -6));
+  BOOST_TEST(((x * y).hi == 3));
+  BOOST_TEST((square(x).lo == 0));
+  BOOST_TEST((square(x).hi == 4));
+  BOOST_TEST((square(Ival(-3, -2)).lo == 4));
+  BOOST_TEST(((x - y).lo == fraction(-3, 2)));
+  BOOST_TEST(((x - y).hi == 5));
+  BOOST_TEST((largest_absolute(y) == 3));
+}
+
+BOOST_AUTO_TEST_CASE(text_is_exact_or_rounded_to_the_safe_side) {
+  BOOST_TEST(show(fraction(-3, 4)) == "-3/4");
+  BOOST_TEST(show(fraction(123456789, 1000)) == "123456789/1000 (about 1.23456e5)");
+  BOOST_TEST(rat_above(fraction(21, 46)) == "21/46");
+  const Num third = fraction(1, 3), long_one = third + Num(1).times2(-200);
+  BOOST_TEST(rat_above(long_one) == "166666666667/500000000000");
+  BOOST_TEST(rat_below(long_one) == "333333333333/1000000000000");
+  BOOST_TEST(rat_above(-long_one) == "-333333333333/1000000000000");
+  BOOST_TEST(root_above(fraction(9, 16)) == "3/4");
+  BOOST_TEST(root_above(2) == "141421356238/100000000000" || root_above(2) == "70710678119/50000000000");
+  BOOST_TEST(root_below(2) == "141421356237/100000000000");
+  BOOST_TEST(rat_above(Num(1).times2(-70000)).size() > 20000U);
+  for (long n = 1; n < 400; n += 7) {
+    const Num x = Num(n).times2(n % 90 - 60) * fraction(1, 2 * n + 1);
+    const Num up = rounded_up(x, 20);
+    BOOST_TEST((up >= x));
+    BOOST_TEST((up <= x * (1 + Num(1).times2(-17))));
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
