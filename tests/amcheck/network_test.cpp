@@ -81,8 +81,8 @@ BOOST_AUTO_TEST_CASE(witnesses) {
   const auto witness = [](const char* label, const char* entry) { return [=](Json& t) { t["witness"][label] = Json::array({Json::array({entry})}); }; };
   CHECK_RESULT(edited(c, witness("V1", "1p-1")), 0, "VERIFIED");
   CHECK_RESULT(edited(c, witness("V1", "1")), 1, "no near inverse");
-  CHECK_RESULT(edited(c, witness("V1", "803p-12")), 0, "VERIFIED");    // |1-HP| = 3/2048
-  CHECK_RESULT(edited(c, witness("V1", "fd7p-13")), 1, "no near inverse");
+  CHECK_RESULT(edited(c, witness("V1", "801p-12")), 0, "VERIFIED");         // |I-HP| = 1/2048
+  CHECK_RESULT(edited(c, witness("V1", "803p-12")), 1, "no near inverse");  // 3/2048 > 2^-10
   CHECK_RESULT(edited(c, witness("U1", "1p-1")), 2, "belongs to the label of a ridge");
   CHECK_RESULT(edited(c, witness("V2", "1p-1")), 2, "belongs to the label of a ridge");
   CHECK_RESULT(edited(c, [](Json& t) { t["witness"]["V1"] = Json::array({Json::array({"1 0", "0 1"})}); }), 2, "must have 1 rows");

@@ -1,0 +1,125 @@
+#include "cases.hpp"
+
+using namespace build;
+
+namespace {
+
+// Blocks y (2 variables) and z (1 variable), updated in this order, from the minimizer 0 to itself.
+Case blocks(std::vector<Json> H, const char* prox = "0") {
+  const auto block = [](const char* name, int size) { return Json::object({{"name", name}, {"size", size}}); };
+  const auto update = [&](const char* name) { return Json::object({{"update", "ridge"}, {"blocks", Json::array({name})}, {"prox", Json::array({prox})}}); };
+  const Json zero = Json::object({{"y", column({0, 0})}, {"z", column({0})}});
+  const Json problem = Json::object({{"format", "amcert-problem/1"}, {"name", "blocks"}, {"kind", "quadratic"}, {"blocks", Json::array({block("y", 2), block("z", 1)})},
+                                     {"H", Json::array(std::move(H))}, {"g", Json::array({"0", "0", "0"})}, {"sweep", Json::array({update("y"), update("z")})}, {"start", zero}});
+  return {problem, Json::array({zero, zero})};
+}
+
+Json witnessed(const char* first, const char* second) {
+  Json keys = trajectory_keys("case", {{"y", "0"}, {"z", "0"}});
+  keys["witness"]["y"] = Json::array({Json::array({first, second})});
+  return keys;
+}
+
+Json sublevel() {
+  return Json::object({{"level", "0"}, {"modulus", "1"}, {"gradient", "0"}, {"radius", Json::object({{"x", "0"}})}, {"lower", "0"}, {"lipschitz", "4"}});
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(quadratic)
+
+BOOST_AUTO_TEST_CASE(a_saddle_is_no_result_of_an_update) {
+  Case good = blocks({"2 0 0", "0 1 0", "0 0 1"});
+  good.add("am_trajectory", "proved", 0, 1, witnessed("1p-1 0", "0 1"));
+  CHECK_RESULT(good.check(), 0, "VERIFIED");
+  Case saddle = blocks({"2 0 0", "0 -1 0", "0 0 1"});
+  saddle.add("am_trajectory", "proved", 0, 1, witnessed("1p-1 0", "0 -1"));
+  CHECK_RESULT(saddle.check(), 1, "not positive definite");
+  Case hidden = blocks({"1 2 0", "2 1 0", "0 0 1"});  // 3 and -1
+  hidden.add("am_trajectory", "proved", 0, 1, trajectory_keys("case", {{"y", "0"}, {"z", "0"}}));
+  CHECK_RESULT(hidden.check(), 1, "no positive lower bound");
+  Case small = blocks({"1 0 0", "0 1 0", "0 0 -1"}, "1/2");
+  small.add("am_trajectory", "proved", 0, 1, witnessed("5p-3 0", "0 5p-3"));
+  CHECK_RESULT(small.check(), 1, "no near inverse");
+  Json refuted = Json::object({{"start", "case"}, {"tolerance", "1/10"}, {"at", Json::array({0, "y"})}, {"lower", "1/9"}, {"inverse", Json()}});
+  saddle.claims() = Json::array();
+  saddle.add("am_trajectory", "refuted", 0, 1, refuted);
+  CHECK_RESULT(saddle.check(), 1, "not positive definite");
+}
+
+BOOST_AUTO_TEST_CASE(distances_of_blocks) {
+  Case c = blocks({"2 0 0", "0 1 0", "0 0 1"});
+  c.certificate["runs"]["recorded"]["iterates"][1]["y"] = column({fraction(1, 4), 0});
+  Json keys = witnessed("1p-1 0", "0 1");
+  keys["tolerance"] = "1";
+  keys["distance"]["y"] = fraction(1, 5) * fraction(1024, 1023);  // |z-z*| = 1/4 = 1/5 (1+1/4)
+  c.add("am_trajectory", "proved", 0, 1, keys);
+  CHECK_RESULT(c.check(), 0, "VERIFIED");
+  CHECK_RESULT(edited(c, [](Json& t) { t["distance"]["y"] = "1/5"; }), 1, "the best that would have passed: 1024/5115");
+  c.claims() = Json::array();
+  Json refuted = Json::object({{"start", "case"}, {"tolerance", "1/10"}, {"at", Json::array({0, "y"})}, {"lower", "1/8"}, {"inverse", Json()}});
+  c.add("am_trajectory", "refuted", 0, 1, refuted);  // ||r||/trace = (1/2)/3 >= (1+1/4)/8
+  CHECK_RESULT(c.check(), 0, "VERIFIED");
+  CHECK_RESULT(edited(c, [](Json& t) { t["lower"] = "1/7"; }), 1, "D^2 >= lower^2");
+  CHECK_RESULT(edited(c, [](Json& t) { t["lower"] = "1/6", t["inverse"] = Json::array({"1p-1 0", "0 1"}); }), 0, "VERIFIED");
+  CHECK_RESULT(edited(c, [](Json& t) { t["lower"] = "1/5", t["inverse"] = Json::array({"1p-1 0", "0 1"}); }), 1, "D^2 >= lower^2");
+}
+
+BOOST_AUTO_TEST_CASE(sublevel_constants) {
+  Case c = blocks({"2 1 0", "1 3 0", "0 0 2"});
+  c.add("sublevel_bounded", "proved", 0, 1, sublevel());
+  CHECK_RESULT(c.check(), 0, "VERIFIED");
+  CHECK_RESULT(edited(c, [](Json& s) { s["gradient"] = "-1", s["level"] = "1000", s["lower"] = "-1000", s["radius"]["x"] = "42"; }), 1, "0 <= gradient");
+  CHECK_RESULT(edited(c, [](Json& s) { s["radius"]["x"] = "-1"; }), 1, "0 <= radius");
+  CHECK_RESULT(edited(c, [](Json& s) { s["level"] = "-1"; }), 1, "F(x^k0) <= level");
+  CHECK_RESULT(edited(c, [](Json& s) { s["level"] = "1"; }), 1, "level <= modulus radius^2/2");
+  CHECK_RESULT(edited(c, [](Json& s) { s["lower"] = "1"; }), 1, "lower <=");
+  CHECK_RESULT(edited(c, [](Json& s) { s["lipschitz"] = "399/100"; }), 1, "the best that would have passed: 4");
+  CHECK_RESULT(edited(c, [](Json& s) { s["modulus"] = "2"; }), 1, "not positive definite");
+  CHECK_RESULT(edited(c, [](Json& s) { s["modulus"] = "0"; }), 2, "must be positive");
+  CHECK_RESULT(edited(c, [](Json& s) { s["radius"]["y"] = "0"; }), 2, "does not belong here");
+}
+
+BOOST_AUTO_TEST_CASE(structural_constants) {
+  Case c = blocks({"2 1 0", "1 3 1/2", "0 1/2 2"}, "1/4");
+  const std::string needed = c.add("sublevel_bounded", "proved", 0, 1, [] {
+    Json s = sublevel();
+    s["lipschitz"] = "9/2";
+    return s;
+  }());
+  c.add("structural_relative_error", "proved", 0, 1, Json::object({{"b", "3/4"}}), {needed});  // M = (1/4 1/2; 0 1/4)
+  CHECK_RESULT(c.check(), 0, "VERIFIED 2/2");
+  CHECK_RESULT(edited(c, [](Json& s) { s["b"] = "7499/10000"; }), 1, "the best that would have passed: 3/4");
+  c.add("structural_decrease", "proved", 0, 1, Json::object({{"a", "3/4"}, {"blocks", Json::object({{"y", "3/4"}, {"z", "5/4"}})}, {"modulus", Json::object({{"y", "1"}, {"z", "2"}})}}));
+  CHECK_RESULT(c.check(), 0, "VERIFIED 3/3");
+  CHECK_RESULT(edited(c, [](Json& s) { s["blocks"]["y"] = "4/5"; }), 1, "blocks[y]");
+  CHECK_RESULT(edited(c, [](Json& s) { s["modulus"]["y"] = "3/2"; }), 1, "not shown for the block y");
+  CHECK_RESULT(edited(c, [](Json& s) { s["modulus"]["z"] = "3"; }), 1, "not shown for the block z");
+  CHECK_RESULT(edited(c, [](Json& s) { s["modulus"]["z"] = "-1"; }), 1, "not shown for the block z");
+}
+
+BOOST_AUTO_TEST_CASE(problems_must_be_well_formed) {
+  CHECK_RESULT(blocks({"2 1 0", "2 3 0", "0 0 2"}).check(), 2, "H must be symmetric");
+  CHECK_RESULT(blocks({"2 1 0", "1 3 0"}).check(), 2, "order of H");
+  CHECK_RESULT(blocks({"2 1 0", "1 3", "0 0 2"}).check(), 2, "another length");
+  const auto changed = [](auto edit) {
+    Case c = blocks({"2 0 0", "0 1 0", "0 0 1"});
+    c.add("am_trajectory", "proved", 0, 1, witnessed("1p-1 0", "0 1"));
+    edit(c.problem);
+    c.reseal();
+    return c.check();
+  };
+  CHECK_RESULT(changed([](Json&) {}), 0, "VERIFIED");
+  CHECK_RESULT(changed([](Json& p) { p["blocks"][1]["name"] = "y"; }), 2, "all different");
+  CHECK_RESULT(changed([](Json& p) { p["blocks"][1]["name"] = "2z"; }), 2, "a letter");
+  CHECK_RESULT(changed([](Json& p) { p["blocks"][1]["size"] = 0; }), 2, "between 1");
+  CHECK_RESULT(changed([](Json& p) { p["previous"] = p["start"]; }), 2, "'previous' belongs");
+  CHECK_RESULT(changed([](Json& p) { p["sweep"].items().pop_back(); }), 2, "never updated");
+  CHECK_RESULT(changed([](Json& p) { p["sweep"].push(p["sweep"][0]); }), 2, "updated twice");
+  CHECK_RESULT(changed([](Json& p) { p["sweep"][0]["update"] = "scalar"; }), 2, "cannot have these blocks");
+  CHECK_RESULT(changed([](Json& p) { p["sweep"][0]["prox"] = Json::array({"-1"}); }), 2, "must not be negative");
+  CHECK_RESULT(changed([](Json& p) { p["sweep"][0]["prox"] = Json::array(); }), 2, "one number per block");
+  CHECK_RESULT(changed([](Json& p) { p["start"]["y"] = column({0}); }), 2, "must have 2 rows");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

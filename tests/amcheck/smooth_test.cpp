@@ -1,0 +1,126 @@
+// Scalar updates with tanh and sigmoid: one layer, one sample.
+#include "cases.hpp"
+#include "enclosure.hpp"
+
+using namespace build;
+using amcheck::Activation;
+using amcheck::Ival;
+
+namespace {
+
+struct Setting {
+  Activation::Kind kind;
+  long gamma;
+  Num v, m;  // V and W*X
+
+  Ival slope(const Num& u) const {  // of gamma/2 (sigma(u)-v)^2 + (u-m)^2/2
+    const Ival s = amcheck::sigma_interval(kind, u, 200);
+    return Ival(gamma) * ((s - Ival(v)) * amcheck::sigma_slope(kind, s)) + Ival(u - m);
+  }
+  // A zero of the slope within 2^-40, between a point where it is negative and one where it is positive.
+  Num zero(Num low, Num high) const {
+    for (int i = 0; i < 50; ++i) {
+      const Num middle = (low + high).times2(-1);
+      (slope(middle).hi.sign() < 0 ? low : high) = middle;
+    }
+    return low;
+  }
+};
+
+// Sweep 0 moves U from 0 to u, nothing else.
+Case at(const Setting& s, const Num& u) {
+  const Json sigma = Json::object({{"kind", s.kind == Activation::Tanh ? "tanh" : "sigmoid"}});
+  const Json layer = Json::object({{"width", 1}, {"gamma", Num(s.gamma)}, {"lambda", "0"}, {"rho", "1"}, {"bias", "none"}, {"activation", sigma}});
+  const auto update = [](const char* kind, const char* block) { return Json::object({{"update", kind}, {"blocks", Json::array({block})}, {"prox", Json::array({"0"})}}); };
+  const Json start = iterate({{"U1", 0}, {"V1", s.v}, {"W1", s.m}}), after = iterate({{"U1", u}, {"V1", s.v}, {"W1", s.m}});
+  return {Json::object({{"format", "amcert-problem/1"}, {"name", "smooth"}, {"kind", "network"}, {"loss_scale", "1"}, {"output_split", 1}, {"layers", Json::array({layer})},
+                        {"data", Json::object({{"X", Json::array({"1"})}, {"Y", Json::array({"0"})}})},
+                        {"sweep", Json::array({update("scalar", "U1"), update("ridge", "V1"), update("ridge", "W1")})}, {"start", start}}),
+          Json::array({start, after})};
+}
+
+amcheck::Result near(const Setting& s, const Num& u, const Num& distance) {
+  Case c = at(s, u);
+  Json keys = trajectory_keys("case", {{"V1", "1000"}, {"W1", "1000"}});
+  keys["distance"]["U1"] = distance;
+  keys["tolerance"] = "1000";
+  keys["witness"]["W1"] = Json::array({Json::array({"1"})});
+  c.add("am_trajectory", "proved", 0, 1, keys);
+  return c.check();
+}
+
+amcheck::Result far(const Setting& s, const Num& u, const Num& lower) {
+  Case c = at(s, u);
+  const Json keys = Json::object({{"start", "case"}, {"tolerance", lower.times2(-1)}, {"at", Json::array({0, "U1"})}, {"lower", lower}, {"inverse", Json()}});
+  c.add("am_trajectory", "refuted", 0, 1, keys);
+  return c.check();
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(smooth)
+
+BOOST_AUTO_TEST_CASE(strongly_convex_everywhere) {
+  const Num e = Num(1).times2(-20);
+  for (const auto kind : {Activation::Tanh, Activation::Sigmoid}) {
+    const Setting s{kind, 1, kind == Activation::Tanh ? Num(0) : fraction(1, 2), 0};  // minimizer 0
+    CHECK_RESULT(near(s, 0, 0), 0, "VERIFIED");
+    CHECK_RESULT(near(s, e, e.times2(2)), 0, "VERIFIED");
+    CHECK_RESULT(near(s, e, e.times2(-1)), 1, "label U1: D^2");
+    CHECK_RESULT(far(s, e, e.times2(-3)), 0, "VERIFIED");
+    CHECK_RESULT(far(s, e, e), 1, "D^2 >= lower^2");
+    CHECK_RESULT(far(s, 0, e), 1, "D^2 >= lower^2");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(strongly_convex_near_the_minimizer) {
+  const Setting t{Activation::Tanh, 8, fraction(1, 2), fraction(1, 4)}, g{Activation::Sigmoid, 64, fraction(1, 4), fraction(-1, 2)};
+  for (const auto& [s, low, high] : {std::tuple(t, Num(0), Num(1)), std::tuple(g, Num(-3), Num(0))}) {
+    const Num u = s.zero(low, high), e = Num(1).times2(-30);
+    CHECK_RESULT(near(s, u, e), 0, "VERIFIED");
+    CHECK_RESULT(near(s, u + e.times2(3), e), 1, "label U1: D^2");
+    CHECK_RESULT(far(s, u, e), 1, "D^2 >= lower^2");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_local_minimizer_is_not_enough) {
+  // v = -1/2 and m = 3: the global minimizer lies near sigma^-1(v) for a large gamma, another one near m.
+  const Setting s{Activation::Tanh, 64, fraction(-1, 2), 3};
+  const Num global = s.zero(-2, 0), local = s.zero(2, 4);
+  BOOST_TEST((s.slope(local - 1).lo.sign() > 0));  // between the two the slope is positive, so there are two minimizers
+  CHECK_RESULT(near(s, global, Num(1).times2(-20)), 0, "VERIFIED");
+  CHECK_RESULT(near(s, local, 100), 1, "no neighbourhood was found");
+  CHECK_RESULT(near(s, 100, 1000), 1, "no neighbourhood was found");
+}
+
+BOOST_AUTO_TEST_CASE(objective_and_error_are_enclosed) {
+  // U = 1/2, V = 1/4, W = 0: F = (tanh(1/2)-1/4)^2/2 + 1/8 + 1/32, and U alone moved, by 1/2.
+  const Setting s{Activation::Tanh, 1, fraction(1, 4), 0};
+  Case c = at(s, fraction(1, 2));
+  const Ival gap = amcheck::sigma_interval(Activation::Tanh, fraction(1, 2), 300) - Ival(fraction(1, 4));
+  const Num rise = (square(gap).hi + fraction(1, 4) - fraction(1, 16)).times2(-1);
+  const auto decrease = [&](const Num& lo, const Num& hi) {
+    Case d = c;
+    d.add("sufficient_decrease", "refuted", 0, 1, Json::object({{"form", "J1"}, {"j", 1}, {"phase", Json()}, {"window", 0}, {"rise", Json::array({lo, hi})}}));
+    return d.check();
+  };
+  const Num e = Num(1).times2(-60), tiny = Num(1).times2(-80);
+  CHECK_RESULT(decrease(rise - e, rise + e), 0, "VERIFIED");
+  CHECK_RESULT(decrease(rise - tiny, rise + e), 1, "rise.lo");
+  CHECK_RESULT(decrease(rise - e, rise + tiny), 1, "rise.hi");
+  // G: D_U = 1/2 - S s', D_V = S + 1/4, D_W = -1/2.
+  const Ival S = Ival(0) - gap, slope = amcheck::sigma_slope(Activation::Tanh, gap + Ival(fraction(1, 4)));
+  const Ival G = square(Ival(fraction(1, 2)) - S * slope) + square(S + Ival(fraction(1, 4))) + Ival(fraction(1, 4));
+  const Num b = Num((G.hi * 4).floor(0 + 120), -120);  // b^2 S = G with S = 1/4
+  const auto error = [&](const Num& b2) {
+    Case d = c;
+    const Num root = Num(amcheck::floor_sqrt(b2.floor(200)), -100);
+    d.add("relative_error", "proved", 0, 1, Json::object({{"j", 1}, {"b", root + Num(1).times2(-99)}, {"b_lower", root - e}, {"window", 0}}));
+    return d.check();
+  };
+  CHECK_RESULT(error(b + e), 0, "VERIFIED");
+  CHECK_RESULT(error(b - e.times2(4)), 1, "G <= b^2 S fails");
+  CHECK_RESULT(error(b + e.times2(8)), 1, "b_lower^2 S <= G fails");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
