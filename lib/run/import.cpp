@@ -57,7 +57,11 @@ DyadicMatrix json_matrix(const std::string& where, const Json& v, const Block& b
       m(i, j) = json_number(where + ", entry (" + std::to_string(i) + "," + std::to_string(j) + ")", row[std::size_t(j)]);
   }
   check_shape(where, b, m.rows, m.cols);
-  return DyadicMatrix::of(m);
+  try {
+    return DyadicMatrix::of(m);
+  } catch (const std::domain_error& e) {
+    refuse(where, e.what());
+  }
 }
 
 RecordedRun from_json(const Problem& p, const std::string& path) {
@@ -69,9 +73,9 @@ RecordedRun from_json(const Problem& p, const std::string& path) {
   } catch (const Json::exception& e) {
     refuse(path, std::string("not JSON: ") + e.what());
   }
-  if (!v.is_object() || v.value("format", "") != "amcert-run/1") refuse(path, "expected {\"format\": \"amcert-run/1\", \"iterates\": [...]}");
+  if (!v.is_object() || !v.contains("format") || v["format"] != "amcert-run/1") refuse(path, "expected {\"format\": \"amcert-run/1\", \"iterates\": [...]}");
   for (const auto& [key, x] : v.items())
-    if (key != "format" && key != "iterates" && key != "objective") refuse(path, "unknown key '" + key + "'");
+    if (key != "format" && key != "iterates" && key != "objective") refuse(path, "unknown key '" + key + "'; known keys are format, iterates, objective");
   if (!v.contains("iterates") || !v["iterates"].is_array() || v["iterates"].size() < 2) refuse(path, "iterates must list at least two iterates, x^0 and x^1");
   RecordedRun run;
   run.by_engine = false;

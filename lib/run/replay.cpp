@@ -2,6 +2,8 @@
 
 #include "run/replay_sweep.hpp"
 
+#include <stdexcept>
+
 namespace amcert {
 
 Range SweepEvidence::total_drop() const {
@@ -57,20 +59,30 @@ SweepEvidence Replay::compute(int k, int rung) {
   return rungs_->exactly(*this).sweep(k);
 }
 
-const SweepEvidence& Replay::sweep(int k) {
-  const auto n = std::size_t(k);
-  if (rung_[n] < 0) {
-    evidence_[n] = compute(k, 0);
-    rung_[n] = 0;
+int Replay::last_rung() const { return problem_.exact() ? (rungs_->doubles ? 1 : 0) : int(rungs_->balls.size()) - 1; }
+
+// From this rung on the first whose numbers can hold the sweep: doubles overflow.
+void Replay::climb(int k, int rung) {
+  for (;; ++rung) {
+    try {
+      evidence_[std::size_t(k)] = compute(k, rung);
+      rung_[std::size_t(k)] = rung;
+      return;
+    } catch (const std::domain_error&) {
+      if (rung >= last_rung()) throw;
+    }
   }
-  return evidence_[n];
+}
+
+const SweepEvidence& Replay::sweep(int k) {
+  if (rung_[std::size_t(k)] < 0) climb(k, 0);
+  return evidence_[std::size_t(k)];
 }
 
 bool Replay::refine(int k) {
-  const auto n = std::size_t(k);
-  const int last = problem_.exact() ? (rungs_->doubles ? 1 : 0) : int(rungs_->balls.size()) - 1;
-  if (rung_[n] >= last) return false;
-  evidence_[n] = compute(k, ++rung_[n]);
+  const int rung = rung_[std::size_t(k)];
+  if (rung >= last_rung()) return false;
+  climb(k, rung + 1);
   return true;
 }
 
@@ -80,7 +92,14 @@ Range Replay::objective(int k) {
 
 Range Replay::objective_cheap(int k) {
   if (!problem_.exact()) return rungs_->balls.front()->objective(k);
-  return rungs_->doubles ? rungs_->doubles->objective(k) : rungs_->exactly(*this).objective(k);
+  if (rungs_->doubles) {
+    try {
+      return rungs_->doubles->objective(k);
+    } catch (const std::domain_error&) {
+      // beyond the range of doubles
+    }
+  }
+  return rungs_->exactly(*this).objective(k);
 }
 
 }  // namespace amcert

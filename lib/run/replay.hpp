@@ -62,6 +62,8 @@ class Replay {
   std::vector<int> rung_;  // -1: not computed yet
   std::unique_ptr<Rungs> rungs_;
   SweepEvidence compute(int k, int rung);
+  void climb(int k, int rung);
+  int last_rung() const;
 };
 
 }  // namespace amcert

@@ -5,6 +5,8 @@
 
 #include <Eigen/Cholesky>
 
+#include <algorithm>
+
 namespace amcert {
 namespace {
 
@@ -323,6 +325,7 @@ void SweepReplay<A>::scalar(const Update& u, int k, SweepEvidence& out, Distance
   std::vector<Candidate<Rational>> exact_cand;
   constexpr bool exact = std::is_same_v<A, ExactAlgebra>;
   Scalar sum = a_.number(0);
+  const auto first_tie = std::ptrdiff_t(out.ties.size());
   double fast = 0;  // squares from the fast path, an upper bound; all terms are nonnegative, so Lemma 3 covers the sum
   for (Index c = 0; c < v.cols(); ++c)
     for (Index r = 0; r < v.rows(); ++r) {
@@ -367,6 +370,8 @@ void SweepReplay<A>::scalar(const Update& u, int k, SweepEvidence& out, Distance
       if (minimizers > 1) out.ties.push_back({k, p_->blocks[std::size_t(block)].name, r, c});
       sum = sum + a_.number(distance2);
     }
+  // The entries are visited as they are stored, column by column; SPEC.md 3.2 lists ties row by row.
+  std::sort(out.ties.begin() + first_tie, out.ties.end(), [](const Tie& a, const Tie& b) { return a.row != b.row ? a.row < b.row : a.col < b.col; });
   const Range d2 = a_.range(sum);
   const Rational above = Rational::literally(fast * (1 + 0x1p-29));
   finish(distance, Range(0, std::max(Rational(0), d2.hi) + above), Range(std::max(Rational(0), d2.lo), std::max(Rational(0), d2.hi) + above), u.blocks);
@@ -399,6 +404,7 @@ void SweepReplay<A>::heavy_ball(const Update& u, int k, Distance& out) {
 template <class A>
 SweepEvidence SweepReplay<A>::sweep(int k) {
   go_to(k);
+  at_ = -1;  // until the sweep is done: an exception on the way leaves a mixed point
   SweepEvidence out;
   out.rung = rung_;
   out.step2.resize(p_->blocks.size());

@@ -16,7 +16,8 @@ namespace amcert {
 
 class ScalarDoubles {
  public:
-  ScalarDoubles(const Activation& f, const Rational& gamma, const Rational& rho, const Rational& alpha) : gamma_(near(gamma)), rho_(near(rho)), alpha_(near(alpha)) {
+  ScalarDoubles(const Activation& f, const Rational& gamma, const Rational& rho, const Rational& alpha)
+      : gamma_(near(gamma)), rho_(near(rho)), alpha_(near(alpha)) {
     for (std::size_t p = 0; p < f.pieces.size(); ++p) {
       const Rational q = gamma * square(f.pieces[p].slope) + rho + alpha;
       const Rational left = p > 0 ? f.breaks[p - 1] : Rational(0), right = p < f.breaks.size() ? f.breaks[p] : Rational(0);
@@ -26,6 +27,7 @@ class ScalarDoubles {
 
   // Upper bound of |u_new - nearest global minimizer|; negative if undecided. m is known to within `radius`.
   double distance_up(double v, double u_old, double u_new, double m, double radius) const {
+    if (!in_range_) return -1;
     const double c = rho_ * m + alpha_ * u_old, size_c = std::fabs(rho_ * m) + std::fabs(alpha_ * u_old), error_c = 2 * rho_ * radius + 1e-290;
     double best_value = 0, best_error = 0, best_target = 0, best_target_error = 0;
     int found = 0;
@@ -38,12 +40,12 @@ class ScalarDoubles {
       bool clamps_left = false, clamps_right = false;
       if (p > 0) {
         const double x = n - k.q_left;
-        if (std::fabs(x) <= 2 * (e + slack * std::fabs(k.q_left))) return -1;
+        if (!(std::fabs(x) > 2 * (e + slack * std::fabs(k.q_left)))) return -1;  // nor if it is no number
         clamps_left = x < 0;
       }
       if (p < last) {
         const double x = n - k.q_right;
-        if (std::fabs(x) <= 2 * (e + slack * std::fabs(k.q_right))) return -1;
+        if (!(std::fabs(x) > 2 * (e + slack * std::fabs(k.q_right)))) return -1;
         clamps_right = x > 0;
       }
       const bool at_break = clamps_left && left_neighbour_clamps, interior = !clamps_left && !clamps_right;
@@ -55,7 +57,7 @@ class ScalarDoubles {
       const double value = square_term + fit, error = 2 * fit_error + slack * (gamma_ * size_w * size_w + std::fabs(fit)) + 1e-290;
       const double target = interior ? n * k.inverse_q : k.left;
       const double target_error = interior ? e * k.inverse_q + slack * std::fabs(target) : slack * std::fabs(target);
-      if (found++ && std::fabs(value - best_value) <= 2 * (error + best_error)) return -1;
+      if (found++ && !(std::fabs(value - best_value) > 2 * (error + best_error))) return -1;
       if (found == 1 || value < best_value) {
         best_value = value;
         best_error = error;
@@ -71,7 +73,12 @@ class ScalarDoubles {
  private:
   struct Piece { double gamma_slope, offset, inverse_q, q_left, q_right, left; };
   static constexpr double slack = 16 * unit_roundoff;
-  static double near(const Rational& q) { return Midrad::of(q).mid; }
+  double near(const Rational& q) {
+    const Midrad m = Midrad::of(q);
+    in_range_ = in_range_ && m.finite();
+    return m.mid;
+  }
+  bool in_range_ = true;  // every coefficient is within the range of doubles
   std::vector<Piece> pieces_;
   double gamma_, rho_, alpha_;
 };

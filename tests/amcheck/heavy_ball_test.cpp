@@ -100,8 +100,8 @@ BOOST_AUTO_TEST_CASE(one_sweep_rises) {
 }
 
 BOOST_AUTO_TEST_CASE(largest_of_two_decreases) {
-  CHECK_RESULT(with("proved", proved("J2", 2, -1, "3/2", "3/2", 1)).check(), 0, "VERIFIED 2/2");
-  CHECK_RESULT(with("proved", proved("J2", 2, -1, "8/5", "2", 1)).check(), 1, "the best that would have passed: 3/2");
+  CHECK_RESULT(with("proved", proved("J2", 2, -1, "3/2", "3/2", 2)).check(), 0, "VERIFIED 2/2");
+  CHECK_RESULT(with("proved", proved("J2", 2, -1, "8/5", "2", 2)).check(), 1, "the best that would have passed: 3/2");
   CHECK_RESULT(with("refuted", refuted("J2", 1, -1, 1, "1/32", "1/32")).check(), 0, "VERIFIED 2/2");
   CHECK_RESULT(with("proved", proved("J2", 2, -1, "3/2", "3/2", 0)).check(), 1, "no window");
   CHECK_RESULT(with("proved", proved("J2", 2, 1, "3/2", "3/2", 1)).check(), 2, "J2 has no phases");
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(smallest_number_of_sweeps) {
   HeavyBall c;
   const std::vector<std::string> trajectory{c.trajectory};
   const std::string one = c.add("sufficient_decrease", "refuted", 0, c.K, refuted("J2", 1, -1, 1, "1/32", "1/32"), trajectory);
-  const std::string two = c.add("sufficient_decrease", "proved", 0, c.K, proved("J2", 2, -1, "3/2", "3/2", 1), trajectory);
+  const std::string two = c.add("sufficient_decrease", "proved", 0, c.K, proved("J2", 2, -1, "3/2", "3/2", 2), trajectory);
   const std::string other = c.add("sufficient_decrease", "refuted", 0, c.K, refuted("J1", 1, -1, 1, "1/32", "1/32"), trajectory);
   const std::string shorter = c.add("sufficient_decrease", "refuted", 0, 5, refuted("J2", 1, -1, 1, "1/32", "1/32"), trajectory);
   const auto with_needs = [&](const char* form, int j, const std::vector<std::string>& needs) {

@@ -12,7 +12,7 @@ from collections import namedtuple
 from fractions import Fraction
 from pathlib import Path
 from truth_objective import (F, HALF, Matrix, NoMinimizer, Problem, R, S, Unknown, distance2, dyadic, dyadic_matrix, exact_result, gap2, hat,
-                             mixed_points, norm2, parse, product, rational, root_above, semidefinite, shifted, solve, subgradient2, transpose)
+                             mixed_points, norm2, product, rational, remember, root_above, semidefinite, shifted, solve, subgradient2, transpose)
 
 FALSE, TRUE, UNSURE = "FALSE", "TRUE", "UNSURE"
 Answer = namedtuple("Answer", "label claim kind why")  # claim: number of the claim from 0, None for the file as a whole
@@ -283,8 +283,8 @@ def double_agreement(t, c, judge):
     deviation = {b: [dyadic(z) for z in row.split(" ")] for b, row in c["deviation"].items()}
     for k in range(k0, k1 + 1):
         for b in p.blocks:
-            pairs = [pair for rows in zip(one[k][b].rows, two[k][b].rows) for pair in zip(*rows)]
-            judge.at_most(max(abs(x - y) for x, y in pairs), deviation[b][k - k0] * max(abs(y) for _, y in pairs), f"deviation of {b} at k={k}")
+            apart, top = largest(one[k][b], two[k][b])
+            judge.at_most(apart, deviation[b][k - k0] * top, f"deviation of {b} at k={k}")
         judge.at_most(abs(F(p, one[k]) - F(p, two[k])), objective, f"objective at k={k}", p.smooth)
         judge.at_most(abs(written[k] - F(p, one[k])), evaluation, f"evaluation at k={k}", p.smooth)
         for i in range(1, p.N + 1) if p.network and branch is None else ():
@@ -293,6 +293,13 @@ def double_agreement(t, c, judge):
                 differ = [[k, f"U{i}", r, s] for r, row in enumerate(rows) for s, (x, y) in enumerate(zip(*row)) if code(p, i, x) != code(p, i, y)]
                 branch = branch or (differ[0] if differ else None)
     judge.holds(branch == c["branch"], f"branch: it is {branch}")
+
+
+@remember
+def largest(a, b):
+    """max |a - b| and max |b| over the entries."""
+    pairs = [pair for rows in zip(a.rows, b.rows) for pair in zip(*rows)]
+    return max(abs(x - y) for x, y in pairs), max(abs(y) for _, y in pairs)
 
 
 def code(p, i, u):

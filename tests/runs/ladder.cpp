@@ -111,6 +111,23 @@ BOOST_AUTO_TEST_CASE(escalation_decides) {
   BOOST_TEST((replay.sweep(0).total_drop().lo == change));
 }
 
+// Numbers whose squares are no doubles: the first rung cannot say anything, the next one can.
+BOOST_AUTO_TEST_CASE(beyond_doubles) {
+  Random r(126);
+  const Problem p = large(r, false);
+  RecordedRun run = random_run(r, p, 3, RunKind::random);
+  for (std::size_t k = 1; k < 3; ++k)
+    for (DyadicMatrix& m : run.iterates[k]) m = DyadicMatrix(Eigen::MatrixXd(m.approximate() * 0x1p600));
+  Replay replay(p, run);
+  for (int k : {0, 1, 2}) {
+    Rational change = naive_objective(p, exact(run.iterates[std::size_t(k)])) - naive_objective(p, exact(run.iterates[std::size_t(k) + 1]));
+    BOOST_TEST(inside(change, replay.sweep(k).total_drop()));
+    while (replay.refine(k)) {}
+    BOOST_TEST((replay.sweep(k).total_drop().lo == change));
+    BOOST_TEST(inside(naive_objective(p, exact(run.iterates[std::size_t(k)])), replay.objective_cheap(k)));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(start_of_the_case) {
   Random r(125);
   const Problem p = random_network(r);
