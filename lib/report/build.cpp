@@ -93,7 +93,8 @@ class Builder {
 
   void trajectory() {
     const auto [label, distance] = largest(object_at(claim_, "distance"));
-    row("$\\distance$", at_most, distance).remark = in_parentheses(label_name(label));
+    Row& farthest = row("$\\distance$", at_most, distance);
+    if (distance > 0) farthest.remark = in_parentheses(label_name(label));
     if (!record_.has_scalar_updates()) return;
     const Json& ties = array_at(claim_, "ties");
     if (ties.empty()) {
@@ -150,12 +151,13 @@ class Builder {
     const Json& amount = array_at(worst, "amount");
     Row& added = row(name, at_most, rational(element(amount, 1)));
     added.other = bound(name, at_least, rational(element(amount, 0)), digits_);
+    // Several updates: at least one of them rose, and it is not said which.
     Rich causes = Rich::words("largest");
     const char* separator = "; ";
     for (const Json& update : array_at(worst, "updates")) {
       causes += Rich::words(separator) + label_name(string_at(update, "label")) +
                 Rich::words(fmt::format(":\u00a0{}", string_at(update, "cause")));
-      separator = ", ";
+      separator = " or ";
     }
     added.remark = in_parentheses(causes);
   }
@@ -201,10 +203,11 @@ class Builder {
 
   void agreement() {
     const Deviation worst = largest_deviation(claim_);
-    row("$\\deviation$", at_most, worst.value).remark =
-        in_parentheses(block_name(worst.block) + say(", $k = {}$", worst.k));
+    Row& deviation = row("$\\deviation$", at_most, worst.value);
+    if (worst.value > 0) deviation.remark = in_parentheses(block_name(worst.block) + say(", $k = {}$", worst.k));
     row("$\\objective$", at_most, number("objective"));
     row("$\\evaluation$", at_most, number("evaluation"));
+    if (!record_.has_piecewise_activations()) return;
     const Json& branch = member(claim_, "branch");
     row().remark =
         branch.is_null() ? Rich("same branches everywhere") : Rich("branches differ first at ") + entry_name(branch);

@@ -24,10 +24,10 @@ std::vector<Sample> samples_of(const std::vector<double>& values) {
   return samples;
 }
 
+constexpr std::size_t columns = 600;
+
 // Of many samples the lowest and the highest in each column of the picture, in order: nothing visible is lost.
 std::vector<Sample> thinned(const std::vector<Sample>& samples, double last) {
-  constexpr std::size_t columns = 600;
-  if (samples.size() <= 2 * columns) return samples;
   std::vector<Sample> kept;
   const auto column_of = [&](const Sample& sample) { return std::floor(sample.k / (last + 1) * columns); };
   for (auto begin = samples.begin(); begin != samples.end();) {
@@ -40,6 +40,20 @@ std::vector<Sample> thinned(const std::vector<Sample>& samples, double last) {
     begin = end;
   }
   return kept;
+}
+
+// The parts of the curve. A sweep without a sample interrupts it, or a rise from zero would look like a descent; in a
+// run of more sweeps than the picture can tell apart nobody would see that.
+std::vector<std::vector<Sample>> strokes_of(const std::vector<double>& values) {
+  const std::vector<Sample> samples = samples_of(values);
+  if (samples.empty()) return {};
+  if (values.size() > 2 * columns) return {thinned(samples, static_cast<double>(values.size() - 1))};
+  std::vector<std::vector<Sample>> strokes;
+  for (const Sample& sample : samples) {
+    if (strokes.empty() || sample.k > strokes.back().back().k + 1) strokes.emplace_back();
+    strokes.back().push_back(sample);
+  }
+  return strokes;
 }
 
 // A step of 1, 2 or 5 times a power of ten that divides `range` into at most `parts`.
@@ -112,28 +126,35 @@ class Frame {
 }  // namespace
 
 std::string svg_chart(const Curve& curve) {
-  const double last = curve.values.empty() ? 0 : static_cast<double>(curve.values.size() - 1);
-  const std::vector<Sample> samples = thinned(samples_of(curve.values), last);
-  if (samples.empty()) return "";
-  const Frame frame(samples, last);
+  const std::vector<std::vector<Sample>> strokes = strokes_of(curve.values);
+  if (strokes.empty()) return "";
+  std::vector<Sample> samples;
+  for (const std::vector<Sample>& stroke : strokes) samples.insert(samples.end(), stroke.begin(), stroke.end());
+  const Frame frame(samples, static_cast<double>(curve.values.size() - 1));
+  constexpr double axis = height - bottom;
 
   std::string svg = fmt::format("<svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"{}\">\n", width, height,
                                 escape_html(curve.title));
   svg += frame.shade_below(curve.noise);
   svg += frame.axes();
-  std::string points;
-  for (const Sample& sample : samples)
-    points += fmt::format("{}{:.1f},{:.1f}", points.empty() ? "" : " ", frame.x(sample.k), frame.y(sample.exponent));
-  svg += fmt::format("<polyline class=\"curve\" points=\"{}\"/>\n", points);
   constexpr std::size_t few = 120;
-  if (samples.size() <= few)
-    for (const Sample& sample : samples)
+  for (const std::vector<Sample>& stroke : strokes) {
+    std::string points;
+    for (const Sample& sample : stroke)
+      points += fmt::format("{}{:.1f},{:.1f}", points.empty() ? "" : " ", frame.x(sample.k), frame.y(sample.exponent));
+    if (stroke.size() > 1) svg += fmt::format("<polyline class=\"curve\" points=\"{}\"/>\n", points);
+    if (stroke.size() > 1 && samples.size() > few) continue;
+    for (const Sample& sample : stroke)
       svg += fmt::format("<circle class=\"dot\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"1.9\"/>", frame.x(sample.k),
                          frame.y(sample.exponent));
-  for (const int k : curve.marks) {
-    const double x = frame.x(k), y = height - bottom;
-    svg += fmt::format(R"(<path class="mark" d="M{:.1f} {:.1f}l3.5 -7h-7z"/>)", x, y);
   }
+  if (curve.values.size() <= 2 * columns)
+    for (std::size_t k = 0; k < curve.values.size(); ++k)
+      if (curve.values[k] == 0)
+        svg += fmt::format("<circle class=\"zero\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"2.4\"/>",
+                           frame.x(static_cast<double>(k)), axis);
+  for (const int k : curve.marks)
+    svg += fmt::format(R"(<path class="mark" d="M{:.1f} {:.1f}l3.5 -7h-7z"/>)", frame.x(k), axis - 3);
   return svg + "\n</svg>\n";
 }
 

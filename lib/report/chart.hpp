@@ -9,10 +9,11 @@
 namespace amcert::report {
 
 struct Curve {
-  std::string title;           // read out in place of the picture
-  std::vector<double> values;  // at k = 0, 1, ...; what is not positive and finite is left out
-  std::vector<int> marks{};    // values of k to be marked on the axis
-  double noise = 0;            // what lies below is rounding error, and shaded
+  std::string title;  // read out in place of the picture
+  std::vector<double>
+      values;  // at k = 0, 1, ...; zero is an open dot on the axis, and what is negative or not finite is left out
+  std::vector<int> marks{};  // values of k to be marked on the axis
+  double noise = 0;          // what lies below is rounding error, and shaded
 };
 
 // Empty if there is no point to draw.

@@ -39,11 +39,13 @@ Rich counts_sentence(const Table& table) {
   return Rich::words(sentence + ".");
 }
 
-// The best constants with a bracket, as they are what one comes for.
-Rich constants_sentence(const Table& table) {
+// The best constants with a bracket, as they are what one comes for; those of single phases only in the table.
+Rich constants_sentence(const Table& table, const Json& claims) {
   Rich list;
   for (const Row& row : table.rows) {
     if (row.width.empty() || !row.constant) continue;
+    const Json& claim = claims[row.claim];
+    if (claim.contains("phase") && !claim["phase"].is_null()) continue;
     list += Rich(list.empty() ? " Among the constants: " : "; ") + formula_of(*row.constant) + Rich(" (") +
             row.statement + Rich(")");
   }
@@ -132,7 +134,12 @@ std::string charts_section(const Record& record, const Json& certificate) {
   if (!runs.contains("recorded")) return "";
   ApproximateCourse course = approximate_course(record.problem(), runs["recorded"]);
   if (course.step.empty()) return "";
-  const auto [low, high] = std::ranges::minmax(course.objective);
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  for (const double value : course.objective) {
+    if (!std::isfinite(value)) continue;
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
   std::vector<double> gaps;
   for (const double value : course.objective) gaps.push_back(value - low);
   const std::vector<int> rises = proved_rises(record, "recorded");
@@ -142,15 +149,16 @@ std::string charts_section(const Record& record, const Json& certificate) {
   std::string section = tagged("h2", "The recorded run");
   section += paragraph(Rich("Both curves are evaluated in double precision, for the eye: they are not proved."));
   Rich caption =
-      Rich("Objective above the least one of the run, $F(x^k) − \\min_i F(x^i)$; where it is zero there is no point.");
+      Rich("Objective above the least one of the run, $F(x^k) − \\min_i F(x^i)$. Open dots on the axis: zero.");
   if (!rises.empty()) caption += Rich(" Red marks: sweeps in which $F$ certainly rises (this is proved).");
   if (std::ranges::any_of(gaps, [&](double gap) { return gap > 0 && gap < noise; }))
     caption += Rich(" Grey: below the rounding of double.");
   section += figure(
       caption, {"objective above its least value in the run, by sweep, on a logarithmic scale", gaps, rises, noise});
   course.step.push_back(std::numeric_limits<double>::quiet_NaN());  // no step from the last point: the axes agree
-  return section +
-         figure(Rich("Step length $‖x^{k+1} − x^k‖$."), {"step length by sweep, on a logarithmic scale", course.step});
+  Rich steps = Rich("Step length $‖x^{k+1} − x^k‖$.");
+  if (std::ranges::find(course.step, 0.0) != course.step.end()) steps += Rich(" Open dots on the axis: zero.");
+  return section + figure(steps, {"step length by sweep, on a logarithmic scale", course.step});
 }
 
 std::string theorems_section(const std::vector<Theorem>& all) {
@@ -223,7 +231,7 @@ std::string html_report(const Json& problem, const Json& certificate, const Opti
       name, html_style);
   page += fmt::format(
       "<p class=\"kicker\">Certified alternating minimization</p>\n<h1>{}</h1>\n<p class=\"summary\">{}</p>\n", name,
-      html(counts_sentence(table) + constants_sentence(table)));
+      html(counts_sentence(table) + constants_sentence(table, record.claims())));
   page += problem_section(problem);
   page += table_section(table);
   page += charts_section(record, certificate);

@@ -54,6 +54,7 @@ svg{display:block;width:100%;height:auto}
 .tick{font-size:12px;fill:#3c4046;font-family:inherit}
 .curve{fill:none;stroke:#1f4e79;stroke-width:1.5;stroke-linejoin:round}
 .dot{fill:#1f4e79}
+.zero{fill:#fff;stroke:#1f4e79;stroke-width:1.2}
 .mark{fill:#a3261c}
 .noise{fill:#f0f0f0}
 .theorem{margin:1rem 0}

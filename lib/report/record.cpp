@@ -86,6 +86,13 @@ std::pair<std::string, Rational> extreme(const Json& object, bool largest) {
 bool Record::is_heavy_ball() const { return has_update(problem_, "heavy_ball"); }
 bool Record::has_scalar_updates() const { return has_update(problem_, "scalar"); }
 
+bool Record::has_piecewise_activations() const {
+  if (is_quadratic()) return false;
+  return std::ranges::any_of(array_at(problem_, "layers"), [](const Json& layer) {
+    return layer.contains("activation") && string_at(layer["activation"], "kind") == "piecewise";
+  });
+}
+
 const Json* Record::structural(const char* kind, const Json& claim) const {
   for (const Json& candidate : claims_)
     if (string_at(candidate, "kind") == kind && verdict_of(candidate) == Verdict::proved &&

@@ -43,6 +43,7 @@ class Record {
   [[nodiscard]] bool is_quadratic() const { return string_at(problem_, "kind") == "quadratic"; }
   [[nodiscard]] bool is_heavy_ball() const;
   [[nodiscard]] bool has_scalar_updates() const;
+  [[nodiscard]] bool has_piecewise_activations() const;
 
   // The constant that structure alone gives for this claim of a run, or null: `structural_decrease` or
   // `structural_relative_error` of the same run, proved.

@@ -21,8 +21,14 @@ const char* sign(Relation relation) {
 std::string chain(Relation relation, const Shown& value) {
   if (value.exact.empty()) return value.decimal;
   const bool integer = value.exact.find('/') == std::string::npos;
-  if (integer) return value.exact;
+  if (integer || (relation == Relation::equal && !value.decimal_is_value)) return value.exact;
   return fmt::format("{} {} {}", value.exact, value.decimal_is_value ? "=" : sign(relation), value.decimal);
+}
+
+// Certainly the same number; two that only look alike are not.
+bool same_value(const Shown& a, const Shown& b) {
+  if (a.decimal_is_value && b.decimal_is_value) return a.decimal == b.decimal;
+  return !a.exact.empty() && a.exact == b.exact;
 }
 
 // In the narrow columns a fraction stands only if it is no longer than a decimal.
@@ -67,8 +73,10 @@ Rich constant_cell(const Row& row) {
     const bool below = row.other->relation == Relation::at_least;
     const Bound& lower = below ? *row.other : *row.constant;
     const Bound& upper = below ? *row.constant : *row.other;
-    cell += Rich::formula(fmt::format("{} ≤ ", lower.value.decimal)) + lower.name +
-            Rich::formula(fmt::format(" ≤ {}", upper.value.decimal));
+    if (same_value(lower.value, upper.value)) cell += formula_of({lower.name, Relation::equal, lower.value});
+    else
+      cell += Rich::formula(fmt::format("{} ≤ ", lower.value.decimal)) + lower.name +
+              Rich::formula(fmt::format(" ≤ {}", upper.value.decimal));
   } else if (row.constant) {
     cell += formula_of(*row.constant);
   }

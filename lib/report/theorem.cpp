@@ -55,6 +55,12 @@ class Wording {
   std::string up(const char* key) const { return up(number(key)); }
   std::string down(const char* key) const { return down(number(key)); }
 
+  // "is 1/32" for a number that is known and short, else "lies between 0.3333 and 0.3334".
+  Rich between(const Rational& low, const Rational& high) const {
+    if (low == high && down(low) == up(low)) return say("is ${}$", down(low));
+    return say("lies between ${}$ and ${}$", down(low), up(high));
+  }
+
   // "c for B" for every entry, each rounded in the direction given.
   Rich list(const Json& object, Direction direction, Rich (*name)(const std::string&)) const {
     Rich text;
@@ -92,7 +98,7 @@ class Wording {
             "run and $d$ is ",
             first_, last_) +
         list(object_at(claim_, "distance"), Direction::up, label_name) + Rich(".");
-    if (!given && record_.is_heavy_ball())
+    if (!given && record_.is_heavy_ball() && first_ == 0)
       text += say(" The sweep $k = {}$ is left out, as the point before its start is not recorded.", first_);
     if (!record_.has_scalar_updates()) return text;
     const Json& ties = array_at(claim_, "ties");
@@ -137,9 +143,9 @@ class Wording {
     if (!proved()) {
       const Window window = decrease_window(claim_, k);
       const Json& rise = array_at(claim_, "rise");
-      const Rational low = rational(element(rise, 0));
-      const Rich why = low > 0 ? say("the difference ${} − {}$ lies between ${}$ and ${}$, so $F$ rises", window.after,
-                                     window.before, down(low), up(rational(element(rise, 1))))
+      const Rational low = rational(element(rise, 0)), high = rational(element(rise, 1));
+      const Rich why = low > 0 ? say("the difference ${} − {}$ ", window.after, window.before) + between(low, high) +
+                                     Rich(", so $F$ rises")
                                : say("${} ≥ {}$, although the step is not zero", window.after, window.before);
       return say("No $a > 0$ satisfies ${} ≥ a {}$ for all ", form.decrease, form.step) + windows + Rich(" ") +
              of_the_run() + say(": at $k = {}$ ", k) + why + Rich(".") + on_the_method();
@@ -175,18 +181,22 @@ class Wording {
                 Rich(", where $F$ rises for certain.");
     const Json& worst = largest_rise(claim_);
     const Json& amount = array_at(worst, "amount");
-    text += say(" The largest rise is the one at $k = {}$, by at least ${}$ and at most ${}$; it comes from ",
-                integer_at(worst, "k"), down(rational(element(amount, 0))), up(rational(element(amount, 1))));
+    text += say(" The largest rise is the one at $k = {}$; the amount ", integer_at(worst, "k")) +
+            between(rational(element(amount, 0)), rational(element(amount, 1))) + Rich(". ");
+    // Being listed means only that an update is not certain to leave F as it is or to lower it.
+    const Json& updates = array_at(worst, "updates");
+    text +=
+        Rich(updates.size() == 1 ? "It comes from the update of " : "It comes from at least one of the updates of ");
     bool is_first = true, by_rounding = false, by_method = false;
-    for (const Json& update : array_at(worst, "updates")) {
+    for (const Json& update : updates) {
       const std::string cause = string_at(update, "cause");
-      text += Rich(is_first ? "the update of " : " and the update of ") + label_name(string_at(update, "label")) +
+      text += Rich(is_first ? "" : " and ") + label_name(string_at(update, "label")) +
               Rich::words(fmt::format(" ({})", cause));
       is_first = false;
       (cause == "rounding" ? by_rounding : by_method) = true;
     }
     text += Rich(".");
-    if (by_rounding) text += Rich(" Rounding: the exact result of that update could not have raised $F$.");
+    if (by_rounding) text += Rich(" Rounding: an exact result of that update could not have raised $F$.");
     if (by_method) text += Rich(" Method: nothing excludes that the exact update itself raises $F$.");
     return text;
   }
@@ -242,18 +252,23 @@ class Wording {
 
   Rich agreement() const {
     const Deviation worst = largest_deviation(claim_);
+    Rich text =
+        worst.value == 0
+            ? say("For all ${} ≤ k ≤ {}$ the recorded run is equal to the reference run", first_, last_)
+            : say("For all ${} ≤ k ≤ {}$ the recorded run stays close to the reference run: the entries of a block "
+                  "differ by at most ${}$ times the largest entry of the block (the most in ",
+                  first_, last_, up(worst.value)) +
+                  block_name(worst.block) + say(" at $k = {}$)", worst.k);
+    text +=
+        say(", and the values of $F$ differ by at most ${}$. The values of $F$ that were written down with the run "
+            "are off by at most ${}$.",
+            up("objective"), up("evaluation"));
+    if (!record_.has_piecewise_activations()) return text;
     const Json& branch = member(claim_, "branch");
-    return say("For all ${} ≤ k ≤ {}$ the recorded run stays close to the reference run: the entries of a block differ "
-               "by at most ${}$ times the "
-               "largest entry of the block (the most in ",
-               first_, last_, up(worst.value)) +
-           block_name(worst.block) +
-           say(" at $k = {}$), and the values of $F$ by at most ${}$. The values of $F$ that were written down with "
-               "the run are off by at most ${}$. ",
-               worst.k, up("objective"), up("evaluation")) +
-           (branch.is_null() ? Rich("Every entry of every piecewise activation lies on the same piece in both runs.")
-                             : Rich("The first entry that lies on another piece of its activation: ") +
-                                   entry_name(branch) + Rich("."));
+    if (branch.is_null())
+      return text + Rich(" Every entry of every piecewise activation lies on the same piece in both runs.");
+    return text + Rich(" The first entry that lies on another piece of its activation: ") + entry_name(branch) +
+           Rich(".");
   }
 
   const Record& record_;

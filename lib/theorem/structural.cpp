@@ -108,7 +108,7 @@ bool positive_definite(RationalMatrix h, const Rational& mu) {
   return true;
 }
 
-// A lower bound of the least eigenvalue of H by bisection on exact positive definiteness; negative if H is not positive definite.
+// A lower bound of the least eigenvalue of H by bisection on exact positive definiteness; -1 if H is not positive definite.
 Rational least_eigenvalue_down(const RationalMatrix& h) {
   if (!positive_definite(h, 0)) return -1;
   Rational lo = 0, hi = 0;
@@ -162,7 +162,7 @@ Claim sublevel_bounded(Replay& replay) {
     const Network& n = *p.network;
     for (int i = 1; i <= n.depth(); ++i) {
       if (n.layer(i).bias == Bias::apart) {
-        c.reason = "layer " + std::to_string(i) + ": the bias b" + std::to_string(i) + " is not regularized, the sublevel set may be unbounded (use bias \"ones\")";
+        c.reason = "layer " + std::to_string(i) + ": the bias b" + std::to_string(i) + " is not regularized, the sublevel set may be unbounded; bias = ones makes it part of W";
         return c;
       }
       if (n.layer(i).lambda.sign() == 0) {
@@ -210,7 +210,11 @@ Claim structural_decrease(const Replay& replay) {
       const Rational alpha = u.prox[n];
       Rational x = alpha;
       if (b.family == Family::x) {
-        const Rational mu = b.rows == 1 ? p.quadratic->H(b.offset, b.offset) : std::max(Rational(0), least_eigenvalue_down(part(p.quadratic->H, b, b)));
+        const Rational mu = b.rows == 1 ? p.quadratic->H(b.offset, b.offset) : least_eigenvalue_down(part(p.quadratic->H, b, b));
+        if (mu.sign() < 0) {
+          c.reason = "H is not positive definite on block " + b.name + ": no modulus, no structural constant";
+          return c;
+        }
         moduli[b.name] = text(mu);
         x += half * mu;
       } else if (u.kind == Kind::ridge) {

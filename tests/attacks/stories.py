@@ -81,10 +81,10 @@ def first_sweep_dropped_but_start_of_the_problem_claimed(problem, certificate):
 
 @story(0)
 def first_sweep_dropped_and_own_start_claimed(problem, certificate):
-    out, q = dropped(certificate, 0), find(certificate, "am_trajectory", start="case")
-    if q is None or any(c.get("window") == 0 or c.get("phase") is not None or c["run"] == "reference" for c in certificate["claims"]):
+    if any(c.get("window") == 0 or c.get("phase") is not None or c["verdict"] == "refuted" for c in certificate["claims"]):
         return None
-    return problem, rehash(problem, replaced(out, ("claims", q, "start"), "own"))
+    out = dropped(certificate, 0)
+    return problem, rehash(problem, {**out, "claims": [{**c, "start": "own"} if "start" in c else c for c in out["claims"]]})
 
 
 @story(2)
@@ -113,11 +113,13 @@ def reference_run_is_the_recorded_one_shifted_by_a_sweep(problem, certificate):
 
 @story(0)
 def reference_run_is_the_recorded_one(problem, certificate):
-    """True: they agree. Nothing says how the reference was computed."""
-    q = find(certificate, "double_agreement")
-    if q is None or certificate["claims"][q]["branch"] is not None or find(certificate, "am_trajectory", run="reference") is not None:
+    """True: they agree, and what is proved of the recorded run holds of its copy."""
+    q, branched = find(certificate, "am_trajectory", verdict="proved"), any(c.get("branch") for c in certificate["claims"])
+    if q is None or branched or find(certificate, "am_trajectory", verdict="refuted") is not None:
         return None
-    return problem, rehash(problem, replaced(certificate, ("runs", "reference"), certificate["runs"]["recorded"]))
+    same = {key: certificate["claims"][q][key] for key in ("distance", "tolerance", "witness")}
+    claims = [{**c, **same} if c["kind"] == "am_trajectory" else c for c in certificate["claims"]]
+    return problem, rehash(problem, {**replaced(certificate, ("runs", "reference"), certificate["runs"]["recorded"]), "claims": claims})
 
 
 @story(0)

@@ -159,7 +159,7 @@ def report(name, results, seconds, options):
           f"{'the digests are wrong' if options.no_rehash else 'FALSE'}: {len(wrong)}; disagreements: {len(unequal) if both else 'not measured'}")
     print(f"  single claims that are FALSE but reported verified, or on which the checkers differ: {len(claims)}")
     print(f"  TRUE but rejected (slack of the checks): {dict(strict) or 0}")
-    wrong += claims
+    wrong += [found for found in claims if found[1] not in [r for _, r in wrong + unequal]]
     for why, r in wrong + unequal:
         number, operator, _, what, answer, python, other = r[:7]
         print(f"\n  {why}: edit {number} ({operator}) {what}\n    truth: {answer.label} claim {answer.claim} {answer.kind}: {answer.why}"

@@ -44,9 +44,18 @@ BOOST_AUTO_TEST_CASE(powers_of_ten_are_equally_spaced) {
 
 BOOST_AUTO_TEST_CASE(what_has_no_logarithm_is_left_out) {
   const double nan = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
-  BOOST_TEST(points_of(svg_chart({"", {1, 0, nan, -1, infinity, 0.5}})).size() == 2u);
+  const std::string svg = svg_chart({"", {1, 0, nan, -1, infinity, 0.5}});
+  BOOST_TEST(count(svg, "class=\"dot\"") == 2u);
+  BOOST_TEST(count(svg, "class=\"zero\"") == 1u);
   BOOST_TEST(svg_chart({"", {0, 0}}) == "");
   BOOST_TEST(svg_chart({"", {}}) == "");
+}
+
+BOOST_AUTO_TEST_CASE(zeros_interrupt_the_curve) {
+  // Joined across the zero, this rise would look like a descent.
+  const std::string svg = svg_chart({"", {4, 3, 0, 2, 1}});
+  BOOST_TEST(count(svg, "<polyline") == 2u);
+  BOOST_TEST(points_of(svg).size() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(one_value_and_equal_values_can_be_drawn) {

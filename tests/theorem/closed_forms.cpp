@@ -93,7 +93,8 @@ BOOST_AUTO_TEST_CASE(one_layer_linear) {
   BOOST_TEST(near(constant(a, "a"), ratio(925, 721), 12));
   BOOST_TEST((constant(a, "a") <= constant(a, "a_upper") && near(constant(a, "a"), constant(a, "a_upper"), 20)));
   const Claim& b = c["relative_error j=1"];
-  BOOST_TEST(near(square(constant(b, "b")), ratio(13824, 17304), 12));
+  // 13824/17304 from the second sweep on; the first, where V starts at W X, has 6 (7/25)^2 / (1/2 + (7/25)^2).
+  BOOST_TEST(near(square(constant(b, "b")), ratio(196, 241), 30));
   // gamma + s = 2 and lambda/2 = 1/8.
   BOOST_TEST((constant(c["structural_decrease"], "blocks", "V1") == Rational(1) && constant(c["structural_decrease"], "blocks", "W1") == ratio(1, 8)));
   BOOST_TEST((constant(c["structural_decrease"], "a") == ratio(1, 8)));
