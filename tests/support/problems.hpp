@@ -4,7 +4,6 @@
 
 #include "problem/problem.hpp"
 
-#include <cstdlib>
 #include <optional>
 #include <random>
 
@@ -14,8 +13,7 @@ inline Rational ratio(long n, long d = 1) { return {Integer(n), Integer(d)}; }
 
 class Random {
  public:
-  // AMCERT_SEED=n in the environment hunts elsewhere.
-  explicit Random(std::uint64_t seed) : engine_(seed + 1000 * elsewhere()) {}
+  explicit Random(std::uint64_t seed) : engine_(seed) {}
   int below(int n) { return int(engine_() % std::uint64_t(n)); }
   int between(int least, int most) { return least + below(most - least + 1); }
   bool one_in(int n) { return below(n) == 0; }
@@ -34,10 +32,6 @@ class Random {
   Rational weight() { return pick<Rational>({1, ratio(1, 2), ratio(1, 3), ratio(3, 4), 2, ratio(5, 7), ratio(1, 10), 3}); }
 
  private:
-  static std::uint64_t elsewhere() {
-    const char* n = std::getenv("AMCERT_SEED");
-    return n ? std::strtoull(n, nullptr, 10) : 0;
-  }
   std::mt19937_64 engine_;
 };
 
