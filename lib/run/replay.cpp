@@ -31,8 +31,8 @@ struct Replay::Rungs {
   }
 };
 
-Replay::Replay(const Problem& problem, const RecordedRun& run, long max_bits)
-    : problem_(problem), run_(run), max_bits_(max_bits), evidence_(std::size_t(run.sweeps())), rung_(std::size_t(run.sweeps()), -1),
+Replay::Replay(const Problem& problem, const RecordedRun& run, long max_bits, Watch watch)
+    : problem_(problem), run_(run), max_bits_(max_bits), watch_(std::move(watch)), evidence_(std::size_t(run.sweeps())), rung_(std::size_t(run.sweeps()), -1),
       rungs_(std::make_unique<Rungs>()) {
   if (problem.exact()) {
     if (problem.unknowns() > Rungs::small)
@@ -54,6 +54,7 @@ bool Replay::starts_at_case() const {
 }
 
 SweepEvidence Replay::compute(int k, int rung) {
+  if (watch_) watch_(k);
   if (!problem_.exact()) return rungs_->balls[std::size_t(rung)]->sweep(k);
   if (rung == 0 && rungs_->doubles) return rungs_->doubles->sweep(k);
   return rungs_->exactly(*this).sweep(k);
@@ -87,10 +88,12 @@ bool Replay::refine(int k) {
 }
 
 Range Replay::objective(int k) {
+  if (watch_) watch_(k);
   return problem_.exact() ? rungs_->exactly(*this).objective(k) : rungs_->balls.back()->objective(k);
 }
 
 Range Replay::objective_cheap(int k) {
+  if (watch_) watch_(k);
   if (!problem_.exact()) return rungs_->balls.front()->objective(k);
   if (rungs_->doubles) {
     try {

@@ -5,6 +5,7 @@
 #include "run/recorded_run.hpp"
 
 #include <array>
+#include <functional>
 #include <map>
 #include <memory>
 
@@ -37,7 +38,9 @@ struct SweepEvidence {
 // Evidence of a run on the cheapest rung, and on higher rungs for the sweeps that need it.
 class Replay {
  public:
-  Replay(const Problem& problem, const RecordedRun& run, long max_bits = 1024);
+  // Called with the iterate before each piece of work; what it throws ends the work and is passed on.
+  using Watch = std::function<void(int)>;
+  Replay(const Problem& problem, const RecordedRun& run, long max_bits = 1024, Watch watch = {});
   ~Replay();
   const Problem& problem() const { return problem_; }
   const RecordedRun& run() const { return run_; }
@@ -58,6 +61,7 @@ class Replay {
   const Problem& problem_;
   const RecordedRun& run_;
   long max_bits_;
+  Watch watch_;
   std::vector<SweepEvidence> evidence_;
   std::vector<int> rung_;  // -1: not computed yet
   std::unique_ptr<Rungs> rungs_;

@@ -30,11 +30,15 @@ Rational constant_down(const Rational& x) {
 
 Rational constant_up(const Rational& x) { return -constant_down(-x); }
 
+Json trajectory_statement(const Replay& replay, const Rational& tolerance) {
+  return {{"start", replay.starts_at_case() ? "case" : "own"}, {"tolerance", text(tolerance)}};
+}
+
 Claim am_trajectory(Replay& replay, const Rational& tolerance, const std::string& run) {
   const Problem& p = replay.problem();
   Claim c = claim_about(replay, "am_trajectory");
   c.run = run;
-  c.statement = {{"start", replay.starts_at_case() ? "case" : "own"}, {"tolerance", text(tolerance)}};
+  c.statement = trajectory_statement(replay, tolerance);
   const double limit = tolerance.approximately();  // truncated: at most the tolerance
   std::vector<std::string> labels;
   for (const Update& u : p.sweep)

@@ -40,18 +40,46 @@ bool expected(const Case& c, const Claim& claim) {
   return std::find(c.expect_refuted.begin(), c.expect_refuted.end(), short_name(claim)) != c.expect_refuted.end();
 }
 
-Certificate certify(const Case& c, const RecordedRun& run, const RecordedRun* reference, const ClaimProgress& progress) {
-  const Problem& p = c.problem;
-  Certificate out(p, 256);
-  out.add_run("recorded", run, p);
-  if (reference) out.add_run("reference", *reference, p);
-  Replay replay(p, run, c.max_bits);
-  const auto go_on = [&](const std::string& what) { return !progress || progress(what); };
+namespace {
 
+struct Interrupted {};
+
+// The claim at work. The user hears of it and may interrupt; it then stays undecided, so that a certificate cut short says so.
+class Work {
+ public:
+  explicit Work(const ClaimProgress& progress) : progress_(progress) {}
+
+  void begin(const Replay& replay, const char* kind, const Json& statement = Json::object(), const std::vector<std::string>& needs = {},
+             const std::string& run = "recorded") {
+    claim_ = claim_about(replay, kind);
+    claim_.statement = statement;
+    claim_.needs = needs;
+    claim_.run = run;
+    claim_.reason = "interrupted before it was decided; certify again to decide it";
+    name_ = short_name(claim_) + (run == "recorded" ? "" : " of the " + run + " run");
+    go_on(name_);
+  }
+  Replay::Watch watch(const RecordedRun& run) {
+    return [this, last = std::to_string(run.sweeps())](int k) { go_on(name_ + ", sweep " + std::to_string(k) + " of " + last); };
+  }
+  const Claim& claim() const { return claim_; }
+
+ private:
+  void go_on(const std::string& what) const {
+    if (progress_ && !progress_(what)) throw Interrupted{};
+  }
+  const ClaimProgress& progress_;
+  Claim claim_;
+  std::string name_;
+};
+
+void certify_all(const Case& c, const RecordedRun& run, const RecordedRun* reference, Work& work, Certificate& out) {
+  const Problem& p = c.problem;
+  Replay replay(p, run, c.max_bits, work.watch(run));
   std::vector<std::string> hypotheses;  // the proved am_trajectory, once there is one
   bool trajectory = false;
   if (wants(c, "am_trajectory")) {
-    if (!go_on("am_trajectory")) return out;
+    work.begin(replay, "am_trajectory", trajectory_statement(replay, c.tolerance));
     const Claim& claim = out.add(am_trajectory(replay, c.tolerance));
     trajectory = claim.verdict == Verdict::proved;
     if (trajectory) hypotheses = {claim.digest};
@@ -62,8 +90,11 @@ Certificate certify(const Case& c, const RecordedRun& run, const RecordedRun* re
       const DecreaseForm form = form_of(name_);
       std::vector<std::string> refuted;
       for (int j = 1; j <= c.j_max; ++j) {
-        if (!go_on("sufficient_decrease " + name_ + " j=" + std::to_string(j))) return out;
-        const Claim all = out.add(sufficient_decrease(replay, form, j, -1, hypotheses));
+        const auto decide = [&](int phase) {
+          work.begin(replay, "sufficient_decrease", decrease_statement(form, j, phase), hypotheses);
+          return out.add(sufficient_decrease(replay, form, j, phase, hypotheses));
+        };
+        const Claim all = decide(-1);
         if (form == DecreaseForm::J1 && j == 1) monotone = all;
         if (all.verdict == Verdict::proved) {
           std::vector<std::string> needs = refuted;
@@ -73,25 +104,25 @@ Certificate certify(const Case& c, const RecordedRun& run, const RecordedRun* re
         }
         if (all.verdict == Verdict::refuted) refuted.push_back(all.digest);
         if (j > 1 && form != DecreaseForm::J2)
-          for (int phase = 0; phase < j; ++phase) out.add(sufficient_decrease(replay, form, j, phase, hypotheses));
+          for (int phase = 0; phase < j; ++phase) decide(phase);
       }
     }
   }
   if (wants(c, "rises")) {
-    if (!go_on("rises")) return out;
+    work.begin(replay, "rises", Json::object(), hypotheses);
     out.add(rises(replay, trajectory, hypotheses));
   }
   if (wants(c, "relative_error")) {
-    if (!go_on("relative_error")) return out;
+    work.begin(replay, "relative_error", {{"j", 1}}, hypotheses);
     out.add(relative_error(replay, 1, hypotheses));
   }
   std::optional<Claim> sublevel;
   if (wants(c, "sublevel_bounded") || wants(c, "structural_relative_error")) {
-    if (!go_on("sublevel_bounded")) return out;
+    work.begin(replay, "sublevel_bounded");
     sublevel = out.add(sublevel_bounded(replay));
   }
   if (wants(c, "structural_decrease")) {
-    if (!go_on("structural_decrease")) return out;
+    work.begin(replay, "structural_decrease");
     const Claim& structural = out.add(structural_decrease(replay));
     if (monotone && trajectory) {
       Range least = replay.sweep(0).total_step2();
@@ -101,16 +132,31 @@ Certificate certify(const Case& c, const RecordedRun& run, const RecordedRun* re
     }
   }
   if (wants(c, "structural_relative_error")) {
-    if (!go_on("structural_relative_error")) return out;
+    work.begin(replay, "structural_relative_error");
     out.add(structural_relative_error(replay, *sublevel));
   }
   if (reference && wants(c, "double_agreement")) {
     // What the reference run is: the method to within about three quarters of its bits.
-    if (!go_on("am_trajectory of the reference run")) return out;
-    Replay other(p, *reference, std::max(c.max_bits, 4 * c.reference_bits));
-    out.add(am_trajectory(other, Rational::power_of_two(-3 * c.reference_bits / 4), "reference"));
-    if (!go_on("double_agreement")) return out;
+    Replay other(p, *reference, std::max(c.max_bits, 4 * c.reference_bits), work.watch(*reference));
+    const Rational tolerance = Rational::power_of_two(-3 * c.reference_bits / 4);
+    work.begin(other, "am_trajectory", trajectory_statement(other, tolerance), {}, "reference");
+    out.add(am_trajectory(other, tolerance, "reference"));
+    work.begin(replay, "double_agreement");
     out.add(double_agreement(p, replay, *reference));
+  }
+}
+
+}  // namespace
+
+Certificate certify(const Case& c, const RecordedRun& run, const RecordedRun* reference, const ClaimProgress& progress) {
+  Certificate out(c.problem, 256);
+  out.add_run("recorded", run, c.problem);
+  if (reference) out.add_run("reference", *reference, c.problem);
+  Work work(progress);
+  try {
+    certify_all(c, run, reference, work, out);
+  } catch (const Interrupted&) {
+    out.add(work.claim());
   }
   return out;
 }

@@ -10,7 +10,8 @@ struct InternalAlarm : std::logic_error {
   using std::logic_error::logic_error;
 };
 
-// Called before each claim with its description; returning false ends the certification there, keeping what is proved.
+// Called before each claim and each sweep of it with a description; returning false ends the certification there. What is decided is
+// kept, the claim at work becomes undecided.
 using ClaimProgress = std::function<bool(const std::string&)>;
 
 // `reference` may be null: then double_agreement is left out. Throws InternalAlarm if proved constants contradict each other.

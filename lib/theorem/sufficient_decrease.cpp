@@ -83,10 +83,14 @@ const char* name(DecreaseForm f) {
   return "";
 }
 
+Json decrease_statement(DecreaseForm form, int j, int phase) {
+  return {{"form", name(form)}, {"j", j}, {"phase", phase < 0 ? Json() : Json(phase)}};
+}
+
 Claim sufficient_decrease(Replay& replay, DecreaseForm form, int j, int phase, std::vector<std::string> needs) {
   Claim c = claim_about(replay, "sufficient_decrease");
   c.needs = std::move(needs);
-  c.statement = {{"form", name(form)}, {"j", j}, {"phase", phase < 0 ? Json() : Json(phase)}};
+  c.statement = decrease_statement(form, j, phase);
   std::vector<Window> all = windows(form, j, phase, replay.sweeps());
   if (all.empty()) {
     c.reason = "the run has too few sweeps for a window of " + std::to_string(j);

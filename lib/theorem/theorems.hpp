@@ -47,6 +47,10 @@ Claim structural_relative_error(const Replay& replay, const Claim& sublevel);
 // Encloses: how far the recorded double run is from the reference run, per iterate and block, and in F.
 Claim double_agreement(const Problem& problem, Replay& recorded, const RecordedRun& reference);
 
+// The keys that name the statement of a claim.
+Json trajectory_statement(const Replay& replay, const Rational& tolerance);
+Json decrease_statement(DecreaseForm form, int j, int phase);
+
 // A claim with the fields every kind shares.
 Claim claim_about(const Replay& replay, const std::string& kind);
 

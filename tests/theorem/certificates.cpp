@@ -67,6 +67,37 @@ BOOST_AUTO_TEST_CASE(smooth_problems) {
   BOOST_TEST(tally.verified > 40);
 }
 
+// Interrupted at any moment: what was decided stays as it is, the claim at work is undecided, and the checker can read it all.
+BOOST_AUTO_TEST_CASE(interrupted_anywhere) {
+  Random r(264);
+  for (int n = 0; n < 6; ++n) {
+    NetworkOptions o;
+    o.smooth = n == 1;
+    o.most_depth = o.most_samples = 2;
+    Case c;
+    c.problem = n % 3 == 0 ? random_quadratic(r, n == 0) : random_network(r, o);
+    c.claims = claim_kinds();
+    c.forms = {"J1", "J2"};
+    c.j_max = 2;
+    const RecordedRun run = random_run(r, c.problem, 3, RunKind(n % 4), true), reference = run_mpfr(c.problem, 3, 128);
+    int moments = 0;
+    const Certificate whole = certify(c, run, &reference, [&](const std::string&) { return ++moments > 0; });
+    BOOST_TEST(moments > int(whole.claims().size()));
+    for (int stop = 0; stop < moments; ++stop) {
+      int left = stop;
+      const Certificate part = certify(c, run, &reference, [&](const std::string&) { return left-- > 0; });
+      const auto &kept = part.claims(), &all = whole.claims();
+      BOOST_REQUIRE((!kept.empty() && kept.size() <= all.size()));
+      for (std::size_t i = 0; i + 1 < kept.size(); ++i) BOOST_TEST(kept[i].digest == all[i].digest);
+      const Claim &last = kept.back(), &same = all[kept.size() - 1];
+      BOOST_TEST((last.verdict == Verdict::undecided && last.reason.starts_with("interrupted")));
+      BOOST_TEST((last.kind == same.kind && last.run == same.run && last.statement == same.statement));
+      const amcheck::Result result = checked(part);
+      BOOST_TEST(result.exit_code == 6, "stopped at moment " << stop << " of " << moments << ": " << result.last_line);
+    }
+  }
+}
+
 // Ties in the order of the specification, planted where the doubles and the columns would list them otherwise.
 BOOST_AUTO_TEST_CASE(ties_are_listed_as_the_checker_finds_them) {
   Random r(263);
