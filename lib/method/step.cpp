@@ -312,11 +312,15 @@ template <class A>
 void Stepper<A>::sweep(State<A>& state, std::vector<Matrix>& x) {
   for (std::size_t n = 0; n < p_->sweep.size(); ++n) {
     const Update& u = p_->sweep[n];
-    switch (u.kind) {
-      case Kind::ridge: ridge(state, x, u.blocks, prepared_[n].prox); break;
-      case Kind::jacobi: jacobi(state, x, u, prepared_[n]); break;
-      case Kind::scalar: scalar(state, x[std::size_t(u.blocks[0])], u, prepared_[n]); break;
-      case Kind::heavy_ball: heavy_ball(state, x, prepared_[n]); break;
+    try {
+      switch (u.kind) {
+        case Kind::ridge: ridge(state, x, u.blocks, prepared_[n].prox); break;
+        case Kind::jacobi: jacobi(state, x, u, prepared_[n]); break;
+        case Kind::scalar: scalar(state, x[std::size_t(u.blocks[0])], u, prepared_[n]); break;
+        case Kind::heavy_ball: heavy_ball(state, x, prepared_[n]); break;
+      }
+    } catch (const std::runtime_error& e) {
+      throw std::runtime_error("update " + p_->label(u) + ": " + e.what());
     }
   }
 }

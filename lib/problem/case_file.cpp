@@ -30,7 +30,8 @@ class Reader {
     try {
       root_ = toml::parse(text_, path);
     } catch (const toml::parse_error& e) {
-      throw CaseError(path + ":" + std::to_string(e.source().begin.line) + ": " + std::string(e.description()));
+      throw CaseError(path + ":" + std::to_string(e.source().begin.line) + ": " + std::string(e.description()) +
+                      "; a case is written in TOML, as README.md shows");
     }
   }
 
@@ -375,13 +376,14 @@ void forward_start(Problem& p, std::vector<RationalMatrix>& x) {
   }
 }
 
-Point to_point(const Reader& r, const toml::node* at, const Problem& p, const std::vector<RationalMatrix>& x) {
+Point to_point(const Reader& r, const toml::table& t, const Problem& p, const std::vector<RationalMatrix>& x) {
   Point out;
   for (std::size_t b = 0; b < x.size(); ++b) {
     try {
       out.push_back(DyadicMatrix::of(x[b]));
     } catch (const std::exception& e) {
-      r.fail(at, "start of " + p.blocks[b].name + ": " + e.what());
+      const toml::node* given = t.get(p.blocks[b].name);
+      r.fail(given ? given : &t, "start of " + p.blocks[b].name + ": " + e.what());
     }
   }
   return out;
@@ -424,7 +426,7 @@ void read_start(Reader& r, Case& c) {
       for (std::size_t b = 0; b < x.size(); ++b)
         if (!given[b]) x[b] = filled[b];
     }
-    return to_point(r, &t, p, x);
+    return to_point(r, t, p, x);
   };
   p.start = read("start", true);
   if (p.has(Kind::heavy_ball)) p.previous = read("previous", true);

@@ -1,6 +1,9 @@
 #include "method/step.hpp"
 #include "run/recorded_run.hpp"
 
+#include <cmath>
+#include <stdexcept>
+
 namespace amcert {
 namespace {
 
@@ -20,6 +23,10 @@ Point record(const MpfrAlgebra& a, const std::vector<MpfrMatrix>& x) {
 double approximately(double x) { return x; }
 double approximately(const mpfr_float& x) { return mpfr_get_d(x.backend().data(), MPFR_RNDN); }
 
+[[noreturn]] void diverged(int k, const std::string& what) {
+  throw std::domain_error("iterate " + std::to_string(k) + " of the engine: " + what + "; take fewer sweeps, or a method that does not diverge");
+}
+
 template <class A>
 RecordedRun run(const Problem& problem, A algebra, int sweeps, const Progress& progress) {
   std::vector<typename A::Matrix> x, previous;
@@ -36,8 +43,13 @@ RecordedRun run(const Problem& problem, A algebra, int sweeps, const Progress& p
   out.objective.push_back(approximately(state.objective()));
   for (int k = 0; k < sweeps; ++k) {
     stepper.sweep(state, x);
-    out.iterates.push_back(record(algebra, x));
+    try {
+      out.iterates.push_back(record(algebra, x));
+    } catch (const std::domain_error& e) {
+      diverged(k + 1, e.what());
+    }
     out.objective.push_back(approximately(state.objective()));
+    if (!std::isfinite(out.objective.back())) diverged(k + 1, "F is beyond the range of double");
     if (progress && !progress(k + 1)) break;
   }
   return out;

@@ -32,7 +32,7 @@ Rational json_number(const std::string& where, const Json& v) {
   if (v.is_number_integer()) s = v.dump();
   else if (v.is_string()) s = v.get<std::string>();
   else if (v.is_number()) refuse(where, "write non-integers as strings, hex floats (Python: x.hex()) or exact decimals, not as the JSON number " + v.dump());
-  else if (v.is_null()) refuse(where, "null is not a number; NaN and infinities are refused");
+  else if (v.is_null()) refuse(where, "null is not a number; NaN and infinities are refused, end the run before them");
   else refuse(where, "expected a number");
   Rational x;
   try {
@@ -52,7 +52,7 @@ DyadicMatrix json_matrix(const std::string& where, const Json& v, const Block& b
     const Json& row = v[std::size_t(i)];
     if (!row.is_array()) refuse(where, "row " + std::to_string(i) + " is not a list");
     if (i == 0) m = RationalMatrix(rows, Index(row.size()));
-    if (Index(row.size()) != m.cols) refuse(where, "row " + std::to_string(i) + " has " + std::to_string(row.size()) + " numbers, row 0 has " + std::to_string(m.cols));
+    if (Index(row.size()) != m.cols) refuse(where, "row " + std::to_string(i) + " has " + std::to_string(row.size()) + " numbers, row 0 has " + std::to_string(m.cols) + "; all rows need the same");
     for (Index j = 0; j < m.cols; ++j)
       m(i, j) = json_number(where + ", entry (" + std::to_string(i) + "," + std::to_string(j) + ")", row[std::size_t(j)]);
   }
@@ -64,14 +64,30 @@ DyadicMatrix json_matrix(const std::string& where, const Json& v, const Block& b
   }
 }
 
+// Of the text that is no JSON: the iterate and block that it stops in, "" outside them.
+std::string last_place(const std::string& text) {
+  int iterate = -1;
+  std::string block;
+  const auto follow = [&](int depth, Json::parse_event_t event, Json& v) {
+    if (event == Json::parse_event_t::object_start && depth == 2) ++iterate, block.clear();
+    if (event == Json::parse_event_t::key && depth == 3) block = v.get<std::string>();
+    if (event == Json::parse_event_t::array_end && depth == 1) iterate = -1;
+    return true;
+  };
+  const Json unused = Json::parse(text, follow, false);
+  return iterate < 0 ? "" : ": iterate " + std::to_string(iterate) + (block.empty() ? "" : ", block " + block);
+}
+
 RecordedRun from_json(const Problem& p, const std::string& path) {
   std::ifstream in(path);
-  if (!in) refuse(path, "no such file");
+  if (!in) refuse(path, "no such file; --run takes amcert-run/1 JSON, or a folder of <block>_<k>.npy");
+  const std::string text((std::istreambuf_iterator<char>(in)), {});
   Json v;
   try {
-    v = Json::parse(in);
+    v = Json::parse(text);
   } catch (const Json::exception& e) {
-    refuse(path, std::string("not JSON: ") + e.what());
+    const std::string what = e.what();  // "[json.exception....] parse error at line 1, column 2: ..."
+    refuse(path + last_place(text), "not JSON: " + what.substr(what.find(']') + 2) + "; write the file anew, numbers as hex floats in quotes");
   }
   if (!v.is_object() || !v.contains("format") || v["format"] != "amcert-run/1") refuse(path, "expected {\"format\": \"amcert-run/1\", \"iterates\": [...]}");
   for (const auto& [key, x] : v.items())
@@ -84,10 +100,10 @@ RecordedRun from_json(const Problem& p, const std::string& path) {
     const std::string where = path + ": iterate " + std::to_string(k);
     if (!x.is_object()) refuse(where, "expected an object with a matrix for every block");
     for (const auto& [key, m] : x.items())
-      if (p.block(key) < 0) refuse(where, "block '" + key + "' does not belong to the problem");
+      if (p.block(key) < 0) refuse(where, "block '" + key + "' does not belong to the problem; leave it out");
     Point point;
     for (const Block& b : p.blocks) {
-      if (!x.contains(b.name)) refuse(where, "block " + b.name + " is missing");
+      if (!x.contains(b.name)) refuse(where, "block " + b.name + " is missing; every iterate needs every block");
       point.push_back(json_matrix(where + ", block " + b.name, x[b.name], b));
     }
     run.iterates.push_back(std::move(point));
@@ -113,7 +129,7 @@ DyadicMatrix npy(const std::string& path, const std::string& where, const Block&
   const std::size_t start = v1 ? 10 : 12;
   const auto byte = [&](std::size_t n) { return std::size_t(static_cast<unsigned char>(data[n])); };
   const std::size_t length = byte(8) + (byte(9) << 8) + (v1 ? 0 : (byte(10) << 16) + (byte(11) << 24));
-  if (data.size() < start + length) refuse(where, "the .npy header is cut off");
+  if (data.size() < start + length) refuse(where, "the .npy header is cut off; write the file anew");
   const std::string header = data.substr(start, length);
   if (header.find("'<f8'") == header.npos) refuse(where, "the .npy file must hold little-endian float64 ('<f8'); convert with numpy.float64");
   const bool fortran = header.find("'fortran_order': True") != header.npos;
@@ -132,13 +148,13 @@ DyadicMatrix npy(const std::string& path, const std::string& where, const Block&
   if (dims.size() == 1) dims.push_back(1);
   if (dims.size() != 2) refuse(where, "expected a matrix");
   check_shape(where, b, dims[0], dims[1]);
-  if (data.size() != start + length + std::size_t(dims[0] * dims[1]) * 8) refuse(where, "the .npy file is cut off or too long");
+  if (data.size() != start + length + std::size_t(dims[0] * dims[1]) * 8) refuse(where, "the .npy file is cut off or too long; write it anew");
   Eigen::MatrixXd m(dims[0], dims[1]);
   for (Index i = 0; i < dims[0]; ++i)
     for (Index j = 0; j < dims[1]; ++j) {
       const Index n = fortran ? j * dims[0] + i : i * dims[1] + j;
       std::memcpy(&m(i, j), data.data() + start + length + std::size_t(n) * 8, 8);
-      if (!std::isfinite(m(i, j))) refuse(where + ", entry (" + std::to_string(i) + "," + std::to_string(j) + ")", "NaN or infinity");
+      if (!std::isfinite(m(i, j))) refuse(where + ", entry (" + std::to_string(i) + "," + std::to_string(j) + ")", "NaN or infinity; end the run before it");
     }
   return DyadicMatrix(m);
 }
@@ -154,7 +170,7 @@ RecordedRun from_folder(const Problem& p, const std::string& path) {
     const std::string number = bar == stem.npos ? "" : stem.substr(bar + 1);
     if (number.empty() || number.size() > 7 || number.find_first_not_of("0123456789") != number.npos)
       refuse(entry.path().string(), "expected a name <block>_<iterate>.npy");
-    if (p.block(stem.substr(0, bar)) < 0) refuse(entry.path().string(), "block '" + stem.substr(0, bar) + "' does not belong to the problem");
+    if (p.block(stem.substr(0, bar)) < 0) refuse(entry.path().string(), "block '" + stem.substr(0, bar) + "' does not belong to the problem; take the file away");
     last = std::max(last, std::stoi(number));
   }
   if (last < 1) refuse(path, "no run here: expected amcert-run/1 JSON, or files <block>_<k>.npy for k = 0, 1, ...");
@@ -163,7 +179,7 @@ RecordedRun from_folder(const Problem& p, const std::string& path) {
     for (const Block& b : p.blocks) {
       const std::string file = (fs::path(path) / (b.name + "_" + std::to_string(k) + ".npy")).string();
       const std::string where = file + ": iterate " + std::to_string(k) + ", block " + b.name;
-      if (!fs::exists(file)) refuse(where, "the file is missing");
+      if (!fs::exists(file)) refuse(where, "the file is missing; every iterate needs every block");
       x.push_back(npy(file, where, b));
     }
     run.iterates.push_back(std::move(x));
@@ -213,7 +229,10 @@ void export_run(const Problem& p, const RecordedRun& run, const std::string& pat
     for (double f : run.objective) list.push_back(hex_float(f));
     out["objective"] = list;
   }
-  std::ofstream(path) << out.dump(1) << '\n';
+  std::ofstream file(path);
+  file << out.dump(1) << '\n';
+  file.close();
+  if (!file) refuse(path, "cannot be written; name another file");
 }
 
 }  // namespace amcert

@@ -27,7 +27,7 @@ RecordedRun run_mpfr(const Problem& problem, int sweeps, long bits, const Progre
 // Throws std::invalid_argument naming file, iterate and block if blocks are missing or in excess, shapes are wrong, or a
 // number is NaN, infinite or not dyadic.
 RecordedRun import_run(const Problem& problem, const std::string& path);
-// Writes amcert-run/1 JSON with hex floats; reading it back gives the same run.
+// Writes amcert-run/1 JSON with hex floats; reading it back gives the same run. Throws std::invalid_argument if it cannot.
 void export_run(const Problem& problem, const RecordedRun& run, const std::string& path);
 
 }  // namespace amcert

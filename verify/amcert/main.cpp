@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 using namespace amcert;
 
-enum Exit { ok = 0, refuted = 1, bad_input = 2, unsupported = 3, limit = 4, mismatch = 5, undecided = 6 };
+enum Exit { ok = 0, refuted = 1, bad_input = 2, unsupported = 3, limit = 4, mismatch = 5, undecided = 6, internal = 70 };
 
 volatile std::sig_atomic_t interrupted = 0;
 void on_interrupt(int) { interrupted = 1; }
@@ -54,8 +54,16 @@ void write(const fs::path& path, const std::string& text) {
   std::ofstream out(part, std::ios::binary);
   out << text;
   out.close();
-  if (!out) throw std::runtime_error(part.string() + ": cannot be written");
-  fs::rename(part, path);
+  std::error_code failed;
+  if (out) fs::rename(part, path, failed);
+  if (!out || failed) throw CaseError(path.string() + ": cannot be written; name another folder with --out");
+}
+
+fs::path result_folder(const fs::path& path) {
+  std::error_code failed;
+  fs::create_directories(path, failed);
+  if (failed) throw CaseError(path.string() + ": cannot be made (" + failed.message() + "); name another folder with --out");
+  return path;
 }
 
 Json read_json(const fs::path& path) {
@@ -97,7 +105,7 @@ int certify_command(const CertifyArguments& args, const std::vector<std::string>
   };
   const bool imported = !args.run_path.empty();
   RecordedRun run = imported ? import_run(c.problem, args.run_path) : run_double(c.problem, c.sweeps, engine_progress("double"));
-  if (run.sweeps() < 1) return limit;
+  const fs::path dir = result_folder(fs::path(args.out) / c.problem.name);  // before the work, not after it
   std::optional<RecordedRun> reference;
   const bool wanted = std::find(c.claims.begin(), c.claims.end(), "double_agreement") != c.claims.end();
   if (wanted && !imported && !args.no_reference && !interrupted) {
@@ -111,9 +119,12 @@ int certify_command(const CertifyArguments& args, const std::vector<std::string>
   const Certificate certificate = certify(c, run, reference ? &*reference : nullptr, claim_progress);
   require_default_environment();
   progress.clear();
+  if (certificate.claims().empty()) {  // double_agreement alone, and no reference run to compare with
+    if (interrupted) throw std::domain_error("interrupted before a claim was reached; nothing is written");
+    throw CaseError(args.case_path + ": double_agreement is the only claim, and it needs the reference run; leave out " +
+                    (imported ? "--run" : "--no-reference") + ", or add a claim to [certify]");
+  }
 
-  const fs::path dir = fs::path(args.out) / c.problem.name;
-  fs::create_directories(dir);
   const Json value = certificate.json();
   write(dir / "problem.json", canonical(certificate.problem()) + "\n");
   write(dir / "certificate.json", canonical(value) + "\n");
@@ -138,7 +149,7 @@ int certify_command(const CertifyArguments& args, const std::vector<std::string>
     if (std::none_of(certificate.claims().begin(), certificate.claims().end(),
                      [&](const Claim& x) { return short_name(x) == name && x.verdict == Verdict::refuted; }) &&
         !interrupted) {
-      std::cerr << "amcert: the case expects '" << name << "' to be refuted, and it is not\n";
+      std::cerr << "amcert: " << args.case_path << ": expect_refuted lists '" << name << "', which is not refuted; take it out of the list\n";
       ++refuted_count;
     }
   std::cout << "\n" << (imported ? "run of " + args.run_path + ", " : "") << number_of_iterates(run.sweeps()) << "; certificate " << (dir / "certificate.json").string()
@@ -174,19 +185,23 @@ int run_command(const std::string& case_path, int sweeps, long bits, const std::
 int table_command(const std::string& path, const std::string& format) {
   const fs::path certificate = fs::is_directory(path) ? fs::path(path) / "certificate.json" : fs::path(path);
   const Json value = read_json(certificate), problem = read_json(certificate.parent_path() / "problem.json");
-  if (!value.is_object() || value.value("problem", "") != digest(problem)) {
-    std::cerr << "amcert: " << certificate.string() << " belongs to another problem than the problem.json beside it\n";
+  if (!value.is_object() || !value.contains("problem") || value["problem"] != digest(problem)) {
+    std::cerr << "amcert: " << certificate.string() << " belongs to another problem than the problem.json beside it; certify the case again\n";
     return mismatch;
   }
   report::Options options;
   options.certificate_digest = digest(value);
-  const report::Table table = report::build(problem, value, options);
-  if (format == "md") std::cout << report::markdown(table);
-  else if (format == "csv") std::cout << report::csv(table);
-  else if (format == "tex") std::cout << report::latex_table(table);
-  else if (format == "html") std::cout << report::html_report(problem, value, options);
-  else if (format == "theorem") std::cout << report::text_report(problem, value, options);
-  else std::cout << report::terminal(table);
+  const auto written = [&]() -> std::string {
+    if (format == "html") return report::html_report(problem, value, options);
+    if (format == "theorem") return report::text_report(problem, value, options);
+    const report::Table table = report::build(problem, value, options);
+    return format == "md" ? report::markdown(table) : format == "csv" ? report::csv(table) : format == "tex" ? report::latex_table(table) : report::terminal(table);
+  };
+  try {
+    std::cout << written();
+  } catch (const std::invalid_argument& e) {
+    throw CaseError(certificate.string() + ": " + e.what() + "; amcheck says where, amcert certify writes it anew");
+  }
   return ok;
 }
 
@@ -204,8 +219,17 @@ int main(int argc, char** argv) {
                "5 certificate and problem do not belong together; 6 something undecided.",
                "amcert"};
   app.require_subcommand(1);
+  app.failure_message([](const CLI::App* a, const CLI::Error& e) {
+    const auto subs = a->get_subcommands();
+    return fmt::format("amcert: {}; see amcert{} --help\n", e.what(), subs.empty() ? "" : " " + subs[0]->get_name());
+  });
   CertifyArguments args;
   auto* certify_sub = app.add_subcommand("certify", "certify a run and write certificate, tables and report");
+  certify_sub->footer("Examples:\n"
+                      "  amcert certify cases/iris                    certify the double engine's run of a case\n"
+                      "  amcert certify cases/iris --run my-run.json  certify a run that your own program wrote\n"
+                      "  amcert certify cases/iris --sweeps 10 --out /tmp/out --quiet\n"
+                      "Ctrl-C ends the work and keeps what is proved so far.");
   certify_sub->add_option("case", args.case_path, "folder with a case.toml, or the file")->required();
   certify_sub->add_option("--run", args.run_path, "run of your own: amcert-run/1 JSON, or a folder of <block>_<k>.npy");
   certify_sub->add_option("--sweeps", args.sweeps, "number of sweeps instead of the case's")->check(CLI::Range(1, 1 << 20));
@@ -216,11 +240,17 @@ int main(int argc, char** argv) {
   int sweeps = 0;
   long bits = 0;
   auto* run_sub = app.add_subcommand("run", "run an engine alone");
+  run_sub->footer("Examples:\n"
+                  "  amcert run cases/iris --out run.json  the double engine alone, its iterates in run.json\n"
+                  "  amcert run cases/iris --bits 256      the mpfr engine");
   run_sub->add_option("case", case_path, "folder with a case.toml, or the file")->required();
   run_sub->add_option("--sweeps", sweeps, "number of sweeps instead of the case's")->check(CLI::Range(1, 1 << 20));
   run_sub->add_option("--bits", bits, "use the mpfr engine with that many bits")->check(CLI::Range(64, 65536));
   run_sub->add_option("--out", out, "file for the iterates (amcert-run/1)");
   auto* table_sub = app.add_subcommand("table", "print the table of a certificate");
+  table_sub->footer("Examples:\n"
+                    "  amcert table out/iris                   as certify printed it\n"
+                    "  amcert table out/iris --format theorem  every claim in words");
   table_sub->add_option("certificate", certificate, "certificate.json or its folder")->required();
   table_sub->add_option("--format", format, "text, md, csv, tex, html, or theorem (the claims in words)")->check(CLI::IsMember({"text", "md", "csv", "tex", "html", "theorem"}));
   try {
@@ -230,21 +260,25 @@ int main(int argc, char** argv) {
   }
   std::signal(SIGINT, on_interrupt);
   std::signal(SIGTERM, on_interrupt);
+  const auto fail = [](int code, const std::string& what) {
+    std::cerr << "amcert: " << what << "\n";
+    return code;
+  };
   try {
     if (*certify_sub) return certify_command(args, std::vector<std::string>(argv, argv + argc));
     if (*run_sub) return run_command(case_path, sweeps, bits, out);
     return table_command(certificate, format);
-  } catch (const InternalAlarm& e) {
-    std::cerr << "amcert: internal alarm, please report: " << e.what() << "\n";
-    return 70;
   } catch (const CaseError& e) {
-    std::cerr << "amcert: " << e.what() << "\n";
-    return bad_input;
+    return fail(bad_input, e.what());
   } catch (const std::invalid_argument& e) {
-    std::cerr << "amcert: " << e.what() << "\n";
-    return bad_input;
+    return fail(bad_input, e.what());
   } catch (const std::runtime_error& e) {
-    std::cerr << "amcert: " << e.what() << "\n";
-    return unsupported;
+    return fail(unsupported, e.what());
+  } catch (const std::domain_error& e) {
+    return fail(limit, e.what());
+  } catch (const std::bad_alloc&) {
+    return fail(limit, "not enough memory; take fewer sweeps");
+  } catch (const std::exception& e) {
+    return fail(internal, std::string("internal alarm, please report: ") + e.what());
   }
 }

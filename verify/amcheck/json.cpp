@@ -24,7 +24,7 @@ class Parser {
 
  private:
   [[noreturn]] void fail(const std::string& what) const {
-    Failure failure(kMalformed, at_, what + " (the canonical form of SPEC section 1 is what Python's json.dumps(v, indent=1, sort_keys=True) writes, plus a newline)");
+    Failure failure(kMalformed, at_, what + (at_ == end_ ? "; the file ends there: it is truncated" : "") + " (the canonical form of SPEC section 1 is what Python's json.dumps(v, indent=1, sort_keys=True) writes, plus a newline)");
     for (const auto& step : path_) failure.field += failure.field.empty() || step.front() == '[' ? step : "." + step;
     throw failure;
   }
@@ -43,7 +43,7 @@ class Parser {
   }
 
   Value value(int depth) {
-    if (at_ == end_) fail("the file ends too early: it is truncated");
+    if (at_ == end_) fail("a value is missing");
     switch (*at_) {
       case '{': return container(depth, '}', Value::Object);
       case '[': return container(depth, ']', Value::Array);
