@@ -322,6 +322,11 @@ void Stepper<A>::sweep(State<A>& state, std::vector<Matrix>& x) {
     } catch (const std::runtime_error& e) {
       throw std::runtime_error("update " + p_->label(u) + ": " + e.what());
     }
+    if (!settle_) continue;
+    for (int b : u.blocks) {
+      settle_(x[std::size_t(b)]);
+      state.touch(b);
+    }
   }
 }
 

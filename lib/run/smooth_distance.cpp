@@ -27,15 +27,29 @@ Rational curvature_bound(Activation::Kind kind, const Rational& v_min, const Rat
   return k;
 }
 
-SmoothUpdate::SmoothUpdate(Activation::Kind kind, const Rational& gamma, const Rational& beta, const DyadicMatrix& v, long bits)
-    : kind_(kind), gamma_(gamma), beta_(beta), bits_(bits) {
-  Rational v_min = v(0, 0), v_max = v_min;
+namespace {
+
+Range range_of(const DyadicMatrix& v) {
+  Range r(v(0, 0));
   for (Index j = 0; j < v.cols(); ++j)
     for (Index i = 0; i < v.rows(); ++i) {
-      v_min = std::min(v_min, v(i, j));
-      v_max = std::max(v_max, v(i, j));
+      r.lo = std::min(r.lo, v(i, j));
+      r.hi = std::max(r.hi, v(i, j));
     }
-  modulus_ = beta - gamma * curvature_bound(kind, v_min, v_max);
+  return r;
+}
+
+}  // namespace
+
+SmoothUpdate::SmoothUpdate(Activation::Kind kind, const Rational& gamma, const Rational& beta, const Range& v, long bits)
+    : kind_(kind), gamma_(gamma), beta_(beta), modulus_(beta - gamma * curvature_bound(kind, v.lo, v.hi)), bits_(bits) {}
+
+SmoothUpdate::SmoothUpdate(Activation::Kind kind, const Rational& gamma, const Rational& beta, const DyadicMatrix& v, long bits)
+    : SmoothUpdate(kind, gamma, beta, range_of(v), bits) {}
+
+bool SmoothUpdate::unique(const Rational& u, const Range& v, const Ball& c, Rational& m) const {
+  m = modulus_;
+  return m.sign() > 0 || isolate(u, v, c, m);
 }
 
 Ball SmoothUpdate::sigma(const Rational& u) const { return sigma_of(kind_, Ball(u, bits_)); }
@@ -45,7 +59,7 @@ bool SmoothUpdate::add(const Ball& u, const Rational& exact_u, const Ball& v, co
   const Ball s = sigma(exact_u), slope = sigma_slope(kind_, s);
   const Ball h1 = Ball(gamma_, bits_) * (s - v) * slope + Ball(beta_, bits_) * u - c;
   Rational m = modulus_;
-  if (m.sign() <= 0 && !isolate(exact_u, exact_v, c, m)) {
+  if (m.sign() <= 0 && !isolate(exact_u, Range(exact_v), c, m)) {
     why = "the scalar subproblem is not convex and its global minimizer could not be isolated";
     return false;
   }
@@ -60,7 +74,7 @@ bool SmoothUpdate::add(const Ball& u, const Rational& exact_u, const Ball& v, co
   return true;
 }
 
-bool SmoothUpdate::isolate(const Rational& exact_u, const Rational& v, const Ball& c, Rational& m) const {
+bool SmoothUpdate::isolate(const Rational& exact_u, const Range& v, const Ball& c, Rational& m) const {
   const bool tanh = kind_ == Activation::Kind::tanh;
   const Rational floor_value = tanh ? -1 : 0, one = 1, two = 2, half(Integer(1), Integer(2));
   const auto clip = [&](Range s) {
@@ -83,14 +97,14 @@ bool SmoothUpdate::isolate(const Rational& exact_u, const Rational& v, const Bal
     const Range complement = Range(one) - s;
     const Range s1 = tanh ? Range(one) - squared(s) : times(s, complement);
     const Range s2 = tanh ? times(times(s, s1), Range(-two)) : times(s1, Range(one) - times(s, Range(two)));
-    const Range curvature = squared(s1) + times(s - Range(v), s2);
+    const Range curvature = squared(s1) + times(s - v, s2);
     m = beta_ + gamma_ * curvature.lo;
     found = m.sign() > 0;
   }
   if (!found) return false;
   // h up to the constant c^2/(2 beta): gamma/2 (sigma-v)^2 + beta/2 (u - c/beta)^2
   const Range cr = c.range(), centre{cr.lo / beta_, cr.hi / beta_};
-  const Range hu_range = squared(sigma(exact_u).range() - Range(v));
+  const Range hu_range = squared(sigma(exact_u).range() - v);
   const Rational hu = gamma_ * half * hu_range.hi + beta_ * half * squared(Range(exact_u) - centre).hi;
   const Rational reach2 = two * hu / beta_;
   const Rational T(Integer(boost::multiprecision::sqrt(Integer(reach2.numerator() / reach2.denominator())) + 1));
@@ -108,7 +122,7 @@ bool SmoothUpdate::isolate(const Rational& exact_u, const Rational& v, const Bal
   const auto excluded = [&](auto&& self, const Rational& p, const Rational& q, int depth) -> bool {
     if (p >= q) return true;
     const Range s = clip({sigma(p).range().lo, sigma(q).range().hi});
-    const Rational a = gap(v, s.lo, s.hi);
+    const Rational a = v.hi < s.lo ? s.lo - v.hi : v.lo > s.hi ? v.lo - s.hi : Rational(0);
     const Rational b = std::min(gap(centre.lo, p, q), gap(centre.hi, p, q));
     const Rational inside = centre.lo < q && p < centre.hi ? Rational(0) : b;
     if (gamma_ * half * a * a + beta_ * half * inside * inside > hu) return true;

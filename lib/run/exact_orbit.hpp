@@ -1,0 +1,49 @@
+// Exact orbits: the sequence x^{k+1} = T(x^k) from the case's exact start, enclosed around points z^k of a high-precision run.
+#pragma once
+
+#include "run/error_set.hpp"
+#include "run/recorded_run.hpp"
+
+#include <memory>
+
+namespace amcert {
+
+// Why an orbit could not be followed further.
+struct OrbitStop {
+  int k = 0;          // the sweep x^k -> x^{k+1}
+  std::string block;
+  Index row = -1, col = -1;
+  double margin = 0;  // of the comparison that stayed open, against the uncertainty `radius`
+  double radius = 0;
+  bool more_bits_help = true;
+  std::string reason;
+};
+
+// Theorem (shadowing). Let z be the recorded points and e = x - z. The optimality condition of an update holds for x exactly and for z
+// up to a residual r; their difference is an identity for the error of the new block, e.g. for W_i, with T the U of its layer,
+//   e_W (H + dH) = -r + alpha e_W,old + w [(e_T - W~ e_V) V^T + R e_V^T + (e_T - W~ e_V) e_V^T],   H at z, W and R new at z.
+// Its linear part is the derivative of the update at z (method/tangent.hpp); |r H^-1|, the second-order terms and roundings
+// are `noise`, bounded with the hull of the set. So x^{k+1} - z^{k+1} lies in the set updated with the derivative and the noise.
+// Scalar updates: the branch is certified for the whole hull (run/scalar_branch.hpp), on which the result is affine in the data; for
+// tanh and sigmoid the mean value theorem on the interval in which the minimizers provably lie. Entries that rest on a break of the
+// activation are known exactly.
+class OrbitReplay {
+ public:
+  // Points are multiples of 2^-bits.
+  OrbitReplay(const Problem& problem, long bits, std::unique_ptr<ErrorSet> set);
+  ~OrbitReplay();
+  // The next sweep. False: stop() says why, and the set stays that of the last sweep that was done.
+  bool sweep();
+  int sweeps() const;
+  const OrbitStop& stop() const;
+  // z^k and the bounds of |x^k - z^k|, for the last k.
+  const Point& point() const;
+  const ErrorSet& set() const;
+  long bits() const;
+
+ private:
+  struct Work;
+  std::unique_ptr<Work> work_;
+};
+
+}  // namespace amcert
