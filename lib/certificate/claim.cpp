@@ -121,6 +121,7 @@ Json run_json(const RecordedRun& run, const Problem& problem) {
   Json iterates = Json::array();
   for (const Point& x : run.iterates) iterates.push_back(point_json(x, problem));
   Json out = {{"origin", run.by_engine ? "engine" : "user"}, {"iterates", std::move(iterates)}};
+  if (!run.sweep_of.empty()) out["sweeps"] = run.sweep_of;
   if (!run.objective.empty()) {
     std::string row;
     for (double f : run.objective) {

@@ -40,6 +40,7 @@ class Builder {
         {"structural_decrease", &Builder::structural_decrease, nullptr},
         {"structural_relative_error", &Builder::structural_relative_error, nullptr},
         {"double_agreement", &Builder::agreement, nullptr},
+        {"enclosure_trajectory", &Builder::enclosure, nullptr},
     });
     const std::string name = string_at(claim_, "kind");
     const auto kind = std::ranges::find(kinds, name, &Kind::name);
@@ -200,6 +201,13 @@ class Builder {
   }
 
   void structural_relative_error() { row("$b$", at_most, number("b")); }
+
+  void enclosure() {
+    const auto [largest, last] = largest_radii(claim_);
+    row("$|x^k − z^k|$", at_most, largest.value).remark = in_parentheses(block_name(largest.block) + Rich(", any stored $k$"));
+    row(Rich::formula(fmt::format("|{} − z^{{{}}}|", point(last.k), last.k)), at_most, last.value).remark = in_parentheses(block_name(last.block));
+    if (!claim_.contains("witness")) row().remark = Rich("proved; too long for a witness, so not re-checked");
+  }
 
   void agreement() {
     const Deviation worst = largest_deviation(claim_);

@@ -179,12 +179,14 @@ Rich statement_of(const Json& claim) {
   if (kind == "sublevel_bounded") return Rich("bounded sublevel set");
   if (kind == "structural_decrease") return Rich("decrease of any exact sweep");
   if (kind == "structural_relative_error") return Rich("relative error of any exact sweep");
+  if (kind == "enclosure_trajectory") return Rich("enclosure of the exact orbit");
   if (kind == "double_agreement") return Rich("agreement with the reference run");
   throw Malformed(fmt::format("unknown kind of claim '{}'", kind));
 }
 
 Rich run_scope(const Json& claim) {
   const auto [first, last] = range_of(claim);
+  if (string_at(claim, "run") == "orbit") return Rich::words("exact orbit ") + Rich::formula(fmt::format("[{},{}]", first, last));
   return Rich::words(string_at(claim, "run") + " run ") + Rich::formula(fmt::format("[{},{}]", first, last));
 }
 
@@ -210,6 +212,22 @@ Deviation largest_deviation(const Json& claim) {
     }
   }
   return worst;
+}
+
+std::pair<Deviation, Deviation> largest_radii(const Json& claim) {
+  Deviation all, end;
+  for (const auto& [block, row] : object_at(claim, "radius").items()) {
+    if (all.block.empty()) all.block = end.block = block;
+    std::istringstream entries(text(row));
+    Rational value = 0;
+    for (std::string entry; std::getline(entries, entry, ' ');) {
+      value = parse_dyadic(entry);
+      if (value > all.value) all = {block, 0, value};
+    }
+    if (value > end.value) end = {block, 0, value};
+  }
+  end.k = range_of(claim).second;
+  return {all, end};
 }
 
 const Json& largest_rise(const Json& claim) {

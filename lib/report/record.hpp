@@ -92,6 +92,8 @@ struct Deviation {
   Rational value = 0;
 };
 [[nodiscard]] Deviation largest_deviation(const Json& claim);
+// Of an enclosure: the largest radius of all, and of the last iterate. k is the sweep for the latter.
+[[nodiscard]] std::pair<Deviation, Deviation> largest_radii(const Json& claim);
 
 // The listed sweep with the largest upper end.
 [[nodiscard]] const Json& largest_rise(const Json& claim);

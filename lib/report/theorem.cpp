@@ -33,6 +33,7 @@ class Wording {
         {"structural_decrease", &Wording::structural_decrease},
         {"structural_relative_error", &Wording::structural_relative_error},
         {"double_agreement", &Wording::agreement},
+        {"enclosure_trajectory", &Wording::enclosure},
     });
     const std::string name = string_at(claim_, "kind");
     const auto kind = std::ranges::find(kinds, name, &Kind::name);
@@ -199,6 +200,13 @@ class Wording {
     if (by_rounding) text += Rich(" Rounding: an exact result of that update could not have raised $F$.");
     if (by_method) text += Rich(" Method: nothing excludes that the exact update itself raises $F$.");
     return text;
+  }
+
+  Rich enclosure() const {
+    const auto [all, end] = largest_radii(claim_);
+    return say("From the start of the problem every update up to sweep ${}$ has exactly one result. For these exact iterates $x^k$ and the recorded points $z^k$, "
+               "every entry of $x^k − z^k$ is at most ${}$ in absolute value at every stored $k$, and at most ${}$ at $k = {}$.",
+               last_, up(all.value), up(end.value), last_);
   }
 
   Rich relative_error() const {

@@ -274,7 +274,7 @@ class FrameSet final : public ErrorSet {
         c.block(offset[b], n, size, 1) = Eigen::Map<const VectorXd>(columns_.block[b].data() + t * size, size) * (size_[std::size_t(t)] * scale);
       }
     }
-    const Index most = std::min({rows, count, options_.rank > 0 ? Index(options_.rank) : 4 * shared_rows_});
+    const Index most = std::min({rows, count, options_.rank > 0 ? Index(options_.rank) : rows});
     MatrixXd q(rows, most), a(most, count), left = c;
     VectorXd norm2 = left.colwise().squaredNorm().transpose();
     Index rank = 0;
@@ -284,7 +284,7 @@ class FrameSet final : public ErrorSet {
       norm2.maxCoeff(&pivot);
       VectorXd v = left.col(pivot);
       const double length = v.norm();
-      if (!(length > 0x1p-48 * std::fmax(enough, 1e-200))) break;
+      if (!(length > 0x1p-56)) break;
       if (norm2.cwiseMax(0).cwiseSqrt().sum() < enough) break;
       v /= length;
       q.col(rank) = v;
@@ -341,6 +341,15 @@ class FrameSet final : public ErrorSet {
 };
 
 }  // namespace
+
+FrameOptions frame_options(const Problem& problem) {
+  FrameOptions o;
+  Index shared = 0;
+  for (const Block& b : problem.blocks)
+    if (b.family == Family::W || b.family == Family::b || b.family == Family::x) shared += b.rows * b.cols;
+  o.rank = int(4 * shared);
+  return o;
+}
 
 std::unique_ptr<ErrorSet> box_set(const Problem& problem) { return std::make_unique<BoxSet>(problem); }
 std::unique_ptr<ErrorSet> frame_set(const Problem& problem, const FrameOptions& options) { return std::make_unique<FrameSet>(problem, options); }

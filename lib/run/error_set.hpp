@@ -43,9 +43,12 @@ struct FrameOptions {
   int window = 8;  // sweeps between restarts of the sample frames
   int every = 4;   // sweeps between merges
   int keep = 8;    // generations of columns younger than this are never merged
-  int rank = 0;    // most columns after a merge; 0: four per shared unknown
+  int rank = 0;    // most columns after a merge; 0: frame_options() chooses
   double residual = 0.05;  // what a merge may leave, against the uncertainty that a sweep adds
 };
+
+// Defaults for a problem: ranks of four columns per shared unknown.
+FrameOptions frame_options(const Problem& problem);
 
 // A frame that follows the structure of a network: given the weights, samples do not interact.
 //   e = sum_t c_t b_t + (samples) sum_c L_c sigma_c + box,   |c_t| <= rho_t

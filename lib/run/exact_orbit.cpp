@@ -35,11 +35,12 @@ struct Stopped { OrbitStop stop; };
 }  // namespace
 
 struct OrbitReplay::Work {
-  Work(const Problem& problem, long grid, std::unique_ptr<ErrorSet> s)
+  Work(const Problem& problem, long grid, std::unique_ptr<ErrorSet> s, const Point& start, const Point& before, int first)
       : p(problem), bits(grid), engine_algebra{grid + 64}, balls{grid + 64}, set(std::move(s)), engine_state(p, engine_algebra),
         stepper(p, engine_algebra), ball(p, balls), dbl(p, DoubleAlgebra{}) {
-    z = p.start;
-    previous = p.previous;
+    z = start;
+    previous = before;
+    k = first;
     std::vector<MpfrMatrix> back;
     for (const DyadicMatrix& m : z) x.push_back(engine_algebra.point(m));
     for (const DyadicMatrix& m : previous) back.push_back(engine_algebra.point(m));
@@ -505,7 +506,7 @@ struct OrbitReplay::Work {
       }
     }
     set->end_of_sweep();
-    previous = std::move(z);
+    if (p.has(Kind::heavy_ball)) previous = std::move(z);
     z = std::move(next);
     ball_now.swap(ball_next);
     for (std::size_t b = 0; b < z.size(); ++b) {
@@ -516,7 +517,16 @@ struct OrbitReplay::Work {
 };
 
 OrbitReplay::OrbitReplay(const Problem& problem, long bits, std::unique_ptr<ErrorSet> set)
-    : work_(std::make_unique<Work>(problem, bits, std::move(set))) {}
+    : work_(std::make_unique<Work>(problem, bits, std::move(set), problem.start, problem.previous, 0)) {}
+OrbitReplay::OrbitReplay(const Problem& problem, long bits, const Checkpoint& from)
+    : work_(std::make_unique<Work>(problem, bits, from.set->clone(), from.point, from.previous, from.k)) {}
+OrbitReplay::Checkpoint OrbitReplay::checkpoint() const { return {work_->k, work_->z, work_->previous, work_->set->clone()}; }
+std::vector<MatrixXd> OrbitReplay::inverses() const {
+  std::vector<MatrixXd> out;
+  for (const UpdateDerivative& d : work_->derivative)
+    if (d.update().kind == Kind::ridge) out.push_back(d.factors.inverse);
+  return out;
+}
 OrbitReplay::~OrbitReplay() = default;
 
 bool OrbitReplay::sweep() {

@@ -31,6 +31,10 @@ class OrbitReplay {
  public:
   // Points are multiples of 2^-bits.
   OrbitReplay(const Problem& problem, long bits, std::unique_ptr<ErrorSet> set);
+  // From a point of an orbit that was followed with fewer bits, and its set, which stays untouched.
+  struct Checkpoint { int k = 0; Point point, previous; std::shared_ptr<const ErrorSet> set; };
+  OrbitReplay(const Problem& problem, long bits, const Checkpoint& from);
+  Checkpoint checkpoint() const;
   ~OrbitReplay();
   // The next sweep. False: stop() says why, and the set stays that of the last sweep that was done.
   bool sweep();
@@ -40,6 +44,8 @@ class OrbitReplay {
   const Point& point() const;
   const ErrorSet& set() const;
   long bits() const;
+  // The approximate inverses of the last sweep, one per label of a ridge or jacobi update in the order of the sweep.
+  std::vector<Eigen::MatrixXd> inverses() const;
 
  private:
   struct Work;

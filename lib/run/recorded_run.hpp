@@ -12,6 +12,7 @@ struct RecordedRun {
   bool by_engine = true;
   std::vector<Point> iterates;    // x^0 .. x^K
   std::vector<double> objective;  // F as the program computed it, one per iterate; may be empty
+  std::vector<int> sweep_of;      // exact orbits of which few iterates were kept: the sweep of each; otherwise empty
 
   int sweeps() const { return int(iterates.size()) - 1; }
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "certificate/claim.hpp"
+#include "run/orbit.hpp"
 #include "run/replay.hpp"
 
 #include <optional>
@@ -50,6 +51,12 @@ Claim double_agreement(const Problem& problem, Replay& recorded, const RecordedR
 // The keys that name the statement of a claim.
 Json trajectory_statement(const Replay& replay, const Rational& tolerance);
 Json decrease_statement(DecreaseForm form, int j, int phase);
+
+// Encloses: every stored iterate of the exact orbit, by the largest deviation of an entry of each block. The radii are twice those of
+// the set, so that a checker whose set is rounded otherwise finds room; the witness is there if all iterates were kept.
+// On failure: the sweeps that were reached are a claim of their own; what stopped the orbit is the reason of a second one, undecided.
+// Because: run/exact_orbit.hpp, run/error_set.hpp.
+std::vector<Claim> enclosure_trajectory(const Problem& problem, const Orbit& orbit);
 
 // A claim with the fields every kind shares.
 Claim claim_about(const Replay& replay, const std::string& kind);

@@ -1,5 +1,6 @@
 // amcert: from a case to a certificate, its tables and its report.
 #include "number/environment.hpp"
+#include "number/text.hpp"
 #include "report/html.hpp"
 #include "report/render.hpp"
 #include "report/theorem.hpp"
@@ -86,6 +87,24 @@ void write_tables(const fs::path& dir, const Json& problem, const Json& certific
   write(dir / "report.html", report::html_report(problem, certificate, options));
 }
 
+// Certificate, problem, provenance, tables and report.
+report::Table write_results(const fs::path& dir, const Certificate& certificate, const std::vector<std::string>& command) {
+  const Json value = certificate.json();
+  write(dir / "problem.json", canonical(certificate.problem()) + "\n");
+  write(dir / "certificate.json", canonical(value) + "\n");
+  char host[256] = "";
+  gethostname(host, sizeof host - 1);
+  char when[32];
+  const std::time_t now = std::time(nullptr);
+  std::strftime(when, sizeof when, "%FT%TZ", std::gmtime(&now));
+  write(dir / "provenance.json", Json{{"command", command}, {"host", host}, {"time", when}, {"certificate", digest(value)}}.dump(1) + "\n");
+  report::Options options;
+  options.certificate_digest = digest(value);
+  report::Table table;
+  write_tables(dir, certificate.problem(), value, options, table);
+  return table;
+}
+
 struct CertifyArguments {
   std::string case_path, run_path, out = "out";
   int sweeps = 0;
@@ -125,19 +144,7 @@ int certify_command(const CertifyArguments& args, const std::vector<std::string>
                     (imported ? "--run" : "--no-reference") + ", or add a claim to [certify]");
   }
 
-  const Json value = certificate.json();
-  write(dir / "problem.json", canonical(certificate.problem()) + "\n");
-  write(dir / "certificate.json", canonical(value) + "\n");
-  char host[256] = "";
-  gethostname(host, sizeof host - 1);
-  char when[32];
-  const std::time_t now = std::time(nullptr);
-  std::strftime(when, sizeof when, "%FT%TZ", std::gmtime(&now));
-  write(dir / "provenance.json", Json{{"command", command}, {"host", host}, {"time", when}, {"certificate", digest(value)}}.dump(1) + "\n");
-  report::Options options;
-  options.certificate_digest = digest(value);
-  report::Table table;
-  write_tables(dir, certificate.problem(), value, options, table);
+  const report::Table table = write_results(dir, certificate, command);
   if (!args.quiet) std::cout << report::terminal(table);
 
   int refuted_count = 0, undecided_count = 0;
@@ -182,6 +189,52 @@ int run_command(const std::string& case_path, int sweeps, long bits, const std::
   return interrupted ? limit : ok;
 }
 
+struct ReplayArguments {
+  std::string case_path, out = "out", radius = "1e-30";
+  int sweeps = 0;
+  long bits = 0, max_bits = 4096, max_time = 0;
+  bool quiet = false;
+};
+
+int replay_command(const ReplayArguments& args, const std::vector<std::string>& command) {
+  require_default_environment();
+  const Case c = read_case(args.case_path);
+  OrbitOptions o;
+  o.sweeps = args.sweeps > 0 ? args.sweeps : c.sweeps;
+  try {
+    o.radius = parse_number(args.radius);
+  } catch (const std::invalid_argument& e) {
+    throw CaseError(std::string("--radius: ") + e.what() + "; give a positive number such as 1e-30");
+  }
+  if (o.radius.sign() <= 0) throw CaseError("--radius: " + args.radius + " is not positive; give a positive number such as 1e-30");
+  o.bits = args.bits;
+  o.max_bits = args.max_bits;
+  o.max_time = std::chrono::seconds(args.max_time);
+  const fs::path dir = result_folder(fs::path(args.out) / (c.problem.name + "-orbit"));
+  Progress progress;
+  const Orbit orbit = follow_orbit(c.problem, o, [&](int k, long bits) {
+    progress.show(fmt::format("exact orbit, {} bits: sweep {} of {}", bits, k, o.sweeps));
+    return !interrupted;
+  });
+  require_default_environment();
+  progress.clear();
+  for (const std::string& line : orbit.log) std::cout << line << "\n";
+  Certificate certificate(c.problem, std::max(256L, orbit.bits + 64));
+  RecordedRun run = orbit.run;
+  if (orbit.inverses.empty()) run.sweep_of = orbit.stored;
+  certificate.add_run("orbit", run, c.problem);
+  for (const Claim& claim : enclosure_trajectory(c.problem, orbit)) certificate.add(claim);
+  const report::Table table = write_results(dir, certificate, command);
+  if (!args.quiet) std::cout << "\n" << report::terminal(table);
+  std::cout << "\n" << number_of_iterates(orbit.sweeps) << "; certificate " << (dir / "certificate.json").string() << ", report "
+            << (dir / "report.html").string() << "\n";
+  if (orbit.end == Orbit::End::limit) {
+    std::cerr << "amcert: " << orbit.reason << "; what was proved up to sweep " << orbit.sweeps << " is in " << dir.string() << "\n";
+    return limit;
+  }
+  return orbit.end == Orbit::End::undecided ? undecided : ok;
+}
+
 int table_command(const std::string& path, const std::string& format) {
   const fs::path certificate = fs::is_directory(path) ? fs::path(path) / "certificate.json" : fs::path(path);
   const Json value = read_json(certificate), problem = read_json(certificate.parent_path() / "problem.json");
@@ -212,6 +265,7 @@ int main(int argc, char** argv) {
                "Examples:\n"
                "  amcert certify cases/iris                    certify the double engine's run of a case\n"
                "  amcert certify cases/iris --run my-run.json  certify a run that your own program wrote (amcert-run/1)\n"
+               "  amcert replay cases/xor-tanh --sweeps 1000   enclose the exact iterates, not those of doubles\n"
                "  amcert run cases/iris --out run.json         run the double engine alone and keep its iterates\n"
                "  amcert table out/iris --format tex           a table from a certificate: text, md, csv, tex, html\n"
                "  amcheck out/iris/certificate.json            re-check a certificate, in integers\n\n"
@@ -247,6 +301,21 @@ int main(int argc, char** argv) {
   run_sub->add_option("--sweeps", sweeps, "number of sweeps instead of the case's")->check(CLI::Range(1, 1 << 20));
   run_sub->add_option("--bits", bits, "use the mpfr engine with that many bits")->check(CLI::Range(64, 65536));
   run_sub->add_option("--out", out, "file for the iterates (amcert-run/1)");
+  ReplayArguments replay;
+  auto* replay_sub = app.add_subcommand("replay", "enclose the exact orbit of a case and certify it");
+  replay_sub->footer("Examples:\n"
+                     "  amcert replay cases/xor-tanh --sweeps 1000                  the exact iterates within 1e-30\n"
+                     "  amcert replay cases/xor-relu --sweeps 10000 --radius 1e-60  with as many bits as that takes\n"
+                     "  amcert replay cases/iris --sweeps 1000 --max-time 600       ends after ten minutes with what is proved\n"
+                     "Results are in out/<case>-orbit. Ctrl-C keeps what is proved so far.");
+  replay_sub->add_option("case", replay.case_path, "folder with a case.toml, or the file")->required();
+  replay_sub->add_option("--sweeps", replay.sweeps, "number of sweeps instead of the case's")->check(CLI::Range(1, 1 << 20));
+  replay_sub->add_option("--radius", replay.radius, "largest error of an entry at the last sweep, default 1e-30");
+  replay_sub->add_option("--bits", replay.bits, "start with points that are multiples of 2^-bits")->check(CLI::Range(64, 65536));
+  replay_sub->add_option("--max-bits", replay.max_bits, "never use more, default 4096")->check(CLI::Range(64, 65536));
+  replay_sub->add_option("--max-time", replay.max_time, "seconds after which to end with what is proved")->check(CLI::Range(1, 1 << 30));
+  replay_sub->add_option("--out", replay.out, "folder for the results, default out");
+  replay_sub->add_flag("--quiet", replay.quiet, "do not print the table");
   auto* table_sub = app.add_subcommand("table", "print the table of a certificate");
   table_sub->footer("Examples:\n"
                     "  amcert table out/iris                   as certify printed it\n"
@@ -267,6 +336,7 @@ int main(int argc, char** argv) {
   try {
     if (*certify_sub) return certify_command(args, std::vector<std::string>(argv, argv + argc));
     if (*run_sub) return run_command(case_path, sweeps, bits, out);
+    if (*replay_sub) return replay_command(replay, std::vector<std::string>(argv, argv + argc));
     return table_command(certificate, format);
   } catch (const CaseError& e) {
     return fail(bad_input, e.what());

@@ -1,0 +1,155 @@
+#include "run/orbit.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace amcert {
+namespace {
+
+double log2_of(const Rational& x) { return double(floor_log2(x)) + std::log2((x / Rational::power_of_two(floor_log2(x))).approximately()); }
+
+double largest_radius(const Problem& p, const ErrorSet& set) {
+  double m = 0;
+  for (std::size_t b = 0; b < p.blocks.size(); ++b) m = std::fmax(m, set.hull(int(b)).maxCoeff());
+  return m;
+}
+
+struct Enclosure { Point point; std::vector<Eigen::MatrixXd> hull; };
+
+// Both contain the exact iterate, so they meet entry by entry.
+void require_meeting(const Problem& p, int k, const Enclosure& a, const Point& point, const ErrorSet& set) {
+  for (std::size_t b = 0; b < p.blocks.size(); ++b)
+    for (Index j = 0; j < point[b].cols(); ++j)
+      for (Index i = 0; i < point[b].rows(); ++i) {
+        const Rational apart = abs(a.point[b](i, j) - point[b](i, j));
+        if (apart > Rational::literally(a.hull[b](i, j)) + Rational::literally(set.hull(int(b))(i, j)))
+          throw OrbitAlarm(fmt::format("two enclosures of x^{} do not meet in {}[{},{}]", k, p.blocks[b].name, i, j));
+      }
+}
+
+}  // namespace
+
+bool is_milestone(int k) {
+  for (int decade = 1; decade <= k && decade <= 1'000'000'000 / 10; decade *= 10)
+    if (k == decade || k == 2 * decade || k == 5 * decade) return true;
+  return k == 0;
+}
+
+Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress& progress) {
+  const auto begin = std::chrono::steady_clock::now();
+  const double target = log2_of(o.radius);
+  long bits = o.bits > 0 ? o.bits : std::max(64L, long(std::ceil(24 - target) / 8) * 8 + 8);
+  bits = std::min(bits, o.max_bits);
+  const bool keep_all = Index(o.sweeps) * p.unknowns() <= o.keep_entries;
+  Orbit out;
+  out.frame = o.frame.rank > 0 ? o.frame : frame_options(p);
+  std::vector<OrbitReplay::Checkpoint> checkpoints;
+  std::map<int, Enclosure> earlier;  // of the first attempt, and of the boxes below
+  std::vector<double> first_loss;
+  // A second, simpler enclosure of the first sweeps, on another grid.
+  {
+    OrbitReplay boxes(p, bits + 19, box_set(p));
+    for (int k = 1; k <= std::min(o.sweeps, 6) && boxes.sweep(); ++k) {
+      Enclosure e{boxes.point(), {}};
+      for (std::size_t b = 0; b < p.blocks.size(); ++b) e.hull.push_back(boxes.set().hull(int(b)));
+      earlier.emplace(k, std::move(e));
+    }
+  }
+  for (int attempt = 0;; ++attempt) {
+    // The last checkpoint that leaves room for the loss seen beyond it.
+    std::unique_ptr<OrbitReplay> replay;
+    int from = 0;
+    for (const auto& c : checkpoints) {
+      const double here = std::log2(std::fmax(largest_radius(p, *c.set), 1e-300));
+      const double growth = std::log2(std::fmax(out.largest.back(), 1e-300)) - here;
+      if (c.k <= out.sweeps && here + std::fmax(0.0, growth) + 8 < target) {
+        replay = std::make_unique<OrbitReplay>(p, bits, c);
+        from = c.k;
+      }
+    }
+    if (!replay) replay = std::make_unique<OrbitReplay>(p, bits, frame_set(p, out.frame));
+    checkpoints.erase(std::remove_if(checkpoints.begin(), checkpoints.end(), [&](const auto& c) { return c.k > from; }), checkpoints.end());
+    const auto keep = [&](int k) {
+      if (!keep_all && !is_milestone(k) && k != o.sweeps) return;
+      std::vector<double> r;
+      for (std::size_t b = 0; b < p.blocks.size(); ++b) r.push_back(replay->set().hull(int(b)).maxCoeff());
+      out.stored.push_back(k);
+      out.run.iterates.push_back(replay->point());
+      out.radius.push_back(std::move(r));
+    };
+    while (!out.stored.empty() && out.stored.back() > from) {
+      out.stored.pop_back();
+      out.run.iterates.pop_back();
+      out.radius.pop_back();
+    }
+    out.largest.resize(std::size_t(from) + (from > 0 ? 1 : 0));
+    if (keep_all) out.inverses.resize(std::size_t(from));
+    out.sweeps = from;
+    out.bits = bits;
+    out.end = Orbit::End::complete;
+    if (from == 0) {
+      out.stored.clear();
+      out.run.iterates.clear();
+      out.radius.clear();
+      out.largest.assign(1, 0.0);
+      keep(0);
+    }
+    const int stride = std::max(64, o.sweeps / 16);
+    double peak = 0;
+    for (int k = from + 1; k <= o.sweeps; ++k) {
+      if (!replay->sweep()) {
+        out.end = Orbit::End::undecided;
+        out.stop = replay->stop();
+        break;
+      }
+      out.sweeps = k;
+      out.largest.push_back(largest_radius(p, replay->set()));
+      peak = std::fmax(peak, out.largest.back());
+      if (keep_all) out.inverses.push_back(replay->inverses());
+      keep(k);
+      if (const auto e = earlier.find(k); e != earlier.end()) require_meeting(p, k, e->second, replay->point(), replay->set());
+      if (k % stride == 0) checkpoints.push_back(replay->checkpoint());
+      if (attempt == 0 && is_milestone(k)) {
+        Enclosure e{replay->point(), {}};
+        for (std::size_t b = 0; b < p.blocks.size(); ++b) e.hull.push_back(replay->set().hull(int(b)));
+        earlier.insert_or_assign(k, std::move(e));
+      }
+      if (progress && !progress(k, bits)) {
+        out.end = Orbit::End::limit;
+        out.reason = "interrupted";
+        break;
+      }
+      if (o.max_time.count() > 0 && std::chrono::steady_clock::now() - begin > o.max_time) {
+        out.end = Orbit::End::limit;
+        out.reason = "the time allowed is spent";
+        break;
+      }
+    }
+    const double reached = std::log2(std::fmax(out.largest.back(), 1e-300));
+    out.log.push_back(fmt::format("{} bits from sweep {}: {} sweeps, radius 2^{:.1f}{}", bits, from, out.sweeps, reached,
+                                  out.end == Orbit::End::undecided ? ", then " + out.stop.reason : ""));
+    long more = 0;
+    if (out.end == Orbit::End::complete && reached > target) more = long(std::ceil(reached - target)) + 4;
+    if (out.end == Orbit::End::undecided && out.stop.more_bits_help) {
+      // The margin tells how much smaller the set must be; a margin of about the resolution may be zero: one more try decides.
+      const double missing = out.stop.margin > 0 ? std::log2(out.stop.radius / out.stop.margin) + 6 : 64;
+      more = long(std::fmin(std::fmax(missing, 32), double(2 * bits)));
+      if (attempt > 0 && out.stop.margin <= std::ldexp(1.0, int(-bits))) more = 0;  // on a tie within every resolution so far
+    }
+    if (more <= 0 || out.end == Orbit::End::limit) break;
+    if (bits >= o.max_bits) {
+      out.end = Orbit::End::limit;
+      out.reason = fmt::format("{} bits are not enough and no more are allowed: {}", bits,
+                               reached > target ? "the radius is larger than asked" : out.stop.reason);
+      break;
+    }
+    bits = std::min(o.max_bits, (bits + more + 7) / 8 * 8);
+  }
+  // The last sweep reached is always kept.
+  return out;
+}
+
+}  // namespace amcert

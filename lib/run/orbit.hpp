@@ -1,0 +1,51 @@
+// Following an exact orbit for as many sweeps as asked: how many bits it takes, what was reached, and why it ended.
+#pragma once
+
+#include "run/exact_orbit.hpp"
+
+#include <chrono>
+#include <functional>
+
+namespace amcert {
+
+struct OrbitOptions {
+  int sweeps = 100;
+  Rational radius = Rational::power_of_two(-100);  // asked for at the last sweep
+  long bits = 0;                                   // start with so many; 0: what the radius needs and a little more
+  long max_bits = 4096;
+  std::chrono::milliseconds max_time{0};           // 0: none
+  Index keep_entries = 4'000'000;                  // iterates are all kept up to so many numbers, else those of few sweeps
+  FrameOptions frame;
+};
+
+struct Orbit {
+  std::vector<int> stored;                     // sweeps of the iterates that were kept, 0 first
+  RecordedRun run;                             // those iterates
+  std::vector<std::vector<double>> radius;     // [stored][block]: bound of |x^k - z^k|, entrywise
+  std::vector<double> largest;                 // [k]: the largest over the blocks, every sweep
+  std::vector<std::vector<Eigen::MatrixXd>> inverses;  // [k][label of a ridge or jacobi update]; empty if not all iterates are kept
+  int sweeps = 0;                              // reached
+  long bits = 0;                               // of the last attempt
+  FrameOptions frame;
+  enum class End { complete, undecided, limit } end = End::complete;
+  OrbitStop stop;                              // undecided: why
+  std::string reason;                          // limit: which
+  std::vector<std::string> log;                // one line per attempt
+};
+
+// Called after every sweep with its number and the bits at work; returning false ends there (a limit).
+using OrbitProgress = std::function<bool(int, long)>;
+
+// Two enclosures of one exact iterate do not meet: a defect of this program.
+struct OrbitAlarm : std::logic_error {
+  using std::logic_error::logic_error;
+};
+
+// Starts with few bits; where a branch stays open or the radius is too large, starts anew with as many more as the loss seen so
+// far predicts, from the last checkpoint whose radius is small enough already. Two enclosures of an iterate must meet.
+Orbit follow_orbit(const Problem& problem, const OrbitOptions& options, const OrbitProgress& progress = {});
+
+// The sweeps kept of a long orbit: 0, 1, 2, 5, 10, 20, 50, ... and the last.
+bool is_milestone(int k);
+
+}  // namespace amcert
