@@ -381,7 +381,7 @@ struct OrbitReplay::Work {
       const MatrixXd& vd = double_now[std::size_t(vb)];
       const Rational lo = Rational::literally((vd - v_hull).minCoeff()), hi = Rational::literally((vd + v_hull).maxCoeff());
       const Rational pad = Rational::power_of_two(-40) * (Rational(1) + std::max(abs(lo), abs(hi)));
-      v_range = Range(lo - pad, hi + pad);
+      v_range = Range(round_down(lo - pad, 12), round_up(hi + pad, 12));  // short numbers: the bound of the curvature is cheap
       const SmoothUpdate f(layer.activation.kind, layer.gamma, beta, v_range, q);
       const Ball gamma(layer.gamma, q), beta_ball(beta, q);
       for (Index c = 0; c < cols; ++c)

@@ -1,6 +1,7 @@
 // The exact iterates lie in their enclosures: against rational arithmetic where that is possible, and against a run with many more
 // bits where it is not.
 #include "run/exact_orbit.hpp"
+#include "run/plain_orbit.hpp"
 #include "support/naive.hpp"
 #include "support/problems.hpp"
 
@@ -122,6 +123,29 @@ BOOST_AUTO_TEST_CASE(boxes_and_frames_meet) {
             BOOST_TEST((abs(a.point()[c](i, j) - b.point()[c](i, j)) <=
                         Rational::literally(a.set().hull(int(c))(i, j)) + Rational::literally(b.set().hull(int(c))(i, j))));
   }
+}
+
+// The plain balls, another program for the same orbit, meet the frames.
+BOOST_AUTO_TEST_CASE(plain_balls_meet_frames) {
+  Random r(305);
+  int met = 0;
+  for (int n = 0; n < 60; ++n) {
+    NetworkOptions o;
+    o.smooth = n % 2 == 0;
+    const Problem p = n % 6 == 5 ? random_quadratic(r, n % 12 == 5) : random_network(r, o);
+    PlainOrbit plain(p, 400);
+    OrbitReplay frames(p, 100, frame_set(p, hasty(r)));
+    for (int k = 0; k < 5 && plain.sweep() && frames.sweep(); ++k)
+      for (std::size_t b = 0; b < p.blocks.size(); ++b)
+        for (Index j = 0; j < p.blocks[b].cols; ++j)
+          for (Index i = 0; i < p.blocks[b].rows; ++i) {
+            const Range x = Ball(BallAlgebra{400}.entry(plain.enclosure(int(b)), i, j)).range();
+            const Rational z = frames.point()[b](i, j), e = Rational::literally(frames.set().hull(int(b))(i, j));
+            BOOST_TEST((x.lo <= z + e && z - e <= x.hi));
+            ++met;
+          }
+  }
+  BOOST_TEST(met > 1000);
 }
 
 // A set continued from a checkpoint with more bits still contains the orbit.
