@@ -52,6 +52,18 @@ class MpfrMatrix {
   std::vector<mpfr_float> entry_;
 };
 
+// Boost's mpfr_float takes the precision of temporaries from a global; the engine sets it for its own lifetime.
+class PrecisionGuard {
+ public:
+  explicit PrecisionGuard(long bits) : before_(mpfr_float::default_precision()) {
+    mpfr_float::default_precision(unsigned(double(bits) * 0.30103) + 2);
+  }
+  ~PrecisionGuard() { mpfr_float::default_precision(before_); }
+
+ private:
+  unsigned before_;
+};
+
 struct MpfrAlgebra {
   using Matrix = MpfrMatrix;
   using Scalar = mpfr_float;

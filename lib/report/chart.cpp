@@ -100,7 +100,7 @@ class Frame {
       svg += fmt::format(
           R"(<text class="tick" x="{:.1f}" y="{:.1f}" text-anchor="end">10<tspan dy="-5" font-size="9">{}</tspan></text>)",
           left - 7, y(exponent) + 4,
-          exponent < 0 ? fmt::format("−{:.0f}", -exponent) : fmt::format("{:.0f}", exponent));
+          exponent < -0.5 ? fmt::format("−{:.0f}", -exponent) : fmt::format("{:.0f}", std::abs(exponent)));
     }
     const double step = step_of(last_, 10);
     for (double k = 0; k <= last_; k += step) {

@@ -55,18 +55,6 @@ RecordedRun run(const Problem& problem, A algebra, int sweeps, const Progress& p
   return out;
 }
 
-// Boost's mpfr_float takes the precision of temporaries from a global; the engine sets it for its own lifetime.
-class PrecisionGuard {
- public:
-  explicit PrecisionGuard(long bits) : before_(mpfr_float::default_precision()) {
-    mpfr_float::default_precision(unsigned(double(bits) * 0.30103) + 2);
-  }
-  ~PrecisionGuard() { mpfr_float::default_precision(before_); }
-
- private:
-  unsigned before_;
-};
-
 }  // namespace
 
 RecordedRun run_double(const Problem& problem, int sweeps, const Progress& progress) {
@@ -76,6 +64,23 @@ RecordedRun run_double(const Problem& problem, int sweeps, const Progress& progr
 RecordedRun run_mpfr(const Problem& problem, int sweeps, long bits, const Progress& progress) {
   const PrecisionGuard guard(bits);
   return run(problem, MpfrAlgebra{bits}, sweeps, progress);
+}
+
+void follow_mpfr(const Problem& problem, int sweeps, long bits, const std::function<void(int, const Point&)>& each) {
+  const PrecisionGuard guard(bits);
+  const MpfrAlgebra algebra{bits};
+  std::vector<MpfrMatrix> x, previous;
+  for (const DyadicMatrix& m : problem.start) x.push_back(algebra.point(m));
+  for (const DyadicMatrix& m : problem.previous) previous.push_back(algebra.point(m));
+  State<MpfrAlgebra> state(problem, algebra);
+  for (std::size_t b = 0; b < x.size(); ++b) state.set(int(b), x[b], nullptr);
+  Stepper<MpfrAlgebra> stepper(problem, algebra);
+  stepper.set_previous(std::move(previous));
+  each(0, problem.start);
+  for (int k = 1; k <= sweeps; ++k) {
+    stepper.sweep(state, x);
+    each(k, record(algebra, x));
+  }
 }
 
 }  // namespace amcert

@@ -310,6 +310,17 @@ struct OrbitReplay::Work {
     return noise;
   }
 
+  // M_i at the recorded mixed point.
+  Rational exact_image(int i, Index r, Index c) const {
+    const int w = p.block(Family::W, i), bias = p.block(Family::b, i), v = i > 1 ? p.block(Family::V, i - 1) : -1;
+    const auto at = [&](int block, Index row, Index col) { return (*ball.point(block))(row, col); };
+    Rational m = bias >= 0 ? at(bias, r, 0) : Rational(0);
+    const Index inputs = p.network->inputs(i);
+    for (Index l = 0; l < inputs; ++l) m += at(w, r, l) * (v >= 0 ? at(v, l, c) : p.network->X(l, c));
+    if (p.network->layer(i).bias == Bias::ones) m += at(w, r, inputs);
+    return m;
+  }
+
   std::vector<MatrixXd> scalar(UpdateDerivative& d, std::vector<MatrixXd>& exact) {
     const Update& u = d.update();
     const int block = u.blocks[0], i = p.blocks[std::size_t(block)].layer, vb = p.block(Family::V, i);
@@ -323,7 +334,7 @@ struct OrbitReplay::Work {
     d.bounds.slope = MatrixXd::Zero(rows, cols);
     std::vector<MatrixXd> total;
     d.apply(d.bounds, set->hull(), false, total);
-    const MatrixXd c_hull = (total[0].array() * (1 + 0x1p-20) + 1e-300).matrix(), v_hull = set->hull(vb);
+    const MatrixXd c_hull = (total[0].array() == 0).select(0, (total[0].array() * (1 + 0x1p-20) + 1e-300).matrix()), v_hull = set->hull(vb);
     MatrixXd slope(rows, cols), gain(rows, cols), slope_bound, gain_bound, noise(rows, cols), open_slope = MatrixXd::Zero(rows, cols),
         open_gain = MatrixXd::Zero(rows, cols);
     exact[0] = MatrixXd::Zero(rows, cols);
@@ -343,12 +354,17 @@ struct OrbitReplay::Work {
       }
       for (Index c = 0; c < cols; ++c)
         for (Index r = 0; r < rows; ++r) {
-          const Ball v = balls.entry(ball.value(vb), r, c), cc = centre(r, c);
-          Ball wide_v = v, wide_c = cc;
+          const Ball v = balls.entry(ball.value(vb), r, c);
+          Ball cc = centre(r, c), wide_v = v, wide_c = cc;
           widen(wide_v, v_hull(r, c));
           widen(wide_c, c_hull(r, c));
           OpenBranch open;
-          const std::optional<ScalarBranch> branch = certify_branch(k_, wide_v, wide_c, open);
+          std::optional<ScalarBranch> branch = certify_branch(k_, wide_v, wide_c, open);
+          if (c_hull(r, c) == 0 && (!branch || branch->kind == ScalarBranch::Kind::seam)) {
+            // c is known exactly, as in the first sweep: let no rounding of the data hide that it lies on a boundary.
+            cc = Ball(layer.rho * exact_image(i, r, c) + u.prox[0] * z[std::size_t(block)](r, c), q);
+            branch = certify_branch(k_, wide_v, cc, open);
+          }
           if (!branch)
             fail(block, r, c, open.margin, up(v_hull(r, c) + c_hull(r, c)),
                  open.tie ? "two minimizers of nearly equal value" : "the branch is not the same on the whole set");
@@ -457,7 +473,10 @@ struct OrbitReplay::Work {
   }
 
   void do_sweep() {
-    stepper.sweep(engine_state, x);
+    {
+      const PrecisionGuard guard(engine_algebra.bits);
+      stepper.sweep(engine_state, x);
+    }
     next.clear();
     for (std::size_t b = 0; b < x.size(); ++b) {
       next.push_back(engine_algebra.record(x[b]));

@@ -59,7 +59,8 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
   const double target = log2_of(o.radius);
   long bits = o.bits > 0 ? o.bits : std::max(64L, long(std::ceil(24 - target) / 8) * 8 + 8);
   bits = std::min(bits, o.max_bits);
-  const bool keep_all = Index(o.sweeps) * p.unknowns() <= o.keep_entries;
+  // A hexadecimal digit for four bits, and the exponent.
+  const bool keep_all = double(o.sweeps) * double(p.unknowns()) * (double(bits) / 4 + 8) <= o.keep_bytes;
   Orbit out;
   out.frame = o.frame.rank > 0 ? o.frame : frame_options(p);
   std::vector<OrbitReplay::Checkpoint> checkpoints;

@@ -14,7 +14,7 @@ struct OrbitOptions {
   long bits = 0;                                   // start with so many; 0: what the radius needs and a little more
   long max_bits = 4096;
   std::chrono::milliseconds max_time{0};           // 0: none
-  Index keep_entries = 4'000'000;                  // iterates are all kept up to so many numbers, else those of few sweeps
+  double keep_bytes = 30e6;                        // iterates are all kept if their text takes about so much at most, else few of them
   FrameOptions frame;
 };
 

@@ -23,6 +23,8 @@ using Progress = std::function<bool(int)>;
 // The double engine and the mpfr engine run the problem's method from its exact start. Deterministic.
 RecordedRun run_double(const Problem& problem, int sweeps, const Progress& progress = {});
 RecordedRun run_mpfr(const Problem& problem, int sweeps, long bits, const Progress& progress = {});
+// The same, handing every iterate over instead of keeping it.
+void follow_mpfr(const Problem& problem, int sweeps, long bits, const std::function<void(int, const Point&)>& each);
 
 // Reads a run that the user's program wrote, in the form amcert-run/1: a JSON file, or a folder of <block>_<k>.npy files.
 // Throws std::invalid_argument naming file, iterate and block if blocks are missing or in excess, shapes are wrong, or a

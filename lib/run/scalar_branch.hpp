@@ -1,7 +1,7 @@
 // The branch of a scalar update with a piecewise linear activation, for a whole set of data v and c at once.
 //
 // Theorem. Let phi be as in run/scalar_distance.hpp, and m_p its minimum over the closed piece p: phi's minimum is the least m_p.
-// Piece p is *interior* if n_p/q_p certainly lies strictly inside, *clamped* to a break if n_p/q_p certainly lies strictly beyond it,
+// Piece p is *interior* if n_p/q_p certainly lies strictly inside, *clamped* to a break if n_p/q_p certainly lies at or beyond it,
 // *open* at a break otherwise. Then, for all data of the set:
 //  - a clamped piece whose neighbour across the break is not clamped to the same break may be left out (its minimum is a value
 //    of the neighbour); two that clamp to the same break give the candidate minimizer "break";
@@ -40,8 +40,10 @@ inline std::optional<ScalarBranch> certify_branch(const PieceConstants<Ball>& k,
     n[p] = k.gamma_slope[p] * w + c;
     fit[p] = k.gamma * w * w;
     inside[p] = fit[p] - n[p] * n[p] * k.inverse_q[p];
-    const int l = p > 0 ? (n[p] - k.at_break_left[p]).sign() : 1;
-    const int r = p + 1 < pieces ? (n[p] - k.at_break_right[p]).sign() : -1;
+    // -1, 1: certain; a difference that is exactly 0 clamps.
+    const auto side = [](const Ball& difference, int if_zero) { return arb_is_zero(difference.raw()) ? if_zero : difference.sign(); };
+    const int l = p > 0 ? side(n[p] - k.at_break_left[p], -1) : 1;
+    const int r = p + 1 < pieces ? side(n[p] - k.at_break_right[p], 1) : -1;
     at[p] = l < 0 ? At::left : r > 0 ? At::right : l > 0 && r < 0 ? At::interior : l == 0 && r < 0 ? At::open_left : l > 0 ? At::open_right : At::open_both;
   }
   std::vector<Entrant> all;

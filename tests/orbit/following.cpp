@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(long_orbits_keep_few_iterates) {
   const Case c = read_case("cases/two-block-r11");
   OrbitOptions o;
   o.sweeps = 130;
-  o.keep_entries = 10;
+  o.keep_bytes = 10;
   const Orbit orbit = follow_orbit(c.problem, o);
   const std::vector<int> expected{0, 1, 2, 5, 10, 20, 50, 100, 130};
   BOOST_TEST(orbit.stored == expected, boost::test_tools::per_element());
