@@ -73,6 +73,24 @@ BOOST_AUTO_TEST_CASE(strongly_convex_everywhere) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_bound_to_the_last_digit) {
+  // tanh with v = 0: K is the largest (1-a^2)(3b^2-1) over the cells of width 1/64.
+  const Num e = Num(1).times2(-20);
+  Num K = 0;
+  for (long l = 0; l < 64; ++l) {
+    const Num a = Num(l).times2(-6), b = Num(l + 1).times2(-6);
+    K = larger(K, (1 - square(a)) * (3 * square(b) - 1));
+  }
+  const Ival s = amcheck::sigma_interval(Activation::Tanh, e, 64), slope = s * amcheck::sigma_slope(Activation::Tanh, s) + Ival(e);
+  const Num distance = slope.hi * (1 - K).inverse() * (1 + e).inverse();  // nu = e
+  const Setting setting{Activation::Tanh, 1, 0, 0};
+  CHECK_RESULT(near(setting, e, distance), 0, "VERIFIED");
+  CHECK_RESULT(near(setting, e, distance - Num(1).times2(-300)), 1, "label U1: D^2");
+  const Num lower = slope.lo * Num(3).inverse() * (1 + e + Num(1).times2(-64)).inverse();
+  CHECK_RESULT(far(setting, e, lower), 0, "VERIFIED");
+  CHECK_RESULT(far(setting, e, lower + Num(1).times2(-300)), 1, "D^2 >= lower^2");
+}
+
 BOOST_AUTO_TEST_CASE(strongly_convex_near_the_minimizer) {
   const Setting t{Activation::Tanh, 8, fraction(1, 2), fraction(1, 4)}, g{Activation::Sigmoid, 64, fraction(1, 4), fraction(-1, 2)};
   for (const auto& [s, low, high] : {std::tuple(t, Num(0), Num(1)), std::tuple(g, Num(-3), Num(0))}) {
