@@ -57,6 +57,21 @@ BOOST_AUTO_TEST_CASE(needs) {
   CHECK_RESULT(edited(other, needs({part})), 1, "'needs' must be empty");
   CHECK_RESULT(edited(other, [](Json& d) { d["range"] = Json::array({0, 3}); }), 1, "'needs' must be the digest");
   CHECK_RESULT(edited(other, [&](Json& d) { d["range"] = Json::array({0, 3}), d["needs"] = Json::array({part}); }), 0 + 6, "CONDITIONAL");
+  // The other run's trajectory is not this run's.
+  HeavyBall foreign;
+  foreign.certificate["runs"]["reference"] = foreign.certificate["runs"]["recorded"];
+  foreign.claim(0)["run"] = "reference";
+  foreign.reseal();
+  foreign.add("sufficient_decrease", "proved", 0, foreign.K, decrease_keys());
+  CHECK_RESULT(foreign.check(), 0, "VERIFIED 2/2");
+  const Json others = foreign.claim(0)["digest"];
+  CHECK_RESULT(edited(foreign, [&](Json& d) { d["needs"] = Json::array({others}); }), 1, "'needs' must be empty");
+  foreign.claims() = Json::array();
+  const Json bounds = Json::object({{"level", "1/2"}, {"modulus", "1/2"}, {"gradient", "0"}, {"radius", Json::object({{"x", "2"}})}, {"lower", "0"}, {"lipschitz", "1"}});
+  const std::string bounded = foreign.add("sublevel_bounded", "proved", 0, 1, bounds);
+  foreign.add("structural_relative_error", "proved", 0, 1, Json::object({{"b", "1"}}), {bounded});
+  CHECK_RESULT(foreign.check(), 1, "heavy_ball has no structural relative error");
+  CHECK_RESULT(edited(foreign, [](Json& e) { e["run"] = "reference"; }), 1, "one earlier proved sublevel_bounded of the run");
   // A later claim is not an earlier one.
   HeavyBall swapped = two_claims();
   std::swap(swapped.claim(0), swapped.claim(1));

@@ -123,12 +123,15 @@ BOOST_AUTO_TEST_CASE(smallest_number_of_sweeps) {
   const std::string two = c.add("sufficient_decrease", "proved", 0, c.K, proved("J2", 2, -1, "3/2", "3/2", 2), trajectory);
   const std::string other = c.add("sufficient_decrease", "refuted", 0, c.K, refuted("J1", 1, -1, 1, "1/32", "1/32"), trajectory);
   const std::string shorter = c.add("sufficient_decrease", "refuted", 0, 5, refuted("J2", 1, -1, 1, "1/32", "1/32"), trajectory);
+  const std::string two_rise = c.add("sufficient_decrease", "refuted", 0, c.K, refuted("J1", 2, -1, 1, "1/128", "1/128"), trajectory);
+  const std::string phased = c.add("sufficient_decrease", "proved", 0, c.K, proved("J1", 3, 2, "21/22", "21/22", 2), trajectory);
   const auto with_needs = [&](const char* form, int j, const std::vector<std::string>& needs) {
     Case d = c;
     d.add("smallest_j", "proved", 0, c.K, Json::object({{"form", form}, {"j", j}}), needs);
     return d.check();
   };
-  CHECK_RESULT(with_needs("J2", 2, {one, two}), 0, "VERIFIED 6/6");
+  CHECK_RESULT(with_needs("J2", 2, {one, two}), 0, "VERIFIED 8/8");
+  CHECK_RESULT(with_needs("J1", 3, {other, two_rise, phased}), 1, "or a phase");
   CHECK_RESULT(with_needs("J2", 2, {two}), 1, "'needs' must hold 2");
   CHECK_RESULT(with_needs("J2", 1, {two}), 1, "must have j = 1");
   CHECK_RESULT(with_needs("J2", 1, {one}), 1, "must be proved");
@@ -137,6 +140,18 @@ BOOST_AUTO_TEST_CASE(smallest_number_of_sweeps) {
   CHECK_RESULT(with_needs("J2", 2, {shorter, two}), 1, "another run, range or form");
   CHECK_RESULT(with_needs("J2", 2, {c.trajectory, two}), 1, "no sufficient_decrease claim");
   CHECK_RESULT(with_needs("J2", 2, {}), 1, "'needs' must hold 2");
+}
+
+BOOST_AUTO_TEST_CASE(smallest_number_is_about_one_run) {
+  HeavyBall c;
+  c.certificate["runs"]["reference"] = c.certificate["runs"]["recorded"];
+  c.claims() = Json::array();
+  std::vector<std::string> needs;
+  for (const auto& [verdict, keys] : {std::pair("refuted", refuted("J2", 1, -1, 1, "1/32", "1/32")), std::pair("proved", proved("J2", 2, -1, "3/2", "3/2", 2))})
+    needs.push_back(c.add("sufficient_decrease", verdict, 0, c.K, keys));
+  c.add("smallest_j", "proved", 0, c.K, Json::object({{"form", "J2"}, {"j", 2}}), needs);
+  CHECK_RESULT(c.check(), 0, "VERIFIED 3/3");
+  CHECK_RESULT(edited(c, [](Json& s) { s["run"] = "reference"; }), 1, "another run, range or form");
 }
 
 BOOST_AUTO_TEST_CASE(rises_are_listed_with_their_cause) {

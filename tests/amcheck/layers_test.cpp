@@ -149,6 +149,19 @@ BOOST_AUTO_TEST_CASE(constant_and_bounded_activations) {
   c.reseal();
   CHECK_RESULT(edited(c, radius("5", "13/2")), 0, "VERIFIED");
   CHECK_RESULT(edited(c, radius("4", "13/2")), 1, "the best that would have passed: 5");
+  // 0 lies in the second piece: |sigma(0)| = 1.
+  c.problem["layers"][0]["activation"]["breaks"] = Json::array({"-1"});
+  c.problem["layers"][0]["activation"]["pieces"] = Json::array({"0 0", "1 1"});
+  c.reseal();
+  CHECK_RESULT(edited(c, radius("15", "13/2")), 0, "VERIFIED");
+  CHECK_RESULT(edited(c, radius("14", "13/2")), 1, "the best that would have passed: 15");
+  // A steep middle makes U1 the largest row: (W1,U1) + (U1,V1) + (U1,U1) = 3/2 + 20 + 401.
+  c.problem["layers"][0]["activation"]["breaks"] = Json::array({"-1/20", "1/20"});
+  c.problem["layers"][0]["activation"]["pieces"] = Json::array({"0 -1", "20 0", "0 1"});
+  c.reseal();
+  const auto steep = [](const char* lipschitz) { return [=](Json& s) { s["radius"]["V1"] = "3", s["lipschitz"] = lipschitz; }; };
+  CHECK_RESULT(edited(c, steep("845/2")), 0, "VERIFIED");
+  CHECK_RESULT(edited(c, steep("422")), 1, "the best that would have passed: 845/2");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

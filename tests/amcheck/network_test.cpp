@@ -82,7 +82,8 @@ BOOST_AUTO_TEST_CASE(witnesses) {
   CHECK_RESULT(edited(c, witness("V1", "1p-1")), 0, "VERIFIED");
   CHECK_RESULT(edited(c, witness("V1", "1")), 1, "no near inverse");
   CHECK_RESULT(edited(c, witness("V1", "801p-12")), 0, "VERIFIED");         // |I-HP| = 1/2048
-  CHECK_RESULT(edited(c, witness("V1", "803p-12")), 1, "no near inverse");  // 3/2048 > 2^-10
+  CHECK_RESULT(edited(c, witness("V1", "401p-11")), 0, "VERIFIED");         // 2^-10
+  CHECK_RESULT(edited(c, witness("V1", "2009p-14")), 1, "no near inverse");  // 9/8192 > 2^-10
   CHECK_RESULT(edited(c, witness("U1", "1p-1")), 2, "belongs to the label of a ridge");
   CHECK_RESULT(edited(c, witness("V2", "1p-1")), 2, "belongs to the label of a ridge");
   CHECK_RESULT(edited(c, [](Json& t) { t["witness"]["V1"] = Json::array({Json::array({"1 0", "0 1"})}); }), 2, "must have 1 rows");
@@ -111,6 +112,16 @@ BOOST_AUTO_TEST_CASE(updates_that_are_not_exact) {
   CHECK_RESULT(edited(c, [](Json& t) { t["inverse"] = Json::array({"1"}); }), 1, "no near inverse");
 }
 
+BOOST_AUTO_TEST_CASE(a_hessian_that_is_zero_refutes_nothing) {
+  Fold c;
+  c.problem["data"]["X"] = Json::array({"0"});
+  c.problem["layers"][0]["lambda"] = "0";
+  c.claims() = Json::array();
+  c.reseal();
+  c.add("am_trajectory", "refuted", 0, 1, Json::object({{"start", "case"}, {"tolerance", "1/20"}, {"at", Json::array({0, "W1"})}, {"lower", "1/16"}, {"inverse", Json()}}));
+  CHECK_RESULT(c.check(), 1, "trace of its Hessian is not positive");
+}
+
 BOOST_AUTO_TEST_CASE(decrease_and_relative_error) {
   const auto decrease = [](const char* a, int window) {
     return with("sufficient_decrease", 2, Json::object({{"form", "J1"}, {"j", 1}, {"phase", Json()}, {"a", a}, {"a_upper", "1"}, {"window", window}})).check();
@@ -118,6 +129,11 @@ BOOST_AUTO_TEST_CASE(decrease_and_relative_error) {
   CHECK_RESULT(decrease("1", 0), 0, "VERIFIED");
   CHECK_RESULT(decrease("1000000001/1000000000", 0), 1, "the best that would have passed: 1");
   CHECK_RESULT(decrease("1", 1), 1, "S of 'window' is 0");
+  // Nothing moves in window 1 and F is constant: that refutes nothing.
+  Fold still;
+  const Json constant = Json::object({{"form", "J1"}, {"j", 1}, {"phase", Json()}, {"window", 1}, {"rise", Json::array({"0", "0"})}});
+  still.add("sufficient_decrease", "refuted", 0, 2, constant, {still.trajectory});
+  CHECK_RESULT(still.check(), 1, "a rise, or a constant objective over a step");
   const auto error = [](const char* b, const char* lower, int window) {
     return with("relative_error", 2, Json::object({{"j", 1}, {"b", b}, {"b_lower", lower}, {"window", window}})).check();
   };
@@ -125,6 +141,40 @@ BOOST_AUTO_TEST_CASE(decrease_and_relative_error) {
   CHECK_RESULT(error("0", "1/1000", 0), 1, "b_lower^2 S <= G fails");
   CHECK_RESULT(error("-1", "0", 0), 2, "must not be negative");
   CHECK_RESULT(error("0", "0", 2), 1, "no window");
+}
+
+BOOST_AUTO_TEST_CASE(windows_without_a_step) {
+  // F rises from 1/8 to 1/2, then nothing moves: S of J1w is 0 over both sweeps.
+  Fold c;
+  Json& iterates = c.certificate["runs"]["recorded"]["iterates"];
+  iterates = Json::array({iterates[1], iterates[0], iterates[0], iterates[1]});
+  c.claims() = Json::array();
+  Json keys = Json::object({{"form", "J1w"}, {"j", 2}, {"phase", Json()}, {"a", "1/1000"}, {"a_upper", "1000"}, {"window", 1}});
+  c.add("sufficient_decrease", "proved", 0, 3, keys);
+  CHECK_RESULT(c.check(), 1, "F rises without a step in window 0");
+  CHECK_RESULT(edited(c, [](Json& d) { d["range"] = Json::array({1, 3}); }), 0, "VERIFIED");
+  // dF(x^2) does not hold 0, and the step to it is 0.
+  c.claims() = Json::array();
+  c.add("relative_error", "proved", 0, 3, Json::object({{"j", 1}, {"b", "1000"}, {"b_lower", "0"}, {"window", 0}}));
+  CHECK_RESULT(c.check(), 1, "S = 0 but G > 0 in window 1");
+  CHECK_RESULT(edited(c, [](Json& d) { d["range"] = Json::array({0, 1}); }), 0, "VERIFIED");
+  c.claims() = Json::array();
+  c.add("relative_error", "refuted", 0, 3, Json::object({{"j", 1}, {"window", 1}}));
+  CHECK_RESULT(c.check(), 0, "VERIFIED");
+  CHECK_RESULT(edited(c, [](Json& d) { d["window"] = 0; }), 1, "S = 0 fails");
+  CHECK_RESULT(edited(c, [](Json& d) { d["window"] = 3; }), 1, "no window");
+}
+
+BOOST_AUTO_TEST_CASE(a_minimum_at_the_break_is_one) {
+  // V = W = 0: both pieces have their minimum exactly at the break, which is one minimizer and no tie.
+  Fold c;
+  const Json zero = iterate({{"U1", 0}, {"V1", 0}, {"W1", 0}});
+  c.problem["start"] = zero;
+  c.problem["data"]["Y"] = Json::array({"0"});
+  c.certificate["runs"]["recorded"]["iterates"] = Json::array({zero, zero, zero});
+  c.reseal();
+  CHECK_RESULT(edited(c, [](Json& t) { t["ties"] = Json::array(); }), 0, "VERIFIED");
+  CHECK_RESULT(c.check(), 1, "ties: entry 0 should be absent");
 }
 
 BOOST_AUTO_TEST_CASE(kinks_take_the_nearest_limiting_subgradient) {

@@ -73,6 +73,24 @@ BOOST_AUTO_TEST_CASE(strongly_convex_everywhere) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_bound_to_the_last_digit) {
+  // tanh with v = 0: K is the largest (1-a^2)(3b^2-1) over the cells of width 1/64.
+  const Num e = Num(1).times2(-20);
+  Num K = 0;
+  for (long l = 0; l < 64; ++l) {
+    const Num a = Num(l).times2(-6), b = Num(l + 1).times2(-6);
+    K = larger(K, (1 - square(a)) * (3 * square(b) - 1));
+  }
+  const Ival s = amcheck::sigma_interval(Activation::Tanh, e, 64), slope = s * amcheck::sigma_slope(Activation::Tanh, s) + Ival(e);
+  const Num distance = slope.hi * (1 - K).inverse() * (1 + e).inverse();  // nu = e
+  const Setting setting{Activation::Tanh, 1, 0, 0};
+  CHECK_RESULT(near(setting, e, distance), 0, "VERIFIED");
+  CHECK_RESULT(near(setting, e, distance - Num(1).times2(-300)), 1, "label U1: D^2");
+  const Num lower = slope.lo * Num(3).inverse() * (1 + e + Num(1).times2(-64)).inverse();
+  CHECK_RESULT(far(setting, e, lower), 0, "VERIFIED");
+  CHECK_RESULT(far(setting, e, lower + Num(1).times2(-300)), 1, "D^2 >= lower^2");
+}
+
 BOOST_AUTO_TEST_CASE(strongly_convex_near_the_minimizer) {
   const Setting t{Activation::Tanh, 8, fraction(1, 2), fraction(1, 4)}, g{Activation::Sigmoid, 64, fraction(1, 4), fraction(-1, 2)};
   for (const auto& [s, low, high] : {std::tuple(t, Num(0), Num(1)), std::tuple(g, Num(-3), Num(0))}) {
@@ -121,6 +139,29 @@ BOOST_AUTO_TEST_CASE(objective_and_error_are_enclosed) {
   CHECK_RESULT(error(b + e), 0, "VERIFIED");
   CHECK_RESULT(error(b - e.times2(4)), 1, "G <= b^2 S fails");
   CHECK_RESULT(error(b + e.times2(8)), 1, "b_lower^2 S <= G fails");
+  // The way back falls by as much, over S = 1/4. Constants that only more than 64 bits would show are not shown.
+  std::swap(c.certificate["runs"]["recorded"]["iterates"][0], c.certificate["runs"]["recorded"]["iterates"][1]);
+  const auto fall = [&](const Num& a, const Num& a_upper) {
+    Case d = c;
+    d.add("sufficient_decrease", "proved", 0, 1, Json::object({{"form", "J1"}, {"j", 1}, {"phase", Json()}, {"window", 0}, {"a", a.times2(2)}, {"a_upper", a_upper.times2(2)}}));
+    return d.check();
+  };
+  CHECK_RESULT(fall(rise - e, rise + e), 0, "VERIFIED");
+  CHECK_RESULT(fall(rise - tiny, rise + e), 1, "dec >= a S fails");
+  CHECK_RESULT(fall(rise - e, rise + tiny), 1, "dec <= a_upper S fails");
+}
+
+BOOST_AUTO_TEST_CASE(a_rise_within_the_enclosures_is_not_ruled_out) {
+  // F is even in U, which moves from 1/2 across 0 to a little more than -1/2.
+  const auto none = [](const Num& more) {
+    Case c = at({Activation::Tanh, 1, 0, 0}, -(fraction(1, 2) + more));
+    c.certificate["runs"]["recorded"]["iterates"][0]["U1"] = column({fraction(1, 2)});
+    c.add("rises", "proved", 0, 1, Json::object({{"sweeps", Json::array()}}));
+    return c.check();
+  };
+  CHECK_RESULT(none(-Num(1).times2(-40)), 0, "VERIFIED");
+  CHECK_RESULT(none(Num(1).times2(-70)), 1, "sweep 0 is not listed");
+  CHECK_RESULT(none(Num(1).times2(-40)), 1, "sweep 0 is not listed");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

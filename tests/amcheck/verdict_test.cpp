@@ -11,6 +11,33 @@ BOOST_AUTO_TEST_CASE(another_problem) {
   CHECK_RESULT(c.check(), 5, "s MISMATCH ");
   // Whatever depends on the problem's shape is not judged by another problem.
   CHECK_RESULT(amcheck::check(Fold().problem.file(), c.certificate.file()), 5, "s MISMATCH ");
+  CHECK_RESULT(amcheck::check(HeavyBall().problem.file(), Fold().certificate.file()), 5, "s MISMATCH ");
+}
+
+BOOST_AUTO_TEST_CASE(malformed_comes_before_another_problem) {
+  const auto of_another = [](Case c, auto edit) {
+    edit(c.claims().items().back());
+    c.problem["name"] = "another";
+    return c.check();
+  };
+  HeavyBall h;
+  h.add("sufficient_decrease", "undecided", 0, h.K, Json::object({{"form", "J1"}, {"j", 1}, {"phase", Json()}, {"reason", "none"}}));
+  CHECK_RESULT(of_another(h, [](Json&) {}), 5, "MISMATCH");
+  CHECK_RESULT(of_another(h, [](Json& d) { d["range"] = Json::array({0, 13}); }), 2, "between 0 and 12");
+  CHECK_RESULT(of_another(h, [](Json& d) { d["form"] = "J3"; }), 2, "form must be");
+  Fold f;
+  CHECK_RESULT(of_another(f, [](Json& t) { t["distance"]["U1"] = "-1"; }), 2, "must not be negative");
+  CHECK_RESULT(of_another(f, [](Json& t) { t["distance"]["U9"] = "1"; }), 5, "MISMATCH");
+  CHECK_RESULT(of_another(f, [](Json& t) { t["witness"]["U9"] = Json::array({Json::array({"1 0", "0 1"})}); }), 5, "MISMATCH");
+  CHECK_RESULT(of_another(f, [](Json& t) { t["witness"]["U9"] = Json::array({Json::array({"1 0", "0"})}); }), 2, "2 entries");
+  f.certificate["runs"]["recorded"]["iterates"][0]["U9"] = Json::array({"1 0", "2 1"});
+  CHECK_RESULT(of_another(f, [](Json&) {}), 2, "'2' is not a dy");
+  // An unsupported problem too, only that it comes after both.
+  HeavyBall cubic;
+  cubic.problem["kind"] = "cubic";
+  cubic.reseal();
+  CHECK_RESULT(cubic.check(), 3, "unknown kind of problem");
+  CHECK_RESULT(edited(cubic, [](Json& t) { t["tolerance"] = "0"; }), 2, "must be positive");
 }
 
 BOOST_AUTO_TEST_CASE(unknown_things) {

@@ -74,6 +74,7 @@ class Edits:
             yield from (("claims", q, "sweeps", i, "k") for i in range(len(c.get("sweeps", []))))
             yield from (("claims", q, "ties", i, part) for i in range(len(c.get("ties", []))) for part in (0, 2, 3))
             yield from (("claims", q, "at", 0) for _ in [0] if "at" in c)
+            yield from (("claims", q, "branch", part) for part in (0, 2, 3) if c.get("branch"))
 
     def draw(self, rng):
         while True:  # until an operator finds something to change

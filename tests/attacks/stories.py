@@ -876,6 +876,7 @@ def label(problem, certificate, known):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--amcheck", help="the program; without it only the Python checker is tried")
+    parser.add_argument("--all", action="store_true", help="fail also if some story applies to none of the certificates")
     parser.add_argument("--verbose", action="store_true", help="print every story, with the last lines")
     parser.add_argument("directories", nargs="+", metavar="DIR", help="holds problem.json and certificate.json")
     options = parser.parse_args()
@@ -901,7 +902,7 @@ def main():
     never = [f.__name__ for f, _, _ in STORIES if f.__name__ not in applied]
     print(f"{len(applied)} of {len(STORIES)} stories, tried {tried} times on {len(options.directories)} certificates: {wrong} wrong"
           + (f"; not applicable here: {', '.join(never)}" if never else ""))
-    return 1 if wrong else 0
+    return 1 if wrong or (options.all and never) else 0
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ BOOST_AUTO_TEST_SUITE(sweeps)
 // Every label within `relative` of an exact result, except scalar updates that two minimizers of nearly equal value excuse.
 void check_sweep(const Problem& p, const Point& from, const Point& to, const Rational& relative) {
   const Exact x = exact(from), y = exact(to);
-  for (const Gap& g : gaps(p, x, y, exact(p.previous)))
+  for (const Gap& g : gaps(p, x, y, exact(p.previous), relative * Rational::power_of_two(-10)))
     BOOST_TEST((g.distance2 <= squared(relative) * (Rational(1) + g.norm2)), g.label << " is off by " << std::sqrt(g.distance2.approximately()));
 }
 

@@ -205,8 +205,10 @@ def structural_decrease(x, c, points):
         if p.kind == "quadratic":
             require(c.modulus[b] >= 0 and semidefinite(x.e.hessian_block(b, -c.modulus[b]), p.blocks[b][0] > 1), f"modulus {b}: too large or < 0")
             convexity = c.modulus[b]
-        elif u.update == "jacobi" or (b[0] == "b" and len(u.blocks) == 2) or (b[0] == "U" and (layer.act.smooth or layer.act.breaks)):
+        elif u.update == "jacobi" or (b[0] == "b" and len(u.blocks) == 2):
             convexity = 0
+        elif b[0] == "U" and (layer.act.smooth or layer.act.breaks):
+            convexity = -alpha  # a global minimizer of what need not be convex: alpha/2 in all
         else:
             linear = layer.rho + layer.gamma * layer.act.pieces[0][0] ** 2 if b[0] == "U" else None
             convexity = {"V": layer.gamma + (p.s if b == f"V{p.N}" else 0), "W": layer.lam, "b": layer.w * p.n, "U": linear}[b[0]]

@@ -837,6 +837,16 @@ class Networks(Base):
             self.outcome(problem, certificate(problem, {"recorded": recorded(far)}, [refuted]), 0)
             self.outcome(problem, certificate(problem, {"recorded": recorded(points)}, [refuted]), 1)
 
+    def test_structural_decrease_of_scalar_updates(self):
+        """A global minimizer of what need not be convex keeps half its proximal weight; with one piece the update is convex."""
+        relu = {"kind": "piecewise", "breaks": ["0"], "pieces": ["0 0", "1 0"]}
+        for act, most in ((relu, Q(1, 10)), ({"kind": "tanh"}, Q(1, 10)), ({"kind": "piecewise", "breaks": [], "pieces": ["1/2 0"]}, Q(1, 5) + Q(2, 6) + Q(3, 16))):
+            problem, start = network([1, 1], 2, act, 1, bias="none", last_split=1)
+            least = Q(1, 1000)
+            for extra, code in ((Q(0), 0), (Q(1, 10 ** 9), 1)):
+                claim = {"kind": "structural_decrease", "range": [0, 0], "a": str(least), "blocks": {**dict.fromkeys(start, str(least)), "U1": str(most + extra)}}
+                self.outcome(problem, certificate(problem, {"recorded": recorded([start])}, [claim]), code)
+
     def test_local_minimizer(self):
         """gamma/2 (tanh u - v)^2 + beta/2 u^2 - c u with a stationary point of positive curvature that is not global."""
         act, gamma, rho = {"kind": "tanh"}, "10", "1/100"

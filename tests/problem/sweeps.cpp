@@ -20,6 +20,7 @@ Problem two_layers(BiasMode mode, bool split) {
   o.least_depth = o.most_depth = 2;
   o.bias = mode;
   o.split = split;
+  o.activation = Activation::relu();
   return random_network(r, o);
 }
 

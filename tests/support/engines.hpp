@@ -31,8 +31,9 @@ Point one_sweep(const Problem& p, const Point& from, const Point& previous, A a)
 // |z - z*|^2 and |z|^2 of one label: a recorded result z of an update and its nearest exact result z*.
 struct Gap { std::string label; Rational distance2, norm2; };
 
-// Goes through the sweep from x to y along the recorded mixed points. Piecewise linear activations only.
-inline std::vector<Gap> gaps(const Problem& p, const Exact& x, const Exact& y, const Exact& previous) {
+// Goes through the sweep from x to y along the recorded mixed points. Piecewise linear activations only. `slack`: scalar updates
+// may take a local minimizer that is worse than the global one by this relative amount, which rounding may.
+inline std::vector<Gap> gaps(const Problem& p, const Exact& x, const Exact& y, const Exact& previous, const Rational& slack = 0) {
   std::vector<Gap> out;
   Exact mixed = x;
   for (const Update& u : p.sweep) {
@@ -44,9 +45,10 @@ inline std::vector<Gap> gaps(const Problem& p, const Exact& x, const Exact& y, c
       for (Index r = 0; r < b.rows; ++r)
         for (Index s = 0; s < b.cols; ++s) {
           const ScalarTask t = scalar_task(p, mixed, u, M, r, s);
+          const Rational size = Rational(1) + t.gamma * t.v * t.v + t.c * t.c / t.beta;
           Rational nearest;
           bool any = false;
-          for (const Rational& best : scalar_minimizers(p.network->layer(b.layer).activation, t.gamma, t.beta, t.v, t.c)) {
+          for (const Rational& best : scalar_minimizers(p.network->layer(b.layer).activation, t.gamma, t.beta, t.v, t.c, slack * size)) {
             const Rational d = squared(Rational(z(r, s) - best));
             nearest = any ? std::min(nearest, d) : d;
             any = true;

@@ -342,23 +342,21 @@ inline Rational scalar_value(const Activation& f, const Rational& gamma, const R
   return (gamma * squared(Rational(s - v)) + beta * u * u) / Rational(2) - c * u;
 }
 
-// All global minimizers: the least point of every closed piece, compared.
-inline std::vector<Rational> scalar_minimizers(const Activation& f, const Rational& gamma, const Rational& beta, const Rational& v, const Rational& c) {
-  std::vector<Rational> best;
-  Rational least;
+// All global minimizers: the least point of every closed piece, compared. `slack`: also those that are worse by so much at most.
+inline std::vector<Rational> scalar_minimizers(const Activation& f, const Rational& gamma, const Rational& beta, const Rational& v, const Rational& c,
+                                               const Rational& slack = 0) {
+  std::vector<std::pair<Rational, Rational>> all;  // value, place
   for (std::size_t p = 0; p < f.pieces.size(); ++p) {
     const auto& piece = f.pieces[p];
     Rational u = (gamma * piece.slope * (v - piece.offset) + c) / (gamma * piece.slope * piece.slope + beta);
     if (p > 0) u = std::max(u, f.breaks[p - 1]);
     if (p < f.breaks.size()) u = std::min(u, f.breaks[p]);
-    const Rational value = scalar_value(f, gamma, beta, v, c, u);
-    if (best.empty() || value < least) {
-      best = {u};
-      least = value;
-    } else if (value == least && best.back() != u) {
-      best.push_back(u);
-    }
+    all.emplace_back(scalar_value(f, gamma, beta, v, c, u), u);
   }
+  const Rational least = std::min_element(all.begin(), all.end())->first;
+  std::vector<Rational> best;
+  for (const auto& [value, u] : all)
+    if (value <= least + slack && (best.empty() || best.back() != u)) best.push_back(u);
   return best;
 }
 

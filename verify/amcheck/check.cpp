@@ -124,11 +124,13 @@ Result check_files(File& problem_file, File& certificate_file, const Options& op
   try {
     certificate_file.root = parse_canonical(certificate_file.text);
     const std::string_view wanted = read_head(certificate_file.root, reader);
-    // Shapes and labels are those of the problem, so nothing more can be said of a certificate for another one.
-    if (wanted != p.digest) return finish(std::move(result), kMismatch, "the certificate is about the problem " + std::string(wanted.substr(0, 16)) + ", this one is " + p.digest.substr(0, 16));
+    const bool same = wanted == p.digest;
+    // Malformed comes first. Shapes and names are those of the problem: without it the rest of the form is judged.
+    Problem unknown;
+    unknown.known = false;
+    if (!reader.unsupported) c = read_certificate(certificate_file.root, same && !problem_reader.unsupported ? p : unknown, reader);
+    if (!same) return finish(std::move(result), kMismatch, "the certificate is about the problem " + std::string(wanted.substr(0, 16)) + ", this one is " + p.digest.substr(0, 16));
     if (problem_reader.unsupported) return problem_file.failed(std::move(result), *problem_reader.unsupported);
-    if (reader.unsupported) return certificate_file.failed(std::move(result), *reader.unsupported);
-    c = read_certificate(certificate_file.root, p, reader);
   } catch (const Failure& f) {
     return certificate_file.failed(std::move(result), f);
   }

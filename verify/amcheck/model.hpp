@@ -57,6 +57,7 @@ struct Label {
 using Blocks = std::vector<Matrix>;  // a value for every block
 
 struct Problem {
+  bool known = true;  // false: stands for a problem whose names and shapes cannot be told
   std::string digest, name;
   bool network = true;
   Matrix X, Y, H, g;

@@ -18,6 +18,12 @@ struct Context {
   const Value& operator[](std::string_view key) const { return Reader::member(v, key); }
   bool is(Verdict verdict) const { return claim.verdict == verdict; }
 
+  bool network() const { return problem.known ? problem.network : v.find("modulus") == nullptr; }
+  // What the members of v must be called: as the problem says, and any way where it is not known.
+  Names names(const Value& v, const Names& of_problem) const { return problem.known ? of_problem : Reader::object(v).keys; }
+  // A witness for a Hessian of this order.
+  Matrix witness(const Value& v, std::size_t order) const { return problem.known ? reader.dyadic_matrix(v, order, order) : reader.dyadic_matrix(v); }
+
   // The common keys, those that name the statement, and those of the verdict.
   void keys(const Names& statement, const Names& proved, const Names& refuted = {}) const {
     Names all{"kind", "verdict", "run", "range", "needs", "digest"};
@@ -59,10 +65,13 @@ void read_witness(const Context& c, Trajectory& t) {
     const std::size_t label = label_named(p, witness.keys[i]);
     const std::size_t order = label == kNone ? 0 : witness_order(p, p.labels[label]);
     const Value& list = witness.items[i];
-    if (order == 0) Reader::malformed(list, "a witness belongs to the label of a ridge or jacobi update");
+    if (p.known && order == 0) Reader::malformed(list, "a witness belongs to the label of a ridge or jacobi update");
     const std::size_t n = Reader::array(list).size();
     if (n != sweeps && n != 1) Reader::malformed(list, "a witness needs one matrix, or one for each sweep of the range");
-    for (const Value& P : list.items) t.witness[label].push_back(c.reader.dyadic_matrix(P, order, order));
+    for (const Value& P : list.items) {
+      Matrix m = c.witness(P, order);
+      if (p.known) t.witness[label].push_back(std::move(m));
+    }
   }
 }
 
@@ -77,8 +86,9 @@ Trajectory read_trajectory(const Context& c) {
   if (c.is(Verdict::Proved)) {
     Names names;
     for (const Label& label : p.labels) names.push_back(label.name);
+    names = c.names(c["distance"], names);
     Reader::keys(c["distance"], names);
-    for (const Label& label : p.labels) t.distance.push_back(c.reader.rat_not_negative(Reader::member(c["distance"], label.name)));
+    for (const std::string_view name : names) t.distance.push_back(c.reader.rat_not_negative(Reader::member(c["distance"], name)));
     for (const Value& tie : Reader::array(c["ties"])) t.ties.push_back(read_spot(tie));
     read_witness(c, t);
   } else if (c.is(Verdict::Refuted)) {
@@ -86,13 +96,13 @@ Trajectory read_trajectory(const Context& c) {
     if (Reader::array(at).size() != 2) Reader::malformed(at, "at must be [k, label]");
     t.at = Reader::integer(at.items[0]);
     t.label = label_named(p, Reader::text(at.items[1]));
-    if (t.label == kNone) Reader::malformed(at.items[1], "no update has this label");
+    if (p.known && t.label == kNone) Reader::malformed(at.items[1], "no update has this label");
     t.lower = c.reader.rat(c["lower"]);
     const Value& inverse = c["inverse"];
-    const std::size_t order = witness_order(p, p.labels[t.label]);
+    const std::size_t order = p.known ? witness_order(p, p.labels[t.label]) : 0;
     if (inverse.type != Value::Null) {
-      if (order == 0) Reader::malformed(inverse, "an inverse belongs to the label of a ridge or jacobi update: write null");
-      t.inverse = c.reader.dyadic_matrix(inverse, order, order);
+      if (p.known && order == 0) Reader::malformed(inverse, "an inverse belongs to the label of a ridge or jacobi update: write null");
+      t.inverse = c.witness(inverse, order);
     }
   }
   return t;
@@ -165,6 +175,7 @@ std::vector<Num> read_per_block(const Context& c, const Value& v) {
   Names names;
   std::vector<Num> out;
   for (const Block& b : c.problem.blocks) names.push_back(b.name);
+  names = c.names(v, names);
   Reader::keys(v, names);
   for (const std::string_view name : names) out.push_back(c.reader.rat(Reader::member(v, name)));
   return out;
@@ -177,19 +188,23 @@ std::vector<Num> read_per_layer(const Context& c, const Value& v, bool split_onl
   std::vector<Num> out(layers.size());
   for (std::size_t i = 0; i < layers.size(); ++i)
     if (layers[i].split || !split_only) numbers.push_back(std::to_string(i + 1));
-  Reader::keys(v, Names(numbers.begin(), numbers.end()));
-  for (const std::string& number : numbers) out[std::stoul(number) - 1] = c.reader.rat(Reader::member(v, number));
+  const Names names = c.names(v, Names(numbers.begin(), numbers.end()));
+  Reader::keys(v, names);
+  for (const std::string_view name : names) {
+    Num x = c.reader.rat(Reader::member(v, name));
+    if (c.problem.known) out[std::stoul(std::string(name)) - 1] = std::move(x);
+  }
   return out;
 }
 
 Sublevel read_sublevel(const Context& c) {
   Sublevel s;
-  if (c.problem.network) c.keys({}, {"level", "radius", "residual", "gap", "data", "targets", "loss", "lipschitz"});
+  if (c.network()) c.keys({}, {"level", "radius", "residual", "gap", "data", "targets", "loss", "lipschitz"});
   else c.keys({}, {"level", "modulus", "gradient", "radius", "lower", "lipschitz"});
   if (!c.is(Verdict::Proved)) return s;
   s.level = c.reader.rat(c["level"]);
   s.lipschitz = c.reader.rat(c["lipschitz"]);
-  if (c.problem.network) {
+  if (c.network()) {
     s.radius = read_per_block(c, c["radius"]);
     s.residual = read_per_layer(c, c["residual"], false);
     s.gap = read_per_layer(c, c["gap"], true);
@@ -199,8 +214,9 @@ Sublevel read_sublevel(const Context& c) {
   } else {
     s.modulus = c.reader.rat_positive(c["modulus"]);
     s.gradient = c.reader.rat(c["gradient"]);
-    Reader::keys(c["radius"], {"x"});
-    s.ball = c.reader.rat(Reader::member(c["radius"], "x"));
+    const Names balls = c.names(c["radius"], {"x"});
+    Reader::keys(c["radius"], balls);
+    for (const std::string_view name : balls) s.ball = c.reader.rat(Reader::member(c["radius"], name));
     s.lower = c.reader.rat(c["lower"]);
   }
   return s;
@@ -208,13 +224,13 @@ Sublevel read_sublevel(const Context& c) {
 
 StructuralDecrease read_structural_decrease(const Context& c) {
   Names constants{"blocks", "a"};
-  if (!c.problem.network) constants.push_back("modulus");
+  if (!c.network()) constants.push_back("modulus");
   c.keys({}, constants);
   StructuralDecrease s;
   if (!c.is(Verdict::Proved)) return s;
   s.blocks = read_per_block(c, c["blocks"]);
   s.a = c.reader.rat_positive(c["a"]);
-  if (!c.problem.network) s.modulus = read_per_block(c, c["modulus"]);
+  if (!c.network()) s.modulus = read_per_block(c, c["modulus"]);
   return s;
 }
 
@@ -235,6 +251,7 @@ Agreement read_agreement(const Context& c) {
   const Value& deviation = c["deviation"];
   Names names;
   for (const Block& b : c.problem.blocks) names.push_back(b.name);
+  names = c.names(deviation, names);
   Reader::keys(deviation, names);
   for (const std::string_view name : names) {
     const Value& row = Reader::member(deviation, name);

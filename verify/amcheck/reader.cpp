@@ -260,6 +260,11 @@ Matrix Reader::dyadic_matrix(const Value& v, std::size_t rows, std::size_t cols)
   return assemble(raw, rows, cols);
 }
 
+Matrix Reader::dyadic_matrix(const Value& v) {
+  if (array(v).empty()) malformed(v, "a matrix needs at least one row");
+  return dyadic_matrix(v, v.items.size(), split(text(v.items[0])).size());
+}
+
 Matrix Reader::dyadic_row(const Value& v, std::size_t cols) {
   std::vector<Raw> raw;
   if (dyadic_entries(*this, v, raw) != cols) malformed(v, "the row must have " + std::to_string(cols) + " entries");
@@ -268,6 +273,10 @@ Matrix Reader::dyadic_row(const Value& v, std::size_t cols) {
 
 Blocks Reader::blocks(const Value& v, const Problem& problem) {
   Blocks out;
+  if (!problem.known) {
+    for (const Value& block : object(v).items) out.push_back(dyadic_matrix(block));
+    return out;
+  }
   for (const Block& b : problem.blocks) out.push_back(dyadic_matrix(member(v, b.name), b.rows, b.cols));
   if (v.items.size() != problem.blocks.size()) {
     for (std::size_t i = 0; i < v.items.size(); ++i)

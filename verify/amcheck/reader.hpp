@@ -35,6 +35,7 @@ class Reader {
   Ival rat_pair(const Value& v);
   Matrix rat_matrix(const Value& v);
   Matrix dyadic_matrix(const Value& v, std::size_t rows, std::size_t cols);
+  Matrix dyadic_matrix(const Value& v);  // of any shape
   Matrix dyadic_row(const Value& v, std::size_t cols);
   Blocks blocks(const Value& v, const Problem& problem);
 
