@@ -68,7 +68,9 @@ double smooth_minimum(Activation::Kind kind, double gamma, double beta, double v
   const double steepest = kind == Activation::Kind::tanh ? 1 : 0.25;
   const double reach = gamma / beta * steepest * (1 + std::fabs(v)) + 1e-300, centre = c / beta;
   const double l = centre - reach, r = centre + reach;
-  if (beta > gamma * steepest * (1 + std::fabs(v))) return newton_in(kind, gamma, beta, v, c, l, r, std::fmin(std::fmax(start, l), r));
+  // -(sigma'^2 + (sigma-v) sigma'') is at most 0.334 + 0.77|v| for tanh and 0.061 + 0.097|v| for the sigmoid: then h is convex.
+  const double curvature = kind == Activation::Kind::tanh ? 0.334 + 0.77 * std::fabs(v) : 0.061 + 0.097 * std::fabs(v);
+  if (beta > gamma * curvature) return newton_in(kind, gamma, beta, v, c, l, r, std::fmin(std::fmax(start, l), r));
   // Possibly several stationary points: every change of the slope's sign is refined, the least value wins. Beyond `flat` sigma' is
   // below 1e-17, and the slope is that of the parabola; within, a grid finds the signs, and between two nodes of equal sign the
   // extremum of the slope, where its derivative says that there is one.

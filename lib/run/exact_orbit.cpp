@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <map>
 #include <optional>
 
 namespace amcert {
@@ -86,6 +87,9 @@ struct OrbitReplay::Work {
   std::vector<MatrixXd> double_now;  // at the mixed point
   std::vector<UpdateDerivative> derivative;
   double eps = 0;  // relative error of every factor and of all roundings of one application of a derivative
+  struct Smooth { Range v; std::optional<SmoothUpdate> update; };
+  std::map<int, Smooth> smooth;                 // per U block: made anew when the range of V changes
+  std::map<int, PieceConstants<Ball>> pieces;  // per U block
   int k = 0;
   OrbitStop stop;
   BallMatrix t1, t2;
@@ -345,7 +349,8 @@ struct OrbitReplay::Work {
       return rho * balls.entry(m, r, c) + alpha * balls.entry(ball_now[std::size_t(block)], r, c);
     };
     if (layer.activation.piecewise()) {
-      const PieceConstants<Ball> k_(layer.activation, layer.gamma, beta, [&](const Rational& x_) { return Ball(x_, q); });
+      if (!pieces.contains(block)) pieces.emplace(block, PieceConstants<Ball>(layer.activation, layer.gamma, beta, [&](const Rational& x_) { return Ball(x_, q); }));
+      const PieceConstants<Ball>& k_ = pieces.at(block);
       std::vector<double> piece_slope, piece_gain;
       for (const auto& piece : layer.activation.pieces) {
         const Rational qp = layer.gamma * square(piece.slope) + beta;
@@ -398,7 +403,12 @@ struct OrbitReplay::Work {
       const Rational lo = Rational::literally((vd - v_hull).minCoeff()), hi = Rational::literally((vd + v_hull).maxCoeff());
       const Rational pad = Rational::power_of_two(-40) * (Rational(1) + std::max(abs(lo), abs(hi)));
       v_range = Range(round_down(lo - pad, 12), round_up(hi + pad, 12));  // short numbers: the bound of the curvature is cheap
-      const SmoothUpdate f(layer.activation.kind, layer.gamma, beta, v_range, q);
+      Smooth& kept = smooth[block];
+      if (!kept.update || kept.v.lo != v_range.lo || kept.v.hi != v_range.hi) {
+        kept.v = v_range;
+        kept.update.emplace(layer.activation.kind, layer.gamma, beta, v_range, q);
+      }
+      const SmoothUpdate& f = *kept.update;
       const Ball gamma(layer.gamma, q), beta_ball(beta, q);
       for (Index c = 0; c < cols; ++c)
         for (Index r = 0; r < rows; ++r) {
@@ -406,8 +416,8 @@ struct OrbitReplay::Work {
           Ball wide_v = v, wide_c = cc;
           widen(wide_v, v_hull(r, c));
           widen(wide_c, c_hull(r, c));
-          Rational modulus;
-          if (!f.unique(next[std::size_t(block)](r, c), wide_v.range(), wide_c, modulus))
+          Rational modulus = f.modulus();
+          if (modulus.sign() <= 0 && !f.unique(next[std::size_t(block)](r, c), wide_v.range(), wide_c, modulus))
             fail(block, r, c, 0, up(v_hull(r, c) + c_hull(r, c)), "the global minimizer could not be isolated");
           const double m_down = modulus.approximately() * (1 - 0x1p-40);
           const Ball s = sigma_of(layer.activation.kind, z_new), s1 = sigma_slope(layer.activation.kind, s);

@@ -23,6 +23,8 @@ class SmoothUpdate {
   bool add(const Ball& u, const Rational& exact_u, const Ball& v, const Rational& exact_v, const Ball& c, Ball& upper, Ball& lower,
            std::string& why) const;
 
+  // h is strongly convex with this modulus for every v of the range, if it is positive.
+  const Rational& modulus() const { return modulus_; }
   // For every v and c given: h has one global minimizer, which lies where h is m-strongly convex, as u does. False: not shown.
   bool unique(const Rational& u, const Range& v, const Ball& c, Rational& m) const;
 
