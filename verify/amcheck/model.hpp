@@ -80,10 +80,11 @@ struct Run {
   std::string name, origin, digest;
   std::vector<Blocks> iterates;
   std::optional<Matrix> objective;  // one row
-  std::size_t last() const { return iterates.size() - 1; }
+  std::vector<long> sweeps;         // those the iterates belong to, if they are not 0, 1, 2, ...
+  std::size_t last() const { return sweeps.empty() ? iterates.size() - 1 : static_cast<std::size_t>(sweeps.back()); }
 };
 
-enum class Kind { Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement };
+enum class Kind { Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement, Enclosure };
 enum class Verdict { Proved, Refuted, Undecided };
 
 // [k, block, row, column], rows and columns counted from 0.
@@ -163,6 +164,12 @@ struct Agreement {
   std::optional<Spot> branch;
 };
 
+struct Enclosure {
+  std::vector<Matrix> radius;  // per block, one row
+  std::size_t every = 1, keep = 1, rank = 1, window = 1;
+  std::optional<std::vector<std::vector<Matrix>>> witness;  // per label, empty for updates without one
+};
+
 struct Claim {
   Kind kind;
   std::string kind_name, digest, computed_digest, reason;
@@ -170,7 +177,7 @@ struct Claim {
   std::size_t run;  // index into the runs
   std::size_t k0, k1;
   std::vector<std::string> needs;
-  std::variant<Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement> body;
+  std::variant<Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement, Enclosure> body;
 };
 
 struct Certificate {
