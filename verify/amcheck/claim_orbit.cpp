@@ -47,6 +47,16 @@ Outcome compare_hulls(const FrameSet& set, const Problem& p, const Enclosure& c,
   return {};
 }
 
+// At the start every entry is exact; later an entry of a U block whose minimizer is one break for all data of the set.
+Outcome compare_exact(const FrameSet& set, const Problem& p, const Enclosure& c, std::size_t number) {
+  for (const ExactEntry& x : c.exact) {
+    if (number < x.first || x.last < number || set.exact(x.block, x.entry)) continue;
+    const Block& b = p.blocks[x.block];
+    return reject("sweep " + std::to_string(number) + ", block " + b.name + ", entry (" + std::to_string(x.entry / b.cols) + "," + std::to_string(x.entry % b.cols) + ") is listed in 'exact' but is not exact");
+  }
+  return {};
+}
+
 Outcome at_start(const Blocks& z, const Problem& p) {
   for (std::size_t b = 0; b < z.size(); ++b)
     if (!linear({{1, &z[b]}, {-1, &p.start[b]}}).zero()) return reject("the run does not begin at the problem's start: block " + p.blocks[b].name + " of z^0 differs");
@@ -69,6 +79,7 @@ Outcome check_enclosure(Session& session, const Claim& claim) {
     if (!o.accepted) break;
     set.end_sweep(k + 1, c);
     o = compare_hulls(set, p, c, k + 1);
+    if (o.accepted) o = compare_exact(set, p, c, k + 1);
   }
   return o;
 }

@@ -21,6 +21,7 @@ class FrameSet {
   const Tangents& block(std::size_t b) const { return blocks_[b]; }
   const Tangents& before(std::size_t b) const { return before_[b]; }  // heavy_ball: of x^{k-1}
   const Matrix& hull(std::size_t b) const { return hull_[b]; }        // E_B
+  bool exact(std::size_t b, std::size_t entry) const { return exact_[b][entry] != 0; }
   Num reach() const;                                                  // s + h
   std::size_t samples_end() const { return 3 * colours_; }            // the columns come after the tangents of samples
 

@@ -164,8 +164,14 @@ struct Agreement {
   std::optional<Spot> branch;
 };
 
+// An entry of a U block that the exact iterates share with the recorded ones for first <= k <= last.
+struct ExactEntry {
+  std::size_t block, entry, first, last;
+};
+
 struct Enclosure {
   std::vector<Matrix> radius;  // per block, one row
+  std::vector<ExactEntry> exact;
   std::size_t every = 1, keep = 1, rank = 1, window = 1;
   std::optional<std::vector<std::vector<Matrix>>> witness;  // per label, empty for updates without one
 };

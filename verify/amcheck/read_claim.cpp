@@ -258,15 +258,32 @@ Agreement read_agreement(const Context& c) {
   return a;
 }
 
+std::vector<ExactEntry> read_exact(const Context& c, const Value& list, const Run& run) {
+  const Problem& p = c.problem;
+  const long K = static_cast<long>(run.last());
+  std::vector<ExactEntry> out;
+  for (const Value& v : Reader::array(list)) {
+    if (!run.sweeps.empty()) Reader::malformed(list, "'exact' must be empty for a run with 'sweeps'");
+    if (Reader::array(v).size() != 5) Reader::malformed(v, "[block, row, column, first, last] is needed here");
+    const std::size_t b = p.block(Reader::text(v.items[0]));
+    if (b == kNone || p.blocks[b].kind != Block::U) Reader::malformed(v.items[0], "only entries of blocks U can be listed as exact");
+    const long row = Reader::integer(v.items[1], 0, static_cast<long>(p.blocks[b].rows) - 1), col = Reader::integer(v.items[2], 0, static_cast<long>(p.blocks[b].cols) - 1);
+    const long last = Reader::integer(v.items[4], 0, K), first = Reader::integer(v.items[3], 0, last);
+    out.push_back({b, static_cast<std::size_t>(row) * p.blocks[b].cols + static_cast<std::size_t>(col), static_cast<std::size_t>(first), static_cast<std::size_t>(last)});
+  }
+  return out;
+}
+
 Enclosure read_enclosure(const Context& c) {
   const bool witnessed = c.is(Verdict::Proved) && c.v.find("witness") != nullptr;
-  c.keys({}, witnessed ? Names{"radius", "frame", "witness"} : Names{"radius", "frame"});
+  c.keys({}, witnessed ? Names{"radius", "exact", "frame", "witness"} : Names{"radius", "exact", "frame"});
   const Problem& p = c.problem;
   const Run& run = c.certificate.runs[c.claim.run];
   if (c.claim.k0 != 0 || c.claim.k1 != run.last()) Reader::malformed(c["range"], "the range must be [0, " + std::to_string(run.last()) + "], all sweeps of the run");
   Enclosure e;
   if (!c.is(Verdict::Proved)) return e;
   e.radius = read_rows(c, c["radius"], run.iterates.size());
+  e.exact = read_exact(c, c["exact"], run);
   const Value& frame = c["frame"];
   if (Reader::array(frame).size() != 4) Reader::malformed(frame, "frame must be [every, keep, rank, window]");
   std::size_t* const numbers[] = {&e.every, &e.keep, &e.rank, &e.window};
