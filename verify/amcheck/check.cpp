@@ -95,19 +95,18 @@ Result check_claims(const Problem& p, const Certificate& c, Result result) {
   for (std::size_t i = 0; i < c.claims.size(); ++i) {
     const Claim& claim = c.claims[i];
     const Outcome o = check_claim(session, i);
-    const bool undecided = claim.verdict == Verdict::Undecided;
     ClaimReport r{claim.kind_name, c.runs[claim.run].name, kVerdictNames[static_cast<int>(claim.verdict)], claim.k0, claim.k1, "verified", o.message};
     if (!o.accepted) r.status = "rejected";
-    else if (undecided) r.status = "skipped", r.message = "undecided: " + claim.reason;
+    else if (o.skipped) r.status = "skipped";
     if (!o.accepted && rejected++ == 0) first = "claim " + std::to_string(i + 1) + " " + claim.kind_name + ": " + o.message.substr(0, o.message.find(" fails"));
-    verified += o.accepted && !undecided ? 1 : 0;
+    verified += o.accepted && !o.skipped ? 1 : 0;
     result.lines.push_back(line_for(i, r));
     result.claims.push_back(std::move(r));
   }
   if (rejected > 0) return finish(std::move(result), kRejected, first);
   const std::string count = std::to_string(verified) + "/" + std::to_string(c.claims.size()) + " claims digest " + c.digest.substr(0, 16);
   if (verified == c.claims.size()) return finish(std::move(result), kVerified, count);
-  return finish(std::move(result), kConditional, count + " the others are undecided");
+  return finish(std::move(result), kConditional, count + " the others are undecided or not re-checked");
 }
 
 Result check_files(File& problem_file, File& certificate_file, const Options& options) {

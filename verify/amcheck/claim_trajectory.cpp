@@ -1,5 +1,6 @@
 // am_trajectory (SPEC 3.2): every recorded block is close to an exact result of its update.
 #include "claims.hpp"
+#include "updates.hpp"
 
 namespace amcheck {
 namespace {
@@ -33,16 +34,10 @@ class Step {
   const Matrix& z(std::size_t b) const { return e_.value(after_, b); }
   const Matrix& old(std::size_t b) const { return e_.value(before_, b); }
   bool pair() const { return label_.blocks.size() == 2; }
-  // The Hessian acts on the left of the block, not on the right.
-  bool left() const { return block_.kind == Block::V || block_.kind == Block::Plain; }
+  bool left() const { return acts_on_left(block_); }
 
-  IMatrix plus_prox(const IMatrix& gradient, std::size_t which) const {
-    const Num& alpha = label_.prox[which];
-    const std::size_t b = label_.blocks[which];
-    return linear_interval({{1, &gradient}, {alpha, &z(b)}, {-alpha, &old(b)}});
-  }
-  IMatrix residual();
-  Matrix hessian();
+  IMatrix residual() { return ridge_residual(e_, label_, before_, after_); }
+  Matrix hessian() { return ridge_hessian(e_, label_, after_); }
   Num modulus();
   Distance heavy_ball();
   std::string unfit(const Matrix& H, const Matrix* P) const;
@@ -56,43 +51,6 @@ class Step {
   Point before_, after_;
   const Block& block_;
 };
-
-IMatrix Step::residual() {
-  const std::size_t i = block_.layer;
-  switch (block_.kind) {
-    case Block::Plain: return plus_prox({slice(e_.gradient(after_), block_.offset, block_.rows, 0, 1), {}, true}, 0);
-    case Block::V: return plus_prox(e_.gradient_V(i, after_), 0);
-    case Block::b: return plus_prox({e_.gradient_b(i, after_), {}, true}, 0);
-    default: break;
-  }
-  const IMatrix w = plus_prox({e_.gradient_W(i, after_), {}, true}, 0);
-  if (!pair()) return w;
-  const IMatrix b = plus_prox({e_.gradient_b(i, after_), {}, true}, 1);
-  return {stack_columns({&w.lo, &b.lo}), {}, true};
-}
-
-Matrix Step::hessian() {
-  const Num& alpha = label_.prox[0];
-  if (block_.kind == Block::Plain) {
-    const Matrix own = slice(p_.H, block_.offset, block_.rows, block_.offset, block_.rows);
-    const Matrix shift = diagonal(std::vector<Num>(block_.rows, alpha));
-    return linear({{1, &own}, {1, &shift}});
-  }
-  const std::size_t i = block_.layer;
-  const Layer& l = p_.layers[i];
-  if (block_.kind == Block::b) return diagonal({l.weight * Num(static_cast<long>(p_.samples())) + alpha});
-  if (block_.kind == Block::V) {
-    const Num own = l.gamma + (p_.last(i) ? p_.loss_scale : Num(0)) + alpha;
-    const Matrix shift = diagonal(std::vector<Num>(block_.rows, own));
-    if (p_.last(i)) return shift;
-    const Matrix w = e_.weights(i + 1, after_), ww = product_tn(w, w);
-    return linear({{p_.layers[i + 1].weight, &ww}, {1, &shift}});
-  }
-  std::vector<Num> shifts(block_.cols, l.lambda + alpha);
-  if (pair()) shifts.push_back(label_.prox[1]);
-  const Matrix shift = diagonal(shifts);
-  return linear({{l.weight, &e_.gram(i, after_, pair() || l.bias == Bias::Ones)}, {1, &shift}});
-}
 
 // A lower bound of the Hessian's eigenvalues that needs no witness; 0 if there is none.
 Num Step::modulus() {
@@ -108,7 +66,7 @@ Num Step::modulus() {
 // by its form, and invertible if it has a near inverse. A quadratic problem may have any symmetric H: where H_BB+alpha I is
 // indefinite a stationary point is no minimizer, and there is no exact result to measure the distance to.
 std::string Step::unfit(const Matrix& H, const Matrix* P) const {
-  if (block_.kind == Block::Plain && !positive_definite(H)) return "H_BB + alpha I is not positive definite, so the update has no exact result";
+  if (block_.kind == Block::Plain && !positive_definite(H)) return kIndefinite;
   if (P == nullptr) return "";
   const Matrix HP = product(H, *P), I = diagonal(std::vector<Num>(H.rows(), 1));
   const bool near = sum_squares(linear({{1, &I}, {-1, &HP}})) <= kNearInverse;
@@ -117,14 +75,8 @@ std::string Step::unfit(const Matrix& H, const Matrix* P) const {
 
 Step::Distance Step::heavy_ball() {
   if (k_ == 0 && !p_.previous) return {0, "no previous point", {}};
-  const Matrix gradient = e_.gradient(before_);
   Num sum = 0;
-  for (const std::size_t b : label_.blocks) {
-    const Block& block = p_.blocks[b];
-    const Matrix part = slice(gradient, block.offset, block.rows, 0, 1);
-    const Matrix& earlier = k_ == 0 ? (*p_.previous)[b] : e_.run.iterates[k_ - 1][b];
-    sum += sum_squares(linear({{1, &z(b)}, {-(1 + update_.momentum), &old(b)}, {update_.momentum, &earlier}, {update_.step, &part}}));
-  }
+  for (const Matrix& miss : heavy_ball_misses(e_, k_)) sum += sum_squares(miss);
   return {sum, "", {}};
 }
 

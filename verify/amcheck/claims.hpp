@@ -1,4 +1,4 @@
-// The checks of SPEC 3.2 to 3.10. Each says whether its claim holds and, if not, which inequality failed.
+// The checks of SPEC 3.2 to 3.11. Each says whether its claim holds and, if not, which inequality failed.
 #pragma once
 #include <memory>
 
@@ -9,6 +9,7 @@ namespace amcheck {
 struct Outcome {
   bool accepted = true;
   std::string message;
+  bool skipped = false;  // not looked into, and `message` says why
 };
 
 Outcome reject(const std::string& what);
@@ -68,5 +69,6 @@ Outcome check_sublevel(Session& session, const Claim& claim);
 Outcome check_structural_decrease(Session& session, const Claim& claim);
 Outcome check_structural_error(Session& session, const Claim& claim, const Sublevel& sublevel);
 Outcome check_agreement(Session& session, const Claim& claim);
+Outcome check_enclosure(Session& session, const Claim& claim);
 
 }  // namespace amcheck

@@ -81,6 +81,11 @@ Ival sigma_interval(Activation::Kind kind, const Num& u, unsigned bits) {
   return {Num(s.lo, scale), Num(s.hi, scale)};
 }
 
+Ival sigma_over(Activation::Kind kind, const Num& u, const Num& radius, unsigned bits) {
+  const Num lo = sigma_interval(kind, u - radius, bits).lo, hi = sigma_interval(kind, u + radius, bits).hi;
+  return {larger(lo, kind == Activation::Tanh ? -1 : 0), smaller(hi, 1)};
+}
+
 IMatrix sigma_matrix(Activation::Kind kind, const Matrix& u, unsigned bits) {
   const auto scale = -static_cast<std::int64_t>(bits);
   IMatrix out{Matrix(u.rows(), u.cols(), bits + 1, scale, 1), Matrix(u.rows(), u.cols(), bits + 1, scale, 1), false};

@@ -33,6 +33,10 @@ class Evaluator {
   const Ival& subgradient2(std::size_t k);  // dist(0, dF(x^k))^2 (SPEC 3.6)
 
   // Networks; layers are counted from 0.
+  std::size_t input(std::size_t i) const { return i == 0 ? kNone : problem.layers[i - 1].V; }  // V_{i-1}
+  std::size_t output(std::size_t i) const { return problem.layers[i].split ? problem.layers[i].U : problem.layers[i].V; }
+  const Matrix& input_value(std::size_t i, const Point& p) const { return i == 0 ? problem.X : value(p, input(i)); }
+  const Matrix& hat(std::size_t i, const Point& p);       // V_{i-1} with its rows of ones
   const Matrix& model(std::size_t i, const Point& p);     // M_i
   const Matrix& residual(std::size_t i, const Point& p);  // R_i
   const IMatrix& gap(std::size_t i, const Point& p);      // S_i
@@ -58,11 +62,7 @@ class Evaluator {
   template <class T, class Compute>
   const T& recall(Table<T>& table, Quantity q, std::size_t layer, const Point& p, const Arguments& blocks, Compute compute);
 
-  std::size_t input(std::size_t i) const { return i == 0 ? kNone : problem.layers[i - 1].V; }
-  std::size_t output(std::size_t i) const { return problem.layers[i].split ? problem.layers[i].U : problem.layers[i].V; }
   Arguments residual_arguments(std::size_t i) const { return {problem.layers[i].W, problem.layers[i].b, input(i), output(i)}; }
-  const Matrix& input_value(std::size_t i, const Point& p) const { return i == 0 ? problem.X : value(p, input(i)); }
-  const Matrix& hat(std::size_t i, const Point& p);
   Ival gradient_U2(std::size_t i, const Point& p);
   Ival gradient_U2_piecewise(std::size_t i, const Point& p);
   Ival network_objective(const Point& p);

@@ -38,6 +38,21 @@ inline void add_product(Limb* acc, const Limb* a, std::size_t na, const Limb* b,
   }
 }
 
+// The same for two limbs each, straight through: most entries of tangents have two.
+inline void add_product_2(Limb* acc, const Limb* a, const Limb* b, bool fourth_limb) {
+  const auto low = [](Wide x) { return static_cast<Limb>(x); };
+  const auto high = [](Wide x) { return static_cast<Limb>(x >> 64); };
+  const Wide first = static_cast<Wide>(a[0]) * b[0] + acc[0];
+  const Wide cross = static_cast<Wide>(a[0]) * b[1] + acc[1] + high(first);
+  const Wide other = static_cast<Wide>(a[1]) * b[0] + low(cross);
+  const Wide third = static_cast<Wide>(acc[2]) + high(cross);
+  const Wide last = static_cast<Wide>(a[1]) * b[1] + low(third) + high(other);
+  acc[0] = low(first);
+  acc[1] = low(other);
+  acc[2] = low(last);
+  if (fourth_limb) acc[3] += high(last) + high(third);
+}
+
 inline int compare(const Limb* a, const Limb* b, std::size_t n) {
   while (n-- > 0)
     if (a[n] != b[n]) return a[n] < b[n] ? -1 : 1;
@@ -79,9 +94,15 @@ class Accumulator {
   }
   void clear() { std::fill_n(sum_.begin(), 2 * width(), 0); }
   void add(int sign, const Limb* a, std::size_t na, const Limb* b, std::size_t nb) {
-    if (sign != 0) add_product(sum_.data() + (sign < 0 ? width() : 0), a, na, b, nb);
+    if (sign == 0) return;
+    Limb* acc = sum_.data() + (sign < 0 ? width() : 0);
+    if constexpr (N == 3 || N == 4) {
+      if (na == 2 && nb == 2) return add_product_2(acc, a, b, N == 4);
+    }
+    add_product(acc, a, na, b, nb);
   }
-  void store(Matrix& m, std::size_t index) const { m.set_sign(index, difference(m.at(index), sum_.data(), sum_.data() + width(), width())); }
+  int store(Limb* out) const { return difference(out, sum_.data(), sum_.data() + width(), width()); }  // the sum, and its sign
+  void store(Matrix& m, std::size_t index) const { m.set_sign(index, store(m.at(index))); }
   Z positive() const { return to_integer(sum_.data(), width()); }
 
  private:

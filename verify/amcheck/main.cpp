@@ -28,7 +28,7 @@ The last line of the output is one of
   s UNSUPPORTED reason             exit code 3   unknown format, kind, update or activation
   s LIMIT reason                   exit code 4   too large a number, too many iterates, no memory
   s MISMATCH reason                exit code 5   the certificate belongs to another problem
-  s CONDITIONAL m/n reason         exit code 6   some claims are undecided, all others hold
+  s CONDITIONAL m/n reason         exit code 6   some claims are undecided or not re-checked, all others hold
 )";
 
 struct Arguments {

@@ -84,7 +84,9 @@ Matrix product_tn(const Matrix& a, const Matrix& b);  // a^T b
 IMatrix product_tn(const Matrix& a, const IMatrix& b);
 IMatrix product(const IMatrix& a, const Matrix& b);
 
+Matrix zeros(std::size_t rows, std::size_t cols);
 Matrix ones(std::size_t rows, std::size_t cols);
+Matrix matrix_of(std::size_t rows, std::size_t cols, const std::vector<Num>& entries);
 Matrix diagonal(const std::vector<Num>& entries);
 Matrix transposed(const Matrix& a);
 Matrix magnitudes(const Matrix& a);

@@ -81,10 +81,11 @@ struct Run {
   std::string name, origin, digest;
   std::vector<Blocks> iterates;
   std::optional<Matrix> objective;  // one row
-  std::size_t last() const { return iterates.size() - 1; }
+  std::vector<long> sweeps;         // those the iterates belong to, if they are not 0, 1, 2, ...
+  std::size_t last() const { return sweeps.empty() ? iterates.size() - 1 : static_cast<std::size_t>(sweeps.back()); }
 };
 
-enum class Kind { Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement };
+enum class Kind { Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement, Enclosure };
 enum class Verdict { Proved, Refuted, Undecided };
 
 // [k, block, row, column], rows and columns counted from 0.
@@ -164,6 +165,18 @@ struct Agreement {
   std::optional<Spot> branch;
 };
 
+// An entry of a U block that the exact iterates share with the recorded ones for first <= k <= last.
+struct ExactEntry {
+  std::size_t block, entry, first, last;
+};
+
+struct Enclosure {
+  std::vector<Matrix> radius;  // per block, one row
+  std::vector<ExactEntry> exact;
+  std::size_t every = 1, keep = 1, rank = 1, window = 1;
+  std::optional<std::vector<std::vector<Matrix>>> witness;  // per label, empty for updates without one
+};
+
 struct Claim {
   Kind kind;
   std::string kind_name, digest, computed_digest, reason;
@@ -171,7 +184,7 @@ struct Claim {
   std::size_t run;  // index into the runs
   std::size_t k0, k1;
   std::vector<std::string> needs;
-  std::variant<Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement> body;
+  std::variant<Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement, Enclosure> body;
 };
 
 struct Certificate {

@@ -75,6 +75,7 @@ Outcome check_with_needs(Session& session, std::size_t index, const Needed& need
   if (claim.kind == Kind::Trajectory) return check_trajectory(session, claim);
   if (claim.kind == Kind::Sublevel) return check_sublevel(session, claim);
   if (claim.kind == Kind::StructuralDecrease) return check_structural_decrease(session, claim);
+  if (claim.kind == Kind::Enclosure) return check_enclosure(session, claim);
   return check_agreement(session, claim);
 }
 
@@ -85,7 +86,7 @@ Outcome check_claim(Session& session, std::size_t index) {
   if (claim.digest != claim.computed_digest) return reject("the digest is wrong: it should be " + claim.computed_digest);
   const auto needed = session.needed(index);
   if (!needed) return reject("'needs' holds a digest that no earlier claim of the file has");
-  return claim.verdict == Verdict::Undecided ? Outcome{} : check_with_needs(session, index, *needed);
+  return claim.verdict == Verdict::Undecided ? Outcome{true, "undecided: " + claim.reason, true} : check_with_needs(session, index, *needed);
 }
 
 }  // namespace amcheck

@@ -107,6 +107,8 @@ Ival operator*(const Ival& a, const Ival& b) {
   return {smaller(smaller(p, q), smaller(r, s)), larger(larger(p, q), larger(r, s))};
 }
 
+Ival operator*(const Num& c, const Ival& x) { return c.sign() < 0 ? Ival{c * x.hi, c * x.lo} : Ival{c * x.lo, c * x.hi}; }
+
 Ival square(const Ival& a) {
   const Num l = square(a.lo), h = square(a.hi);
   return {a.lo.sign() <= 0 && a.hi.sign() >= 0 ? Num(0) : smaller(l, h), larger(l, h)};

@@ -65,6 +65,7 @@ struct Ival {
 Ival operator+(const Ival& a, const Ival& b);
 Ival operator-(const Ival& a, const Ival& b);
 Ival operator*(const Ival& a, const Ival& b);
+Ival operator*(const Num& c, const Ival& x);
 Ival square(const Ival& a);
 Num largest_absolute(const Ival& a);
 

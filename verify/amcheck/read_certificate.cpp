@@ -16,24 +16,39 @@ namespace {
 constexpr std::size_t kMaxIterates = std::size_t{1} << 20;
 
 const std::vector<std::string_view> kKinds{"am_trajectory", "sufficient_decrease", "smallest_j", "rises", "relative_error", "sublevel_bounded",
-                                           "structural_decrease", "structural_relative_error", "double_agreement"};
+                                           "structural_decrease", "structural_relative_error", "double_agreement", "enclosure_trajectory"};
 const std::vector<std::string_view> kVerdicts{"proved", "refuted", "undecided"};
 
+// The sweeps that the iterates of an orbit belong to: strictly increasing from 0.
+std::vector<long> read_sweeps(const Value& v, std::size_t iterates) {
+  if (Reader::array(v).size() != iterates) Reader::malformed(v, "'sweeps' needs one integer per iterate");
+  std::vector<long> out;
+  for (const Value& sweep : v.items) {
+    out.push_back(Reader::integer(sweep));
+    if (out.size() == 1 ? out[0] != 0 : out.back() <= out[out.size() - 2]) Reader::malformed(sweep, "'sweeps' must begin with 0 and increase strictly");
+  }
+  return out;
+}
+
 Run read_run(std::string_view name, const Value& v, const Problem& problem, Reader& reader) {
-  if (name != "recorded" && name != "reference") Reader::malformed(v, "a run is named 'recorded' or 'reference'");
+  const bool orbit = name == "orbit";
+  if (name != "recorded" && name != "reference" && !orbit) Reader::malformed(v, "a run is named 'recorded', 'reference' or 'orbit'");
   std::vector<std::string_view> names{"origin", "iterates"};
-  if (v.type == Value::Object && v.find("objective") != nullptr) names.push_back("objective");
+  const std::string_view optional = orbit ? "sweeps" : "objective";
+  if (v.type == Value::Object && v.find(optional) != nullptr) names.push_back(optional);
   Reader::keys(v, names);
   Run run;
   run.name = name;
   run.digest = digest(v);
   run.origin = Reader::text(Reader::member(v, "origin"));
   if (run.origin != "engine" && run.origin != "user") Reader::malformed(Reader::member(v, "origin"), "origin must be 'engine' or 'user'");
+  if (orbit && run.origin != "engine") Reader::malformed(Reader::member(v, "origin"), "the run 'orbit' has the origin 'engine'");
   const Value& iterates = Reader::member(v, "iterates");
   if (Reader::array(iterates).empty()) Reader::malformed(iterates, "a run has at least one iterate");
   if (iterates.items.size() > kMaxIterates) reader.note_limit(iterates.text.data(), "more than 2^20 iterates");
   run.iterates.reserve(iterates.items.size());
   for (const Value& x : iterates.items) run.iterates.push_back(reader.blocks(x, problem));
+  if (const Value* sweeps = v.find("sweeps")) run.sweeps = read_sweeps(*sweeps, iterates.items.size());
   if (const Value* objective = v.find("objective")) run.objective = reader.dyadic_row(*objective, iterates.items.size());
   return run;
 }
@@ -106,6 +121,13 @@ Certificate read_certificate(const Value& v, const Problem& problem, Reader& rea
     }
     c.kind = static_cast<Kind>(index);
     c.kind_name = kKinds[index];
+    const bool orbit = out.runs[c.run].name == "orbit";
+    if (!orbit && c.kind == Kind::Enclosure) Reader::malformed(value, "a claim of kind enclosure_trajectory is about the run 'orbit'");
+    if (orbit && c.kind != Kind::Enclosure) {
+      // What is said of exact iterates cannot be checked as if it were said of the recorded ones.
+      reader.note_unsupported(kind, "a claim of kind '" + c.kind_name + "' about the run 'orbit'");
+      continue;
+    }
     c.computed_digest = claim_digest(value, out, problem, spoken_of(value, out, c));
     read_claim(value, out, problem, reader, c);
     out.claims.push_back(std::move(c));

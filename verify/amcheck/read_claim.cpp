@@ -1,4 +1,4 @@
-// The keys of each kind of claim (SPEC 3.2 to 3.10).
+// The keys of each kind of claim (SPEC 3.2 to 3.11).
 #include <algorithm>
 
 #include "reader.hpp"
@@ -56,22 +56,25 @@ std::size_t label_named(const Problem& p, std::string_view name) {
   return kNone;
 }
 
+// The near inverses of one label, as many as sweeps or one.
+std::vector<Matrix> read_inverses(const Context& c, const Value& list, std::size_t label) {
+  const std::size_t n = Reader::array(list).size(), order = label == kNone ? 0 : witness_order(c.problem, c.problem.labels[label]);
+  if (n != c.claim.k1 - c.claim.k0 && n != 1) Reader::malformed(list, "a witness needs one matrix, or one for each sweep of the range");
+  std::vector<Matrix> out;
+  for (const Value& P : list.items) out.push_back(c.witness(P, order));
+  return out;
+}
+
 void read_witness(const Context& c, Trajectory& t) {
   const Problem& p = c.problem;
   const Value& witness = Reader::object(c["witness"]);
   t.witness.resize(p.labels.size());
-  const std::size_t sweeps = c.claim.k1 - c.claim.k0;
   for (std::size_t i = 0; i < witness.items.size(); ++i) {
     const std::size_t label = label_named(p, witness.keys[i]);
-    const std::size_t order = label == kNone ? 0 : witness_order(p, p.labels[label]);
     const Value& list = witness.items[i];
-    if (p.known && order == 0) Reader::malformed(list, "a witness belongs to the label of a ridge or jacobi update");
-    const std::size_t n = Reader::array(list).size();
-    if (n != sweeps && n != 1) Reader::malformed(list, "a witness needs one matrix, or one for each sweep of the range");
-    for (const Value& P : list.items) {
-      Matrix m = c.witness(P, order);
-      if (p.known) t.witness[label].push_back(std::move(m));
-    }
+    if (p.known && (label == kNone || witness_order(p, p.labels[label]) == 0)) Reader::malformed(list, "a witness belongs to the label of a ridge or jacobi update");
+    std::vector<Matrix> inverses = read_inverses(c, list, label);
+    if (p.known) t.witness[label] = std::move(inverses);
   }
 }
 
@@ -241,6 +244,22 @@ StructuralError read_structural_error(const Context& c) {
   return s;
 }
 
+// {block: row} of numbers that are not negative.
+std::vector<Matrix> read_rows(const Context& c, const Value& v, std::size_t entries) {
+  Names names;
+  std::vector<Matrix> out;
+  for (const Block& b : c.problem.blocks) names.push_back(b.name);
+  names = c.names(v, names);
+  Reader::keys(v, names);
+  for (const std::string_view name : names) {
+    const Value& row = Reader::member(v, name);
+    out.push_back(c.reader.dyadic_row(row, entries));
+    for (std::size_t i = 0; i < out.back().size(); ++i)
+      if (out.back().sign(i) < 0) Reader::malformed(row, "these numbers must not be negative");
+  }
+  return out;
+}
+
 Agreement read_agreement(const Context& c) {
   c.keys({}, {"deviation", "objective", "evaluation", "branch"});
   Agreement a;
@@ -248,21 +267,62 @@ Agreement read_agreement(const Context& c) {
   const Run &run = c.certificate.runs[c.claim.run], &reference = c.certificate.runs[c.certificate.run("reference")];
   if (run.last() != reference.last()) Reader::malformed(c.v, "the runs 'recorded' and 'reference' must have the same length");
   if (!run.objective) Reader::malformed(c.v, "the run 'recorded' needs 'objective' for this claim");
-  const Value& deviation = c["deviation"];
-  Names names;
-  for (const Block& b : c.problem.blocks) names.push_back(b.name);
-  names = c.names(deviation, names);
-  Reader::keys(deviation, names);
-  for (const std::string_view name : names) {
-    const Value& row = Reader::member(deviation, name);
-    a.deviation.push_back(c.reader.dyadic_row(row, c.claim.k1 - c.claim.k0 + 1));
-    for (std::size_t i = 0; i < a.deviation.back().size(); ++i)
-      if (a.deviation.back().sign(i) < 0) Reader::malformed(row, "a deviation must not be negative");
-  }
+  a.deviation = read_rows(c, c["deviation"], c.claim.k1 - c.claim.k0 + 1);
   a.objective = c.reader.rat(c["objective"]);
   a.evaluation = c.reader.rat(c["evaluation"]);
   if (c["branch"].type != Value::Null) a.branch = read_spot(c["branch"]);
   return a;
+}
+
+std::vector<ExactEntry> read_exact(const Context& c, const Value& list, const Run& run) {
+  const Problem& p = c.problem;
+  const long K = static_cast<long>(run.last());
+  std::vector<ExactEntry> out;
+  for (const Value& v : Reader::array(list)) {
+    if (!run.sweeps.empty()) Reader::malformed(list, "'exact' must be empty for a run with 'sweeps'");
+    if (Reader::array(v).size() != 5) Reader::malformed(v, "[block, row, column, first, last] is needed here");
+    const std::size_t b = p.block(Reader::text(v.items[0]));
+    if (!p.known) {
+      for (std::size_t n = 1; n < 5; ++n) Reader::integer(v.items[n]);
+      continue;
+    }
+    if (b == kNone || p.blocks[b].kind != Block::U) Reader::malformed(v.items[0], "only entries of blocks U can be listed as exact");
+    const long row = Reader::integer(v.items[1], 0, static_cast<long>(p.blocks[b].rows) - 1), col = Reader::integer(v.items[2], 0, static_cast<long>(p.blocks[b].cols) - 1);
+    const long last = Reader::integer(v.items[4], 0, K), first = Reader::integer(v.items[3], 0, last);
+    out.push_back({b, static_cast<std::size_t>(row) * p.blocks[b].cols + static_cast<std::size_t>(col), static_cast<std::size_t>(first), static_cast<std::size_t>(last)});
+  }
+  return out;
+}
+
+Enclosure read_enclosure(const Context& c) {
+  const bool witnessed = c.is(Verdict::Proved) && c.v.find("witness") != nullptr;
+  c.keys({}, witnessed ? Names{"radius", "exact", "frame", "witness"} : Names{"radius", "exact", "frame"});
+  const Problem& p = c.problem;
+  const Run& run = c.certificate.runs[c.claim.run];
+  if (c.claim.k0 != 0 || c.claim.k1 != run.last()) Reader::malformed(c["range"], "the range must be [0, " + std::to_string(run.last()) + "], all sweeps of the run");
+  Enclosure e;
+  if (!c.is(Verdict::Proved)) return e;
+  e.radius = read_rows(c, c["radius"], run.iterates.size());
+  e.exact = read_exact(c, c["exact"], run);
+  const Value& frame = c["frame"];
+  if (Reader::array(frame).size() != 4) Reader::malformed(frame, "frame must be [every, keep, rank, window]");
+  std::size_t* const numbers[] = {&e.every, &e.keep, &e.rank, &e.window};
+  for (std::size_t i = 0; i < 4; ++i) *numbers[i] = static_cast<std::size_t>(Reader::integer(frame.items[i], 1, 0x7fffffff));
+  if (!witnessed) return e;
+  const Value& witness = c["witness"];
+  if (!run.sweeps.empty()) Reader::malformed(witness, "a run with 'sweeps' has no witness: without all iterates it cannot be re-checked");
+  Names labels;
+  for (const Label& label : p.labels)
+    if (witness_order(p, label) > 0) labels.push_back(label.name);
+  labels = c.names(witness, labels);
+  Reader::keys(witness, labels);
+  e.witness.emplace(p.labels.size());
+  for (const std::string_view name : labels) {
+    const std::size_t label = p.known ? label_named(p, name) : kNone;
+    std::vector<Matrix> inverses = read_inverses(c, Reader::member(witness, name), label);
+    if (p.known) (*e.witness)[label] = std::move(inverses);
+  }
+  return e;
 }
 
 }  // namespace
@@ -279,6 +339,7 @@ void read_claim(const Value& v, const Certificate& certificate, const Problem& p
     case Kind::StructuralDecrease: claim.body = read_structural_decrease(c); break;
     case Kind::StructuralError: claim.body = read_structural_error(c); break;
     case Kind::Agreement: claim.body = read_agreement(c); break;
+    case Kind::Enclosure: claim.body = read_enclosure(c); break;
   }
 }
 

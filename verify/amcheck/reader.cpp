@@ -242,13 +242,7 @@ Matrix Reader::rat_matrix(const Value& v) {
     cols = numbers.size();
     for (const std::string_view s : numbers) entries.push_back(rat(row, s));
   }
-  std::vector<Sum> sums;
-  Selector selector;
-  for (Num& x : entries) {
-    selector.push_back(static_cast<std::uint32_t>(sums.size()));
-    sums.push_back({{}, std::move(x)});
-  }
-  return combine(v.items.size(), cols, sums, &selector);
+  return matrix_of(v.items.size(), cols, entries);
 }
 
 Matrix Reader::dyadic_matrix(const Value& v, std::size_t rows, std::size_t cols) {

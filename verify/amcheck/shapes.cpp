@@ -6,6 +6,8 @@ namespace amcheck {
 
 using namespace kernel;
 
+Matrix zeros(std::size_t rows, std::size_t cols) { return Matrix(rows, cols, 0, 0, 1); }
+
 Matrix ones(std::size_t rows, std::size_t cols) {
   Matrix out(rows, cols, 1, 0, 1);
   for (std::size_t i = 0; i < out.size(); ++i) out.set(i, 1);
@@ -21,6 +23,16 @@ Matrix diagonal(const std::vector<Num>& entries) {
     selector[i * n + i] = static_cast<std::uint32_t>(i);
   }
   return combine(n, n, sums, &selector);
+}
+
+Matrix matrix_of(std::size_t rows, std::size_t cols, const std::vector<Num>& entries) {
+  std::vector<Sum> sums;
+  Selector selector;
+  for (const Num& x : entries) {
+    selector.push_back(static_cast<std::uint32_t>(sums.size()));
+    sums.push_back({{}, x});
+  }
+  return combine(rows, cols, sums, &selector);
 }
 
 Matrix transposed(const Matrix& a) {

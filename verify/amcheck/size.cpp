@@ -1,0 +1,84 @@
+#include "size.hpp"
+
+#include <bit>
+
+#include "kernel.hpp"
+
+namespace amcheck {
+
+Size up(const Num& y) {
+  if (y.sign() == 0) return {};
+  // 2^47 < y*2^s < 2^49; where that exceeds 2^48 one bit less is kept, and rounding up twice is rounding up once.
+  const std::int64_t s = kSizeBits - y.exponent() - static_cast<std::int64_t>(bit_length(y.mantissa())) + static_cast<std::int64_t>(bit_length(y.denominator()));
+  const Z scaled = y.ceil(s);
+  const std::uint64_t m = mpz_get_ui(scaled.backend().data());
+  return m > std::uint64_t{1} << kSizeBits ? Size{(m + 1) / 2, 1 - s} : Size{m, -s};
+}
+
+Size up(const Matrix& a, std::size_t index) {
+  if (a.sign(index) == 0) return {};
+  const Limb* p = a.at(index);
+  std::size_t n = a.limbs();
+  while (p[n - 1] == 0) --n;
+  const auto length = static_cast<std::int64_t>(64 * (n - 1)) + std::bit_width(p[n - 1]);
+  const std::int64_t drop = length - kSizeBits;
+  if (drop <= 0) return {p[0], a.exp()};
+  const auto from = static_cast<std::size_t>(drop) / 64, shift = static_cast<std::size_t>(drop) % 64;
+  std::uint64_t m = p[from] >> shift;
+  if (shift > 0 && from + 1 < n) m |= p[from + 1] << (64 - shift);
+  bool more = shift > 0 && (p[from] << (64 - shift)) != 0;
+  for (std::size_t i = 0; i < from; ++i) more = more || p[i] != 0;
+  return {m + (more ? 1 : 0), a.exp() + drop};
+}
+
+Num value(const Size& s) { return Num(Z(s.m), s.e); }
+
+void SizeScale::include(const Size& s) {
+  if (s.m == 0) return;
+  low_ = any_ ? std::min(low_, s.e) : s.e;
+  high_ = any_ ? std::max(high_, s.e) : s.e;
+  any_ = true;
+}
+
+SizeScale::Integer SizeScale::integer(const Size& s) const {
+  const auto place = static_cast<std::size_t>(s.e - low_), shift = place % 64;
+  const Limb high = shift == 0 ? 0 : s.m >> (64 - shift);
+  return {{s.m << shift, high}, high == 0 ? std::size_t{1} : std::size_t{2}, place / 64};
+}
+
+namespace {
+
+void add_size(Limb* sum, const SizeScale::Integer& s) {
+  const Limb one = 1;
+  kernel::add_product(sum + s.offset, s.limb, s.limbs, &one, 1);
+}
+
+}  // namespace
+
+Matrix matrix_of(std::size_t rows, std::size_t cols, const Sizes& entries) {
+  SizeScale scale;
+  scale.include(entries);
+  Matrix out(rows, cols, scale.bits(), scale.exp(), 1);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (entries[i].m == 0) continue;
+    add_size(out.at(i), scale.integer(entries[i]));
+    out.set_sign(i, 1);
+  }
+  return out;
+}
+
+Num total(const std::vector<Sizes>& all) {
+  SizeScale scale;
+  std::size_t count = 0;
+  for (const Sizes& sizes : all) {
+    scale.include(sizes);
+    count += sizes.size();
+  }
+  std::vector<Limb> sum(kernel::limbs_for(scale.bits() + kernel::log2_up(count)));
+  for (const Sizes& sizes : all)
+    for (const Size& s : sizes)
+      if (s.m != 0) add_size(sum.data(), scale.integer(s));
+  return Num(kernel::to_integer(sum.data(), sum.size()), scale.exp());
+}
+
+}  // namespace amcheck
