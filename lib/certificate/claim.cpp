@@ -161,6 +161,7 @@ const Claim& Certificate::add(Claim claim) {
   Json j = claim_json(claim);
   j["problem"] = problem_digest_;
   j["runs"] = {{claim.run, run_digest_.at(claim.run)}};
+  if (claim.kind == "orbit_agreement") j["runs"]["orbit"] = run_digest_.at("orbit");
   if (claim.kind == "double_agreement") j["runs"]["reference"] = run_digest_.at("reference");
   claim.digest = amcert::digest(j);
   claims_.push_back(std::move(claim));

@@ -41,6 +41,7 @@ class Builder {
         {"structural_relative_error", &Builder::structural_relative_error, nullptr},
         {"double_agreement", &Builder::agreement, nullptr},
         {"enclosure_trajectory", &Builder::enclosure, nullptr},
+        {"orbit_agreement", &Builder::orbit_agreement, nullptr},
     });
     const std::string name = string_at(claim_, "kind");
     const auto kind = std::ranges::find(kinds, name, &Kind::name);
@@ -207,6 +208,17 @@ class Builder {
     row("$|x^k − z^k|$", at_most, largest.value).remark = in_parentheses(block_name(largest.block) + Rich(", any stored $k$"));
     row(Rich::formula(fmt::format("|{} − z^{{{}}}|", point(last.k), last.k)), at_most, last.value).remark = in_parentheses(block_name(last.block));
     if (!claim_.contains("witness")) row().remark = Rich("proved; too long for a witness, so not re-checked");
+  }
+
+  void orbit_agreement() {
+    const Ulps off = ulps(record_, claim_);
+    const Rich name("ulps");
+    Row& added = row(name, at_most, off.worst_upper.value);
+    if (!off.worst_upper.block.empty()) added.remark = in_parentheses(block_name(off.worst_upper.block) + say(", $k = {}$", off.worst_upper.k));
+    added.other = bound(name, at_least, off.worst_lower.value, digits_);
+    if (!record_.has_piecewise_activations()) return;
+    const Json& branch = member(claim_, "branch");
+    row().remark = branch.is_null() ? Rich("on the exact branches everywhere") : Rich("leaves the exact branches first at ") + entry_name(branch);
   }
 
   void agreement() {

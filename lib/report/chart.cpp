@@ -130,6 +130,7 @@ std::string svg_chart(const Curve& curve) {
   if (strokes.empty()) return "";
   std::vector<Sample> samples;
   for (const std::vector<Sample>& stroke : strokes) samples.insert(samples.end(), stroke.begin(), stroke.end());
+  for (const std::vector<Sample>& stroke : strokes_of(curve.also)) samples.insert(samples.end(), stroke.begin(), stroke.end());
   const Frame frame(samples, static_cast<double>(curve.values.size() - 1));
   constexpr double axis = height - bottom;
 
@@ -138,16 +139,20 @@ std::string svg_chart(const Curve& curve) {
   svg += frame.shade_below(curve.noise);
   svg += frame.axes();
   constexpr std::size_t few = 120;
-  for (const std::vector<Sample>& stroke : strokes) {
-    std::string points;
-    for (const Sample& sample : stroke)
-      points += fmt::format("{}{:.1f},{:.1f}", points.empty() ? "" : " ", frame.x(sample.k), frame.y(sample.exponent));
-    if (stroke.size() > 1) svg += fmt::format("<polyline class=\"curve\" points=\"{}\"/>\n", points);
-    if (stroke.size() > 1 && samples.size() > few) continue;
-    for (const Sample& sample : stroke)
-      svg += fmt::format("<circle class=\"dot\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"1.9\"/>", frame.x(sample.k),
-                         frame.y(sample.exponent));
-  }
+  const auto draw = [&](const std::vector<std::vector<Sample>>& parts, const char* kind, bool dots) {
+    for (const std::vector<Sample>& stroke : parts) {
+      std::string points;
+      for (const Sample& sample : stroke)
+        points += fmt::format("{}{:.1f},{:.1f}", points.empty() ? "" : " ", frame.x(sample.k), frame.y(sample.exponent));
+      if (stroke.size() > 1) svg += fmt::format("<polyline class=\"{}\" points=\"{}\"/>\n", kind, points);
+      if (!dots || (stroke.size() > 1 && samples.size() > few)) continue;
+      for (const Sample& sample : stroke)
+        svg += fmt::format("<circle class=\"dot\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"1.9\"/>", frame.x(sample.k),
+                           frame.y(sample.exponent));
+    }
+  };
+  draw(strokes_of(curve.also), "also", false);
+  draw(strokes, "curve", true);
   if (curve.values.size() <= 2 * columns)
     for (std::size_t k = 0; k < curve.values.size(); ++k)
       if (curve.values[k] == 0)

@@ -14,6 +14,7 @@ struct Curve {
       values;  // at k = 0, 1, ...; zero is an open dot on the axis, and what is negative or not finite is left out
   std::vector<int> marks{};  // values of k to be marked on the axis
   double noise = 0;          // what lies below is rounding error, and shaded
+  std::vector<double> also{};  // a second, paler curve: a bound from across
 };
 
 // Empty if there is no point to draw.

@@ -129,6 +129,19 @@ std::string figure(const Rich& caption, const Curve& curve) {
   return fmt::format("<figure>\n<figcaption>{}</figcaption>\n{}</figure>\n", html(caption), svg);
 }
 
+// The distance of the recorded run from the exact orbit, between certified bounds.
+std::string orbit_chart(const Record& record) {
+  for (const Json& claim : record.claims()) {
+    if (string_at(claim, "kind") != "orbit_agreement" || verdict_of(claim) != Verdict::proved) continue;
+    const Ulps off = ulps(record, claim);
+    return tagged("h2", "The recorded run and the exact orbit") +
+           figure(Rich("Largest distance of an entry from the exact iterate, in units in the last place of the largest entry of its block. The curve is the proved "
+                       "upper bound, the dashed one the proved lower bound."),
+                  {"distance from the exact orbit in units in the last place, by sweep, on a logarithmic scale", off.upper, {}, 0, off.lower});
+  }
+  return "";
+}
+
 std::string charts_section(const Record& record, const Json& certificate) {
   const Json& runs = object_at(certificate, "runs");
   if (!runs.contains("recorded")) return "";
@@ -235,6 +248,7 @@ std::string html_report(const Json& problem, const Json& certificate, const Opti
   page += problem_section(problem);
   page += table_section(table);
   page += charts_section(record, certificate);
+  page += orbit_chart(record);
   page += theorems_section(theorems(problem, certificate, options));
   page += check_section(table, options);
   page += limits_section(record, table);

@@ -53,6 +53,8 @@ svg{display:block;width:100%;height:auto}
 .axis{stroke:#1d1d1f;stroke-width:1}
 .tick{font-size:12px;fill:#3c4046;font-family:inherit}
 .curve{fill:none;stroke:#1f4e79;stroke-width:1.5;stroke-linejoin:round}
+.also{fill:none;stroke:#1f4e79;stroke-width:1.5;stroke-linejoin:round}
+.also{opacity:.5;stroke-dasharray:4 3}
 .dot{fill:#1f4e79}
 .zero{fill:#fff;stroke:#1f4e79;stroke-width:1.2}
 .mark{fill:#a3261c}

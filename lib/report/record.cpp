@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+#include <limits>
 #include <algorithm>
 #include <sstream>
 
@@ -180,6 +182,7 @@ Rich statement_of(const Json& claim) {
   if (kind == "structural_decrease") return Rich("decrease of any exact sweep");
   if (kind == "structural_relative_error") return Rich("relative error of any exact sweep");
   if (kind == "enclosure_trajectory") return Rich("enclosure of the exact orbit");
+  if (kind == "orbit_agreement") return Rich("distance from the exact orbit");
   if (kind == "double_agreement") return Rich("agreement with the reference run");
   throw Malformed(fmt::format("unknown kind of claim '{}'", kind));
 }
@@ -212,6 +215,39 @@ Deviation largest_deviation(const Json& claim) {
     }
   }
   return worst;
+}
+
+Ulps ulps(const Record& record, const Json& claim) {
+  const Json& iterates = array_at(object_at(record.runs(), string_at(claim, "run").c_str()), "iterates");
+  const auto [first, last] = range_of(claim);
+  Ulps out;
+  out.lower.resize(std::size_t(last) + 1, std::numeric_limits<double>::quiet_NaN());
+  out.upper = out.lower;
+  for (const bool is_upper : {false, true})
+    for (const auto& [block, row] : object_at(claim, is_upper ? "upper" : "lower").items()) {
+      std::istringstream entries(text(row));
+      int k = first;
+      for (std::string entry; std::getline(entries, entry, ' ') && k <= last; ++k) {
+        Rational largest = 0;
+        for (const Json& line : array_at(element(iterates, std::size_t(k)), block.c_str())) {
+          std::istringstream numbers(text(line));
+          for (std::string number; std::getline(numbers, number, ' ');) {
+            const Rational value = parse_dyadic(number);
+            largest = std::max(largest, value < 0 ? Rational(-value) : value);
+          }
+        }
+        if (largest == 0) continue;  // a block of zeros has no last place
+        const int place = std::ilogb(largest.convert_to<double>()) - 52;
+        const Rational unit = place >= 0 ? Rational(boost::multiprecision::mpz_int(1) << place) : Rational(1, boost::multiprecision::mpz_int(1) << -place);
+        const Rational value = parse_dyadic(entry) / unit;
+        auto& curve = (is_upper ? out.upper : out.lower)[std::size_t(k)];
+        const double here = value.convert_to<double>();
+        if (!(curve >= here)) curve = here;
+        Deviation& worst = is_upper ? out.worst_upper : out.worst_lower;
+        if (worst.block.empty() || value > worst.value) worst = {block, k, value};
+      }
+    }
+  return out;
 }
 
 std::pair<Deviation, Deviation> largest_radii(const Json& claim) {

@@ -40,6 +40,7 @@ class Record {
 
   [[nodiscard]] const Json& problem() const { return problem_; }
   [[nodiscard]] const Json& claims() const { return claims_; }
+  [[nodiscard]] const Json& runs() const { return object_at(certificate_, "runs"); }
   [[nodiscard]] bool is_quadratic() const { return string_at(problem_, "kind") == "quadratic"; }
   [[nodiscard]] bool is_heavy_ball() const;
   [[nodiscard]] bool has_scalar_updates() const;
@@ -92,6 +93,14 @@ struct Deviation {
   Rational value = 0;
 };
 [[nodiscard]] Deviation largest_deviation(const Json& claim);
+// How far a run is from the exact orbit, in units in the last place of the largest entry of each block: the largest over the blocks
+// per sweep, and the worst of all. From both sides.
+struct Ulps {
+  std::vector<double> lower, upper;  // per sweep, approximately: for pictures
+  Deviation worst_lower, worst_upper;
+};
+[[nodiscard]] Ulps ulps(const Record& record, const Json& claim);
+
 // Of an enclosure: the largest radius of all, and of the last iterate. k is the sweep for the latter.
 [[nodiscard]] std::pair<Deviation, Deviation> largest_radii(const Json& claim);
 

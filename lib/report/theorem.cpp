@@ -34,6 +34,7 @@ class Wording {
         {"structural_relative_error", &Wording::structural_relative_error},
         {"double_agreement", &Wording::agreement},
         {"enclosure_trajectory", &Wording::enclosure},
+        {"orbit_agreement", &Wording::orbit_agreement},
     });
     const std::string name = string_at(claim_, "kind");
     const auto kind = std::ranges::find(kinds, name, &Kind::name);
@@ -207,6 +208,17 @@ class Wording {
     return say("From the start of the problem every update up to sweep ${}$ has exactly one result. For these exact iterates $x^k$ and the recorded points $z^k$, "
                "every entry of $x^k − z^k$ is at most ${}$ in absolute value at every stored $k$, and at most ${}$ at $k = {}$.",
                last_, up(all.value), up(end.value), last_);
+  }
+
+  Rich orbit_agreement() const {
+    const Ulps off = ulps(record_, claim_);
+    Rich text_ = say("For all ${} ≤ k ≤ {}$ the entries of the recorded run are at most ${}$ units in the last place of the largest entry of their block away from the exact iterate; "
+                     "at $k = {}$ one is at least ${}$ away.",
+                     first_, last_, up(off.worst_upper.value), off.worst_lower.k, down(off.worst_lower.value));
+    if (!record_.has_piecewise_activations()) return text_;
+    const Json& branch = member(claim_, "branch");
+    return text_ + (branch.is_null() ? Rich(" Every entry of every $U$ lies on the same piece of its activation as the exact one.")
+                                     : Rich(" The first entry of a $U$ on another piece than the exact one is at ") + entry_name(branch) + Rich("."));
   }
 
   Rich relative_error() const {

@@ -347,11 +347,11 @@ struct OrbitReplay::Work {
           Ball wide_v = v, wide_c = cc;
           widen(wide_v, v_hull(r, c));
           widen(wide_c, c_hull(r, c));
-          bool tie = false;
-          const std::optional<ScalarBranch> branch = certify_branch(k_, wide_v, wide_c, tie);
+          OpenBranch open;
+          const std::optional<ScalarBranch> branch = certify_branch(k_, wide_v, wide_c, open);
           if (!branch)
-            fail(block, r, c, branch_margin(k_, v, cc), up(v_hull(r, c) + c_hull(r, c)),
-                 tie ? "two minimizers of nearly equal value" : "the branch is not the same on the whole set");
+            fail(block, r, c, open.margin, up(v_hull(r, c) + c_hull(r, c)),
+                 open.tie ? "two minimizers of nearly equal value" : "the branch is not the same on the whole set");
           const std::size_t piece = branch->piece;
           const Ball z_new = balls.entry(ball_next[std::size_t(block)], r, c);
           const Ball target = (k_.gamma_slope[piece] * (v - k_.offset[piece]) + cc) * k_.inverse_q[piece];
@@ -381,7 +381,7 @@ struct OrbitReplay::Work {
       const MatrixXd& vd = double_now[std::size_t(vb)];
       const Rational lo = Rational::literally((vd - v_hull).minCoeff()), hi = Rational::literally((vd + v_hull).maxCoeff());
       const Rational pad = Rational::power_of_two(-40) * (Rational(1) + std::max(abs(lo), abs(hi)));
-      v_range = Range(lo - pad, hi + pad);
+      v_range = Range(round_down(lo - pad, 12), round_up(hi + pad, 12));  // short numbers: the bound of the curvature is cheap
       const SmoothUpdate f(layer.activation.kind, layer.gamma, beta, v_range, q);
       const Ball gamma(layer.gamma, q), beta_ball(beta, q);
       for (Index c = 0; c < cols; ++c)
@@ -427,17 +427,6 @@ struct OrbitReplay::Work {
     for (Index n = 0; n < noise.size(); ++n)
       if (exact[0].data()[n] != 0) noise.data()[n] = 0;
     return {noise};
-  }
-
-  // The smallest distance to a change of branch, relative to what c and v move: for messages only.
-  double branch_margin(const PieceConstants<Ball>& k_, const Ball& v, const Ball& c) const {
-    double least = INFINITY;
-    for (std::size_t q = 0; q < k_.q.size(); ++q) {
-      const Ball n = k_.gamma_slope[q] * (v - k_.offset[q]) + c;
-      if (q > 0) least = std::fmin(least, std::fabs(mid((n - k_.at_break_left[q]).raw())));
-      if (q + 1 < k_.q.size()) least = std::fmin(least, std::fabs(mid((n - k_.at_break_right[q]).raw())));
-    }
-    return least;
   }
 
   std::vector<MatrixXd> heavy_ball_noise(const UpdateDerivative& d) {

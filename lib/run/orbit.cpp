@@ -30,6 +30,22 @@ void require_meeting(const Problem& p, int k, const Enclosure& a, const Point& p
       }
 }
 
+// Entries on a break that the set knows without error join the list, or prolong what is there.
+void note_exact(const Problem& p, const OrbitReplay& replay, std::vector<ExactEntry>& list) {
+  for (std::size_t b = 0; b < p.blocks.size(); ++b) {
+    const Block& block = p.blocks[b];
+    if (block.family != Family::U || !p.network->layer(block.layer).activation.piecewise()) continue;
+    const Activation& f = p.network->layer(block.layer).activation;
+    for (Index i = 0; i < block.rows; ++i)
+      for (Index j = 0; j < block.cols; ++j) {
+        if (replay.set().hull(int(b))(i, j) != 0 || f.code(replay.point()[b](i, j)) % 2 == 0) continue;
+        const auto same = std::find_if(list.rbegin(), list.rend(), [&](const ExactEntry& e) { return e.block == int(b) && e.row == i && e.col == j; });
+        if (same != list.rend() && same->last == replay.sweeps() - 1) same->last = replay.sweeps();
+        else list.push_back({int(b), i, j, replay.sweeps(), replay.sweeps()});
+      }
+  }
+}
+
 }  // namespace
 
 bool is_milestone(int k) {
@@ -85,6 +101,8 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
       out.run.iterates.pop_back();
       out.radius.pop_back();
     }
+    std::erase_if(out.exact, [&](const ExactEntry& e) { return e.first > from; });
+    for (ExactEntry& e : out.exact) e.last = std::min(e.last, from);
     out.largest.resize(std::size_t(from) + (from > 0 ? 1 : 0));
     if (keep_all) out.inverses.resize(std::size_t(from));
     out.sweeps = from;
@@ -95,6 +113,7 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
       out.run.iterates.clear();
       out.radius.clear();
       out.largest.assign(1, 0.0);
+      out.exact.clear();
       keep(0);
     }
     const int stride = std::max(64, o.sweeps / 16);
@@ -108,7 +127,10 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
       out.sweeps = k;
       out.largest.push_back(largest_radius(p, replay->set()));
       peak = std::fmax(peak, out.largest.back());
-      if (keep_all) out.inverses.push_back(replay->inverses());
+      if (keep_all) {
+        out.inverses.push_back(replay->inverses());
+        note_exact(p, *replay, out.exact);
+      }
       keep(k);
       if (const auto e = earlier.find(k); e != earlier.end()) require_meeting(p, k, e->second, replay->point(), replay->set());
       if (k % stride == 0) checkpoints.push_back(replay->checkpoint());

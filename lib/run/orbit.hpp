@@ -18,12 +18,16 @@ struct OrbitOptions {
   FrameOptions frame;
 };
 
+// An entry of a U block that rests exactly on a break of its activation for first <= k <= last.
+struct ExactEntry { int block; Index row, col; int first, last; };
+
 struct Orbit {
   std::vector<int> stored;                     // sweeps of the iterates that were kept, 0 first
   RecordedRun run;                             // those iterates
   std::vector<std::vector<double>> radius;     // [stored][block]: bound of |x^k - z^k|, entrywise
   std::vector<double> largest;                 // [k]: the largest over the blocks, every sweep
   std::vector<std::vector<Eigen::MatrixXd>> inverses;  // [k][label of a ridge or jacobi update]; empty if not all iterates are kept
+  std::vector<ExactEntry> exact;               // if all iterates are kept
   int sweeps = 0;                              // reached
   long bits = 0;                               // of the last attempt
   FrameOptions frame;

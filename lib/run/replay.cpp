@@ -67,6 +67,7 @@ void Replay::climb(int k, int rung) {
   for (;; ++rung) {
     try {
       evidence_[std::size_t(k)] = compute(k, rung);
+      if (reading_) evidence_[std::size_t(k)] = reading_(std::move(evidence_[std::size_t(k)]), k);
       rung_[std::size_t(k)] = rung;
       return;
     } catch (const std::domain_error&) {
@@ -78,6 +79,19 @@ void Replay::climb(int k, int rung) {
 const SweepEvidence& Replay::sweep(int k) {
   if (rung_[std::size_t(k)] < 0) climb(k, 0);
   return evidence_[std::size_t(k)];
+}
+
+Range Replay::squared_distance(int k, int l) const {
+  Range sum;
+  if (spans_) {
+    for (const Range& b : spans_(k, l)) sum += b;
+    return sum;
+  }
+  const Point &x = run_.iterates[std::size_t(k)], &y = run_.iterates[std::size_t(l)];
+  for (std::size_t b = 0; b < x.size(); ++b)
+    for (Index c = 0; c < x[b].cols(); ++c)
+      for (Index r = 0; r < x[b].rows(); ++r) sum += Range(square(x[b](r, c) - y[b](r, c)));
+  return sum;
 }
 
 bool Replay::refine(int k) {

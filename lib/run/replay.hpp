@@ -48,9 +48,16 @@ class Replay {
   // x^{-1} and the start of the problem are those of the run.
   bool starts_at_case() const;
 
+  // Evidence passes through this before it is kept: the run stands for another sequence near it (run/orbit_margins.hpp).
+  using Reading = std::function<SweepEvidence(SweepEvidence, int)>;
+  using Spans = std::function<std::vector<Range>(int, int)>;
+  void set_reading(Reading reading, Spans spans) { reading_ = std::move(reading), spans_ = std::move(spans); }
+
   const SweepEvidence& sweep(int k);
   // Recomputes sweep k with more precision. False: it is exact already, or the budget of bits is spent.
   bool refine(int k);
+  // |x^k - x^l|^2
+  Range squared_distance(int k, int l) const;
   // F(x^k), enclosed with an absolute error of at most about 2^-bits relative to F; exact where F is rational.
   Range objective(int k);
   // F at x^k, approximately enclosed on the cheapest rung.
@@ -62,6 +69,8 @@ class Replay {
   const RecordedRun& run_;
   long max_bits_;
   Watch watch_;
+  Reading reading_;
+  Spans spans_;
   std::vector<SweepEvidence> evidence_;
   std::vector<int> rung_;  // -1: not computed yet
   std::unique_ptr<Rungs> rungs_;

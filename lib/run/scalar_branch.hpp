@@ -24,8 +24,11 @@ struct ScalarBranch {
   std::size_t break_index;  // at_break, seam: index into Activation::breaks
 };
 
-// Empty: no candidate certainly wins. `tie`: because of two candidates of nearly equal value, not because of an open piece.
-inline std::optional<ScalarBranch> certify_branch(const PieceConstants<Ball>& k, const Ball& v, const Ball& c, bool& tie) {
+// Why no candidate certainly wins: two of nearly equal value (a tie), or a piece that is open. `margin`: how far the centre of the
+// data is from equality, approximately.
+struct OpenBranch { bool tie = false; double margin = 0; };
+
+inline std::optional<ScalarBranch> certify_branch(const PieceConstants<Ball>& k, const Ball& v, const Ball& c, OpenBranch& open) {
   enum class At { interior, left, right, open_left, open_right, open_both };
   struct Entrant { ScalarBranch branch; bool can_win; Ball low, high; };
   const std::size_t pieces = k.q.size();
@@ -71,8 +74,19 @@ inline std::optional<ScalarBranch> certify_branch(const PieceConstants<Ball>& k,
     for (const Entrant& y : all) wins = wins && (&x == &y || (y.low - x.high).sign() > 0);
     if (wins) return x.branch;
   }
-  tie = true;
-  for (const Entrant& x : all) tie = tie && x.can_win;
+  const auto size = [](const Ball& x) { return std::fabs(arf_get_d(arb_midref(x.raw()), ARF_RND_NEAR)); };
+  open = {true, INFINITY};
+  for (const Entrant& x : all) open.tie = open.tie && x.can_win;
+  if (open.tie) {
+    for (const Entrant& x : all)
+      for (const Entrant& y : all)
+        if (&x != &y) open.margin = std::fmin(open.margin, size(y.low - x.high));
+  } else {
+    for (std::size_t p = 0; p < pieces; ++p) {
+      if (at[p] == At::open_left || at[p] == At::open_both) open.margin = std::fmin(open.margin, size(n[p] - k.at_break_left[p]));
+      if (at[p] == At::open_right || at[p] == At::open_both) open.margin = std::fmin(open.margin, size(n[p] - k.at_break_right[p]));
+    }
+  }
   return {};
 }
 

@@ -1,8 +1,10 @@
 #include "theorem/certify.hpp"
 
 #include "number/text.hpp"
+#include "run/orbit_margins.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace amcert {
 namespace {
@@ -73,6 +75,38 @@ class Work {
   std::string name_;
 };
 
+// The forms of decrease that the case asks for, each with its smallest j. The claim about J1, j = 1, if that is among them.
+std::optional<Claim> decreases(const Case& c, Replay& replay, const std::string& run, const std::vector<std::string>& hypotheses, Work& work,
+                               Certificate& out) {
+  std::optional<Claim> monotone;
+  const auto add = [&](Claim claim) {
+    claim.run = run;
+    return out.add(std::move(claim));
+  };
+  for (const std::string& name_ : c.forms) {
+    const DecreaseForm form = form_of(name_);
+    std::vector<std::string> refuted;
+    for (int j = 1; j <= c.j_max; ++j) {
+      const auto decide = [&](int phase) {
+        work.begin(replay, "sufficient_decrease", decrease_statement(form, j, phase), hypotheses, run);
+        return add(sufficient_decrease(replay, form, j, phase, hypotheses));
+      };
+      const Claim all = decide(-1);
+      if (form == DecreaseForm::J1 && j == 1) monotone = all;
+      if (all.verdict == Verdict::proved) {
+        std::vector<std::string> needs = refuted;
+        needs.push_back(all.digest);
+        if (int(needs.size()) == j) add(smallest_j(form, j, replay, needs));
+        break;
+      }
+      if (all.verdict == Verdict::refuted) refuted.push_back(all.digest);
+      if (j > 1 && form != DecreaseForm::J2)
+        for (int phase = 0; phase < j; ++phase) decide(phase);
+    }
+  }
+  return monotone;
+}
+
 void certify_all(const Case& c, const RecordedRun& run, const RecordedRun* reference, Work& work, Certificate& out) {
   const Problem& p = c.problem;
   Replay replay(p, run, c.max_bits, work.watch(run));
@@ -85,29 +119,7 @@ void certify_all(const Case& c, const RecordedRun& run, const RecordedRun* refer
     if (trajectory) hypotheses = {claim.digest};
   }
   std::optional<Claim> monotone;
-  if (wants(c, "sufficient_decrease")) {
-    for (const std::string& name_ : c.forms) {
-      const DecreaseForm form = form_of(name_);
-      std::vector<std::string> refuted;
-      for (int j = 1; j <= c.j_max; ++j) {
-        const auto decide = [&](int phase) {
-          work.begin(replay, "sufficient_decrease", decrease_statement(form, j, phase), hypotheses);
-          return out.add(sufficient_decrease(replay, form, j, phase, hypotheses));
-        };
-        const Claim all = decide(-1);
-        if (form == DecreaseForm::J1 && j == 1) monotone = all;
-        if (all.verdict == Verdict::proved) {
-          std::vector<std::string> needs = refuted;
-          needs.push_back(all.digest);
-          if (int(needs.size()) == j) out.add(smallest_j(form, j, replay, needs));
-          break;
-        }
-        if (all.verdict == Verdict::refuted) refuted.push_back(all.digest);
-        if (j > 1 && form != DecreaseForm::J2)
-          for (int phase = 0; phase < j; ++phase) decide(phase);
-      }
-    }
-  }
+  if (wants(c, "sufficient_decrease")) monotone = decreases(c, replay, "recorded", hypotheses, work, out);
   if (wants(c, "rises")) {
     work.begin(replay, "rises", Json::object(), hypotheses);
     out.add(rises(replay, trajectory, hypotheses));
@@ -146,7 +158,58 @@ void certify_all(const Case& c, const RecordedRun& run, const RecordedRun* refer
   }
 }
 
+// How many sweeps of the orbit have steps well above the uncertainty of its iterates: claims about steps end there.
+int resolved(const OrbitMargins& margins, const Orbit& orbit) {
+  int k = 0;
+  for (; k < orbit.sweeps; ++k) {
+    Range step2, radius2;
+    for (const Range& b : margins.step2(k, k + 1)) step2 += b;
+    const double r = std::fmax(orbit.largest[std::size_t(k)], orbit.largest[std::size_t(k) + 1]);
+    if (step2.lo <= Rational::literally(r * r) * Rational::power_of_two(32)) break;
+  }
+  return k;
+}
+
+void certify_orbit_claims(const Case& c, const Orbit& orbit, const RecordedRun& recorded, Work& work, Certificate& out) {
+  std::vector<std::string> enclosure;
+  for (Claim& claim : enclosure_trajectory(c.problem, orbit)) {
+    const Claim& added = out.add(std::move(claim));
+    if (added.verdict == Verdict::proved && !added.witness.is_null()) enclosure = {added.digest};
+  }
+  if (enclosure.empty()) return;
+  const OrbitMargins margins(c.problem, orbit, stated_radii(orbit));
+  out.add(orbit_agreement(c.problem, orbit, margins, recorded, enclosure));
+  RecordedRun known;
+  const int sweeps = resolved(margins, orbit);
+  if (sweeps == 0) return;
+  known.iterates.assign(orbit.run.iterates.begin(), orbit.run.iterates.begin() + sweeps + 1);
+  Replay replay(c.problem, known, std::max(c.max_bits, 2 * orbit.bits + 64), work.watch(known));
+  replay.set_reading([&](SweepEvidence e, int k) { return margins.about_orbit(std::move(e), k); }, [&](int k, int l) { return margins.step2(k, l); });
+  if (wants(c, "sufficient_decrease")) (void)decreases(c, replay, "orbit", enclosure, work, out);
+  if (wants(c, "relative_error")) {
+    work.begin(replay, "relative_error", {{"j", 1}}, enclosure, "orbit");
+    Claim claim = relative_error(replay, 1, enclosure);
+    claim.run = "orbit";
+    out.add(std::move(claim));
+  }
+}
+
 }  // namespace
+
+Certificate certify_orbit(const Case& c, const Orbit& orbit, const RecordedRun& recorded, const ClaimProgress& progress) {
+  Certificate out(c.problem, std::min(4096L, 2 * orbit.bits + 64));
+  RecordedRun run = orbit.run;
+  if (orbit.inverses.empty()) run.sweep_of = orbit.stored;
+  out.add_run("orbit", run, c.problem);
+  if (!orbit.inverses.empty()) out.add_run("recorded", recorded, c.problem);
+  Work work(progress);
+  try {
+    certify_orbit_claims(c, orbit, recorded, work, out);
+  } catch (const Interrupted&) {
+    out.add(work.claim());
+  }
+  return out;
+}
 
 Certificate certify(const Case& c, const RecordedRun& run, const RecordedRun* reference, const ClaimProgress& progress) {
   Certificate out(c.problem, 256);

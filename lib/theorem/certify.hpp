@@ -17,6 +17,10 @@ using ClaimProgress = std::function<bool(const std::string&)>;
 // `reference` may be null: then double_agreement is left out. Throws InternalAlarm if proved constants contradict each other.
 Certificate certify(const Case& c, const RecordedRun& run, const RecordedRun* reference, const ClaimProgress& progress = {});
 
+// The exact orbit: its enclosure and, if all iterates were kept, what the case asks about decrease and relative error for the exact
+// iterates, and how far the recorded double run is from them.
+Certificate certify_orbit(const Case& c, const Orbit& orbit, const RecordedRun& recorded, const ClaimProgress& progress = {});
+
 // Refusals that the case announced (expect_refuted) do not count as failures.
 bool expected(const Case& c, const Claim& claim);
 // "sufficient_decrease J1 j=1", "am_trajectory", ...

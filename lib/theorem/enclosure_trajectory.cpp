@@ -3,6 +3,7 @@
 // Theorem (run/exact_orbit.hpp): the error of the points stays in the set that is carried through the sweeps. Here its bounds are
 // written down; SPEC.md 3.11 says how a checker carries a set of its own.
 #include "number/text.hpp"
+#include "run/orbit_margins.hpp"
 #include "theorem/theorems.hpp"
 
 #include <fmt/format.h>
@@ -27,19 +28,21 @@ std::vector<Claim> enclosure_trajectory(const Problem& p, const Orbit& orbit) {
   c.run = "orbit";
   c.k1 = orbit.sweeps;
   std::vector<Claim> out;
-  Json radius = Json::object();
+  const auto stated = stated_radii(orbit);
+  Json radius = Json::object(), exact = Json::array();
+  for (const ExactEntry& e : orbit.exact) exact.push_back({p.blocks[std::size_t(e.block)].name, e.row, e.col, e.first, e.last});
   for (std::size_t b = 0; b < p.blocks.size(); ++b) {
     std::string row;
-    for (const std::vector<double>& r : orbit.radius) {
+    for (const std::vector<double>& r : stated) {
       if (!row.empty()) row += ' ';
-      append_dyadic(row, r[b] == 0 ? 0 : round_up(Rational::literally(2 * r[b]), 8).approximately());
+      append_dyadic(row, r[b]);
     }
     radius[p.blocks[b].name] = row;
   }
   if (orbit.sweeps > 0) {
     c.verdict = Verdict::proved;
     const FrameOptions& f = orbit.frame;
-    c.constants = {{"radius", radius}, {"frame", {f.every, f.keep, f.rank, f.window}}};
+    c.constants = {{"radius", radius}, {"exact", exact}, {"frame", {f.every, f.keep, f.rank, f.window}}};
     if (!orbit.inverses.empty()) {
       Json witness = Json::object();
       std::size_t l = 0;

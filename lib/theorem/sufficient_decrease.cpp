@@ -27,15 +27,6 @@ std::vector<Window> windows(DecreaseForm form, int j, int phase, int sweeps) {
   return out;
 }
 
-Range squared_distance(const Replay& replay, int k, int l) {
-  Rational sum = 0;
-  const Point &x = replay.run().iterates[std::size_t(k)], &y = replay.run().iterates[std::size_t(l)];
-  for (std::size_t b = 0; b < x.size(); ++b)
-    for (Index c = 0; c < x[b].cols(); ++c)
-      for (Index r = 0; r < x[b].rows(); ++r) sum += square(x[b](r, c) - y[b](r, c));
-  return sum;
-}
-
 void evaluate(Replay& replay, DecreaseForm form, Window& w) {
   Range total;
   if (form == DecreaseForm::J2) {
@@ -58,7 +49,7 @@ void evaluate(Replay& replay, DecreaseForm form, Window& w) {
       else w.step2 = replay.sweep(k).total_step2();
     }
   }
-  if (form == DecreaseForm::J0 && w.last - w.first > 1) w.step2 = squared_distance(replay, w.first, w.last);
+  if (form == DecreaseForm::J0 && w.last - w.first > 1) w.step2 = replay.squared_distance(w.first, w.last);
 }
 
 bool refine(Replay& replay, const Window& w) {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "certificate/claim.hpp"
-#include "run/orbit.hpp"
+#include "run/orbit_margins.hpp"
 #include "run/replay.hpp"
 
 #include <optional>
@@ -57,6 +57,11 @@ Json decrease_statement(DecreaseForm form, int j, int phase);
 // On failure: the sweeps that were reached are a claim of their own; what stopped the orbit is the reason of a second one, undecided.
 // Because: run/exact_orbit.hpp, run/error_set.hpp.
 std::vector<Claim> enclosure_trajectory(const Problem& problem, const Orbit& orbit);
+
+// Encloses: how far the recorded run is from the exact orbit, per iterate and block, from both sides; the first entry on another branch.
+// On failure: a code of the exact iterate that its radius leaves open makes the claim undecided.
+Claim orbit_agreement(const Problem& problem, const Orbit& orbit, const OrbitMargins& margins, const RecordedRun& recorded,
+                      std::vector<std::string> needs);
 
 // A claim with the fields every kind shares.
 Claim claim_about(const Replay& replay, const std::string& kind);

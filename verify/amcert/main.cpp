@@ -219,11 +219,12 @@ int replay_command(const ReplayArguments& args, const std::vector<std::string>& 
   require_default_environment();
   progress.clear();
   for (const std::string& line : orbit.log) std::cout << line << "\n";
-  Certificate certificate(c.problem, std::max(256L, orbit.bits + 64));
-  RecordedRun run = orbit.run;
-  if (orbit.inverses.empty()) run.sweep_of = orbit.stored;
-  certificate.add_run("orbit", run, c.problem);
-  for (const Claim& claim : enclosure_trajectory(c.problem, orbit)) certificate.add(claim);
+  const RecordedRun recorded = run_double(c.problem, std::max(1, orbit.sweeps));
+  const Certificate certificate = certify_orbit(c, orbit, recorded, [&](const std::string& what) {
+    progress.show("certifying " + what);
+    return !interrupted;
+  });
+  progress.clear();
   const report::Table table = write_results(dir, certificate, command);
   if (!args.quiet) std::cout << "\n" << report::terminal(table);
   std::cout << "\n" << number_of_iterates(orbit.sweeps) << "; certificate " << (dir / "certificate.json").string() << ", report "
@@ -232,7 +233,13 @@ int replay_command(const ReplayArguments& args, const std::vector<std::string>& 
     std::cerr << "amcert: " << orbit.reason << "; what was proved up to sweep " << orbit.sweeps << " is in " << dir.string() << "\n";
     return limit;
   }
-  return orbit.end == Orbit::End::undecided ? undecided : ok;
+  if (interrupted) return limit;
+  int refuted_count = 0, undecided_count = 0;
+  for (const Claim& claim : certificate.claims()) {
+    refuted_count += claim.verdict == Verdict::refuted && !expected(c, claim);
+    undecided_count += claim.verdict == Verdict::undecided;
+  }
+  return refuted_count ? refuted : undecided_count ? undecided : ok;
 }
 
 int table_command(const std::string& path, const std::string& format) {

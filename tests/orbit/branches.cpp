@@ -1,0 +1,141 @@
+// Branches of scalar updates over sets of data, and orbits that run into ties, kinks and seams.
+#include "run/exact_orbit.hpp"
+#include "run/scalar_branch.hpp"
+#include "support/naive.hpp"
+#include "support/problems.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace amcert;
+using namespace amcert::test;
+
+BOOST_AUTO_TEST_SUITE(branches)
+
+Ball ball(const Rational& mid, const Rational& rad) {
+  Ball b(mid, 128);
+  const Ball r(rad, 128);
+  arb_add_error(b.raw(), r.raw());
+  return b;
+}
+
+// For random points of a random set of data the certified branch gives the only minimizer.
+BOOST_AUTO_TEST_CASE(a_certified_branch_holds_for_every_member) {
+  Random r(311);
+  int certified = 0, seams = 0, breaks = 0, open = 0;
+  for (int n = 0; n < 6000; ++n) {
+    const Activation f = r.pick(piecewise_activations()).f;
+    const Rational gamma = r.weight(), beta = r.weight();
+    Rational v = r.dyadic(), c = r.dyadic();
+    if (!f.breaks.empty() && r.one_in(3)) {  // on the line where a piece begins to clamp
+      const std::size_t p = std::size_t(r.below(int(f.breaks.size())));
+      const std::size_t side = p + std::size_t(r.below(2));
+      const Rational s = f.pieces[side].slope;
+      c = (gamma * s * s + beta) * f.breaks[p] - gamma * s * (v - f.pieces[side].offset);
+    }
+    const Rational rv = r.one_in(3) ? Rational(0) : Rational::power_of_two(-r.between(1, 60)), rc = r.one_in(3) ? Rational(0) : Rational::power_of_two(-r.between(1, 60));
+    const PieceConstants<Ball> k(f, gamma, beta, [](const Rational& x) { return Ball(x, 128); });
+    OpenBranch why;
+    const auto branch = certify_branch(k, ball(v, rv), ball(c, rc), why);
+    if (!branch) { ++open; continue; }
+    ++certified;
+    seams += branch->kind == ScalarBranch::Kind::seam;
+    breaks += branch->kind == ScalarBranch::Kind::at_break;
+    for (int m = 0; m < 6; ++m) {
+      const Rational vv = v + rv * ratio(r.between(-8, 8), 8), cc = c + rc * ratio(r.between(-8, 8), 8);
+      const auto all = scalar_minimizers(f, gamma, beta, vv, cc);
+      BOOST_TEST(all.size() == 1u);
+      const Activation::Piece& piece = f.pieces[branch->piece];
+      const Rational inside = (gamma * piece.slope * (vv - piece.offset) + cc) / (gamma * piece.slope * piece.slope + beta);
+      Rational expected = inside;
+      if (branch->kind != ScalarBranch::Kind::interior) {
+        const Rational at = f.breaks[branch->break_index];
+        expected = branch->kind == ScalarBranch::Kind::at_break ? at : branch->break_index == branch->piece ? std::min(inside, at) : std::max(inside, at);
+      }
+      BOOST_TEST((all[0] == expected));
+    }
+  }
+  BOOST_TEST(certified > 3000);
+  BOOST_TEST(seams > 50);
+  BOOST_TEST(breaks > 50);
+  BOOST_TEST(open > 50);
+}
+
+// One sample, one unit: V = v and W x = m stay where the first updates put them; only U moves freely.
+Problem one_unit(const Rational& u, const Rational& v, const Rational& w, const Rational& rho) {
+  Problem p;
+  p.name = "one unit";
+  Network n;
+  Layer l;
+  l.width = 1;
+  l.gamma = 1;
+  l.rho = rho;
+  l.lambda = 0;
+  l.activation = Activation::relu();
+  n.layers = {l};
+  n.X = RationalMatrix(1, 1);
+  n.X(0, 0) = 1;
+  n.Y = RationalMatrix(1, 1);
+  n.Y(0, 0) = v;
+  p.network = n;
+  p.derive_blocks();
+  const int U = p.block("U1"), V = p.block("V1"), W = p.block("W1");
+  p.sweep = {{Kind::scalar, {U}, {Rational(0)}, 0, 0}, {Kind::ridge, {V}, {Rational(0)}, 0, 0}, {Kind::ridge, {W}, {Rational(1)}, 0, 0}};
+  RationalMatrix m(1, 1);
+  p.start.resize(p.blocks.size());
+  const auto put = [&](int b, const Rational& x) { m(0, 0) = x; p.start[std::size_t(b)] = DyadicMatrix::of(m); };
+  put(U, u);
+  put(V, v);
+  put(W, w);
+  p.validate();
+  return p;
+}
+
+// v = 1, m = -1, rho/gamma = 1/3: the minimizers 1/2 and -1 have the same value.
+BOOST_AUTO_TEST_CASE(a_tie_is_not_decided) {
+  const Problem p = one_unit(0, 1, -1, ratio(1, 3));
+  for (long bits : {64, 256, 1024}) {
+    OrbitReplay replay(p, bits, frame_set(p));
+    BOOST_TEST(!replay.sweep());
+    BOOST_TEST(replay.sweeps() == 0);
+    BOOST_TEST(replay.stop().block == "U1");
+    BOOST_TEST(replay.stop().k == 0);
+    BOOST_TEST(replay.stop().margin <= std::ldexp(1.0, int(-bits)));
+    BOOST_TEST(replay.stop().reason == "two minimizers of nearly equal value");
+  }
+  // A little to either side there is one.
+  for (int side : {-1, 1}) {
+    const Problem q = one_unit(0, 1, Rational(-1) + Rational::dyadic(Integer(side), -60), ratio(1, 3));
+    OrbitReplay replay(q, 128, frame_set(q));
+    BOOST_TEST(replay.sweep());
+    const Rational u = replay.point()[std::size_t(q.block("U1"))](0, 0);
+    BOOST_TEST((side > 0 ? u > Rational(0) : u < Rational(0)));
+  }
+}
+
+// v < 0 and m > 0 small: the minimizer rests on the kink, for ever and exactly.
+BOOST_AUTO_TEST_CASE(a_kink_is_exact) {
+  const Problem p = one_unit(ratio(1, 2), -1, ratio(1, 8), 1);
+  OrbitReplay replay(p, 96, frame_set(p));
+  const int U = p.block("U1");
+  for (int k = 0; k < 40; ++k) {
+    BOOST_TEST(replay.sweep());
+    BOOST_TEST(replay.point()[std::size_t(U)](0, 0).sign() == 0);
+    BOOST_TEST(replay.set().hull(U)(0, 0) == 0);
+  }
+  BOOST_TEST(replay.set().hull(p.block("W1"))(0, 0) > 0);
+}
+
+// c = 0 and v < 0: the end of the dead piece. On this seam the minimizer is continuous, so the orbit goes on.
+BOOST_AUTO_TEST_CASE(a_seam_is_crossed) {
+  const Problem p = one_unit(0, -1, 0, 1);
+  OrbitReplay replay(p, 96, frame_set(p));
+  Exact x = exact(p.start);
+  for (int k = 0; k < 6; ++k) {
+    BOOST_TEST(replay.sweep());
+    x = exact_sweep(p, x);
+    for (std::size_t b = 0; b < x.size(); ++b)
+      BOOST_TEST((abs(replay.point()[b](0, 0) - x[b](0, 0)) <= Rational::literally(replay.set().hull(int(b))(0, 0))));
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
