@@ -263,6 +263,9 @@ def enclosure_trajectory(x, c, points):
         for b, bound in c.radius.items():
             reach = orbit.set.hull[b]
             at_most(Fraction(max(map(max, reach.a)), reach.unit), bound.at(0, k + 1), f"error of {b} at k={k + 1}")
+        for b, i, j, first, last in c.exact:
+            listed = first <= k + 1 <= last
+            require(not listed or i * x.p.blocks[b][1] + j in orbit.set.exact[b], f"exact: {b} at {i},{j} is not exact at k={k + 1}")
 
 CLAIMS = {f.__name__: f for f in (am_trajectory, sufficient_decrease, smallest_j, rises, relative_error, sublevel_bounded, structural_decrease,
                                   structural_relative_error, double_agreement, enclosure_trajectory)}

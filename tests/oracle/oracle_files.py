@@ -70,7 +70,7 @@ def dyadic_matrix(rows):
     return None if long else Mat([[n << (e + x) for n, x in row] for row in parsed], 1 << e)
 
 # Types of fields: a string; a dict, {"*": type} for any keys; a list [type] of any length; a tuple of types. "?" before: may be null.
-NAMED = {"interval": ("rat", "rat"), "place": ("int", "text", "int", "int"), "point": {"*": "dy"}}
+NAMED = {"interval": ("rat", "rat"), "place": ("int", "text", "int", "int"), "kept": ("text", "int0", "int0", "int0", "int0"), "point": {"*": "dy"}}
 
 def read(kind, v, at, r):
     """The parsed value of v; dicts with fixed keys become namespaces, matrices Mat, rationals Fraction."""
@@ -211,7 +211,7 @@ KINDS = {
     "structural_decrease": ({}, [{"blocks": RATS, "a": "rat>0"}, {"blocks": RATS, "a": "rat>0", "modulus": RATS}], None),
     "structural_relative_error": ({}, [{"b": "rat"}], None),
     "double_agreement": ({}, [{"deviation": {"*": "row"}, "objective": "rat", "evaluation": "rat", "branch": "?place"}], None),
-    "enclosure_trajectory": ({}, [{"radius": {"*": "row"}, "frame": ("int1", "int1", "int1", "int1")}], None),
+    "enclosure_trajectory": ({}, [{"radius": {"*": "row"}, "exact": ["kept"], "frame": ("int1", "int1", "int1", "int1")}], None),
 }
 HEAD = {"kind": "text", "verdict": "proved|refuted|undecided", "run": "text", "range": ("int0", "int0"), "needs": ["hex"], "digest": "hex"}
 
@@ -233,8 +233,14 @@ def read_claim(v, r, at, runs, p):
         need(runs["recorded"].objective, at + ".run", "no objective recorded")
     need(orbit == (c.run == "orbit") and (not orbit or c.range == [0, runs["orbit"].K]), at + ".run", "of another kind, or not the whole orbit")
     need(not orbit or "witness" not in v or not runs["orbit"].sweeps, at + ".witness", "for an orbit with sweeps left out")
-    for row in c.radius.values() if orbit and c.verdict == "proved" else ():
-        need(row.shape == (1, len(runs["orbit"].iterates)) and min(row.a[0]) >= 0, at + ".radius", "not the right number of values >= 0")
+    if orbit and c.verdict == "proved":
+        for row in c.radius.values():
+            need(row.shape == (1, len(runs["orbit"].iterates)) and min(row.a[0]) >= 0, at + ".radius", "not the right number of values >= 0")
+        need(not c.exact or not runs["orbit"].sweeps, at + ".exact", "for an orbit with sweeps left out")
+        for block, i, j, first, last in c.exact:
+            r, n = p.blocks.get(block, (0, 0)) if p else (i + 1, j + 1)
+            need(i < r and j < n and block[:1] == "U" and (not p or p.kind == "network"), at + ".exact", "not an entry of a U block")
+            need(first <= last <= runs["orbit"].K, at + ".exact", "not sweeps of the orbit")
     for row in c.deviation.values() if "deviation" in v else ():
         need(row.shape == (1, c.k1 - c.k0 + 1) and min(row.a[0]) >= 0, at + ".deviation", "not the right number of values >= 0")
     for mats in c.witness.values() if "witness" in v else ():
@@ -273,10 +279,11 @@ def read_certificate(v, p, r):
         at, orbit = "runs." + name, name == "orbit"
         more = {"sweeps": ["int0"]} if orbit else {"objective": "row"}
         more = more if type(run) is dict and more.keys() <= run.keys() else {}
-        run = c.runs[name] = read({"origin": "engine" if orbit else "engine|user", "iterates": ["point"], **more}, run, at, r)
+        run = c.runs[name] = read({"origin": "engine|user", "iterates": ["point"], **more}, run, at, r)
         run.objective, run.sweeps, count = vars(run).get("objective"), vars(run).get("sweeps"), len(run.iterates)
         run.K, run.digest = run.sweeps[-1] if run.sweeps else count - 1, digest(v["runs"][name])
         need(count and (not run.objective or run.objective.shape == (1, count)), at, "no iterate, or objective of another length")
+        need(not orbit or run.origin == "engine", at + ".origin", "not engine")
         rising = run.sweeps is None or len(run.sweeps) == count and run.sweeps == sorted(set(run.sweeps)) and run.sweeps[0] == 0
         need(rising, at + ".sweeps", "not as many as iterates, or not increasing from 0")
         if count > LIMIT: note(r, "LIMIT", at + ": more than 2^20 iterates")
