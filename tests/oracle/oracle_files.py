@@ -70,7 +70,7 @@ def dyadic_matrix(rows):
     return None if long else Mat([[n << (e + x) for n, x in row] for row in parsed], 1 << e)
 
 # Types of fields: a string; a dict, {"*": type} for any keys; a list [type] of any length; a tuple of types. "?" before: may be null.
-NAMED = {"interval": ("rat", "rat"), "place": ("int", "text", "int", "int"), "point": {"*": "dy"}}
+NAMED = {"interval": ("rat", "rat"), "place": ("int", "text", "int", "int"), "kept": ("text", "int0", "int0", "int0", "int0"), "point": {"*": "dy"}}
 
 def read(kind, v, at, r):
     """The parsed value of v; dicts with fixed keys become namespaces, matrices Mat, rationals Fraction."""
@@ -211,6 +211,7 @@ KINDS = {
     "structural_decrease": ({}, [{"blocks": RATS, "a": "rat>0"}, {"blocks": RATS, "a": "rat>0", "modulus": RATS}], None),
     "structural_relative_error": ({}, [{"b": "rat"}], None),
     "double_agreement": ({}, [{"deviation": {"*": "row"}, "objective": "rat", "evaluation": "rat", "branch": "?place"}], None),
+    "enclosure_trajectory": ({}, [{"radius": {"*": "row"}, "exact": ["kept"], "frame": ("int1", "int1", "int1", "int1")}], None),
 }
 HEAD = {"kind": "text", "verdict": "proved|refuted|undecided", "run": "text", "range": ("int0", "int0"), "needs": ["hex"], "digest": "hex"}
 
@@ -222,12 +223,24 @@ def read_claim(v, r, at, runs, p):
     fields, proved, refuted = KINDS[head.kind]
     need(head.verdict != "refuted" or refuted, at + ".verdict", f"{head.kind} has no refuted form")
     more = proved[-1] if (p.kind == "quadratic" if p else "modulus" in v) else proved[0]
+    orbit = head.kind == "enclosure_trajectory"
+    if orbit and "witness" in v: more = {**more, "witness": {"*": ["dy"]}}
     c = read({**HEAD, **fields, **{"proved": more, "refuted": refuted, "undecided": {"reason": "text"}}[head.verdict]}, v, at, r)
     c.raw, (c.k0, c.k1), c.runs = v, c.range, ["recorded", "reference"] if c.kind == "double_agreement" else [c.run]
     need(c.kind != "sufficient_decrease" or c.phase is None or (c.phase < c.j and c.form != "J2"), at + ".phase", "not allowed")
     if c.kind == "double_agreement":
         need(c.run == "recorded" and "reference" in runs and runs["reference"].K == runs["recorded"].K, at + ".run", "no equally long reference")
         need(runs["recorded"].objective, at + ".run", "no objective recorded")
+    need(orbit == (c.run == "orbit") and (not orbit or c.range == [0, runs["orbit"].K]), at + ".run", "of another kind, or not the whole orbit")
+    need(not orbit or "witness" not in v or not runs["orbit"].sweeps, at + ".witness", "for an orbit with sweeps left out")
+    if orbit and c.verdict == "proved":
+        for row in c.radius.values():
+            need(row.shape == (1, len(runs["orbit"].iterates)) and min(row.a[0]) >= 0, at + ".radius", "not the right number of values >= 0")
+        need(not c.exact or not runs["orbit"].sweeps, at + ".exact", "for an orbit with sweeps left out")
+        for block, i, j, first, last in c.exact:
+            r, n = p.blocks.get(block, (0, 0)) if p else (i + 1, j + 1)
+            need(i < r and j < n and block[:1] == "U" and (not p or p.kind == "network"), at + ".exact", "not an entry of a U block")
+            need(first <= last <= runs["orbit"].K, at + ".exact", "not sweeps of the orbit")
     for row in c.deviation.values() if "deviation" in v else ():
         need(row.shape == (1, c.k1 - c.k0 + 1) and min(row.a[0]) >= 0, at + ".deviation", "not the right number of values >= 0")
     for mats in c.witness.values() if "witness" in v else ():
@@ -237,11 +250,13 @@ def read_claim(v, r, at, runs, p):
 def fit_names(c, at, p):
     """The claim c, if its names and shapes are those of the problem."""
     numbers = [str(i) for i in range(1, p.N + 1)] if p.kind == "network" else []
-    expected = {"distance": p.updates, "deviation": p.blocks, "blocks": p.blocks, "residual": numbers, "radius": p.blocks if numbers else ["x"],
-                "gap": [i for i in numbers if p.layers[int(i)].split], "modulus": p.blocks}
+    orbit = c.kind == "enclosure_trajectory"
+    inverted = {label for label, u in p.updates.items() if u.update in ("ridge", "jacobi")}
+    expected = {"distance": p.updates, "deviation": p.blocks, "blocks": p.blocks, "residual": numbers, "radius": p.blocks if numbers or orbit else ["x"],
+                "gap": [i for i in numbers if p.layers[int(i)].split], "modulus": p.blocks, "witness": inverted if orbit else None}
     for key, names in expected.items():
         given = vars(c).get(key)
-        need(type(given) is not dict or given.keys() == set(names), f"{at}.{key}", "not exactly the expected names")
+        need(type(given) is not dict or names is None or given.keys() == set(names), f"{at}.{key}", "not exactly the expected names")
     matrices = [(label, m) for label, mats in vars(c).get("witness", {}).items() for m in mats]
     if "at" in c.raw:
         need(c.at[1] in p.updates, at + ".at", "no such label")
@@ -250,7 +265,7 @@ def fit_names(c, at, p):
         names = label.split(",")
         rows, columns = p.blocks.get(names[0], (0, 0))
         order = rows if p.kind == "quadratic" or names[0][:1] == "V" else columns + len(names) - 1  # of the Hessian of SPEC 3.2
-        ok = label in p.updates and p.updates[label].update in ("ridge", "jacobi") and m.shape == (order, order)
+        ok = label in inverted and m.shape == (order, order)
         need(ok, at, f"no matrix of this shape belongs to {label!r}")
     return c
 
@@ -258,13 +273,20 @@ def read_certificate(v, p, r):
     """SPEC 3. The result is None for an unknown format."""
     if read("text", v.get("format"), "certificate.format", r) != "amcert-certificate/1": return note(r, "UNSUPPORTED", "certificate format")
     c = read({"format": "text", "problem": "hex", "bits": "int32", "runs": {"*": "any"}, "claims": ["any"]}, v, "certificate", r)
-    need(c.bits <= 4096 and c.runs.keys() <= {"recorded", "reference"} and c.claims, "certificate", "bits over 4096, a run of another name, or no claim")
+    known = {"recorded", "reference", "orbit"}
+    need(c.bits <= 4096 and c.runs.keys() <= known and c.claims, "certificate", "bits over 4096, a run of another name, or no claim")
     for name, run in c.runs.items():
-        at, more = "runs." + name, {"objective": "row"} if type(run) is dict and "objective" in run else {}
+        at, orbit = "runs." + name, name == "orbit"
+        more = {"sweeps": ["int0"]} if orbit else {"objective": "row"}
+        more = more if type(run) is dict and more.keys() <= run.keys() else {}
         run = c.runs[name] = read({"origin": "engine|user", "iterates": ["point"], **more}, run, at, r)
-        run.K, run.objective, run.digest = len(run.iterates) - 1, vars(run).get("objective"), digest(v["runs"][name])
-        need(run.K >= 0 and (not more or run.objective.shape == (1, run.K + 1)), at, "no iterate, or objective of another length")
-        if run.K >= LIMIT: note(r, "LIMIT", at + ": more than 2^20 iterates")
+        run.objective, run.sweeps, count = vars(run).get("objective"), vars(run).get("sweeps"), len(run.iterates)
+        run.K, run.digest = run.sweeps[-1] if run.sweeps else count - 1, digest(v["runs"][name])
+        need(count and (not run.objective or run.objective.shape == (1, count)), at, "no iterate, or objective of another length")
+        need(not orbit or run.origin == "engine", at + ".origin", "not engine")
+        rising = run.sweeps is None or len(run.sweeps) == count and run.sweeps == sorted(set(run.sweeps)) and run.sweeps[0] == 0
+        need(rising, at + ".sweeps", "not as many as iterates, or not increasing from 0")
+        if count > LIMIT: note(r, "LIMIT", at + ": more than 2^20 iterates")
         for k, mats in enumerate(run.iterates if p else ()):
             fit(mats, p, f"{at}.iterates[{k}]")
     c.claims = [read_claim(claim, r, f"claims[{q}]", c.runs, p) for q, claim in enumerate(c.claims)]

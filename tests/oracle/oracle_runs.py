@@ -227,29 +227,34 @@ def curvature(kind, v):
             worst = max(worst, (b * (64 - b) if b <= 32 else l * (64 - l)) * ((3 * b * b - 128 * l) * v.unit + corner))
     return Fraction(worst, 4096 * 4096 * v.unit)
 
-def local_modulus(kind, bits, gamma, beta, center, v, u):
-    """SPEC 3.2 scalar, smooth (ii), center = c/beta: m such that h is m-strongly convex on J and has its minimizers there, or None."""
-    def sigma(y, z):
-        """Enclosure of sigma on [y, z]."""
-        ends = [enclose(kind, t.numerator, t.denominator, bits) * Fraction(1, 1 << bits) for t in (y, z)]
-        return Interval(ends[0].lo, ends[1].hi)
+def sigma_between(kind, bits, y, z):
+    """Enclosure of sigma on [y, z]."""
+    ends = [enclose(kind, t.numerator, t.denominator, bits) * Fraction(1, 1 << bits) for t in (y, z)]
+    return Interval(ends[0].lo, ends[1].hi)
 
+def bending(kind, y):
+    """sigma' and sigma'' from the interval y of sigma, which is cut to where sigma can be."""
+    y = Interval(max(y.lo, -1 if kind == "tanh" else 0), min(y.hi, 1))
+    first = 1 - y ** 2 if kind == "tanh" else y * (1 - y)
+    return y, first, first * (-2 * y if kind == "tanh" else 1 - 2 * y)
+
+def local_modulus(kind, bits, gamma, beta, center, v, u):
+    """SPEC 3.2 scalar, smooth (ii), center = c/beta: m such that h is m-strongly convex on J and has its minimizers there, or None.
+    center and v may be intervals (SPEC 3.11)."""
     for e in range(25):
         left, right = u - Fraction(1, 1 << e), u + Fraction(1, 1 << e)
-        y = sigma(left, right)
-        y = Interval(max(y.lo, -1 if kind == "tanh" else 0), min(y.hi, 1))
-        first = 1 - y ** 2 if kind == "tanh" else y * (1 - y)
-        m = beta + gamma * (first ** 2 + (y - v) * (first * (-2 * y if kind == "tanh" else 1 - 2 * y))).lo
+        y, first, second = bending(kind, sigma_between(kind, bits, left, right))
+        m = beta + gamma * (first ** 2 + (y - v) * second).lo
         if m > 0:
             break
     else:
         return None
-    level = (gamma * HALF * (sigma(u, u) - v) ** 2).hi + beta * HALF * (u - center) ** 2
+    level = (gamma * HALF * (sigma_between(kind, bits, u, u) - v) ** 2).hi + hi(beta * HALF * (u - center) ** 2)
     t = ceil_root(2 * level / beta)
-    cells = [(a, b, 0) for a, b in ((Fraction(floor(center) - t), left), (right, Fraction(ceil(center) + t))) if a <= b]
+    cells = [(a, b, 0) for a, b in ((Fraction(floor(lo(center)) - t), left), (right, Fraction(ceil(hi(center)) + t))) if a <= b]
     while cells:
         a, b, depth = cells.pop()
-        least = gamma * HALF * ((sigma(a, b) - v) ** 2).lo + beta * HALF * ((Interval(a, b) - center) ** 2).lo
+        least = gamma * HALF * ((sigma_between(kind, bits, a, b) - v) ** 2).lo + beta * HALF * ((Interval(a, b) - center) ** 2).lo
         if least <= level:
             if depth == 40: return None
             cells += [((a + b) * HALF, b, depth + 1), (a, (a + b) * HALF, depth + 1)]

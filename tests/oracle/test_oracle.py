@@ -54,7 +54,8 @@ def rows(m, text=dy):
 
 
 def rounded(q, bits=60):
-    return Q(floor(q * 2 ** bits + Q(1, 2)), 2 ** bits)
+    """q itself if bits is None."""
+    return q if bits is None else Q(floor(q * 2 ** bits + Q(1, 2)), 2 ** bits)
 
 
 def certificate(problem, runs, claims, bits=128):
@@ -224,8 +225,7 @@ class Naive:
         def slope(u):
             s = sigma_smooth(act["kind"], u)
             return gamma * (s - v) * (1 - s * s if act["kind"] == "tanh" else s * (1 - s)) + beta * u - c
-        radius = gamma * (1 + abs(v)) / beta
-        grid = [rounded(c / beta - radius + 2 * radius * k / 60) for k in range(-1, 62)]
+        grid = self.grid(c / beta, gamma * (1 + abs(v)) / beta)
         roots = []
         for a, b in zip(grid, grid[1:]):
             if slope(a) <= 0 <= slope(b):
@@ -235,9 +235,13 @@ class Naive:
                 roots.append(a)
         return [min(roots, key=phi)]
 
-    def sweep(self, x, bits=60):
-        """The next iterate, every exact result rounded."""
-        for u in self.problem["sweep"]:
+    def grid(self, center, radius):
+        """Points between which there is at most one stationary point, for problems that are not too bent."""
+        return [rounded(center - radius + 2 * radius * k / 60) for k in range(-1, 62)]
+
+    def sweep(self, x, bits=60, updates=None):
+        """The next iterate, every exact result rounded; updates: only these."""
+        for u in updates or self.problem["sweep"]:
             prox, new = [Q(a) for a in u["prox"]], {}
             if u["update"] == "scalar":
                 new = {u["blocks"][0]: [[e[0] for e in r] for r in self.scalar(x, int(u["blocks"][0][1:]), prox[0])]}
