@@ -39,7 +39,7 @@ class Hasher:
         runs, new, claims = {name: self.digest(run) for name, run in certificate["runs"].items()}, {}, []
         about = self.digest(problem)
         for c in certificate["claims"]:
-            names = {c["run"], "reference"} if c["kind"] == "double_agreement" else {c["run"]}
+            names = {c["run"], {"double_agreement": "reference", "orbit_agreement": "orbit"}.get(c["kind"], c["run"])}
             body = {key: v for key, v in c.items() if key not in ("digest", "witness")}
             body["needs"] = [new.get(d, d) for d in c["needs"]]
             c = {**c, "needs": body["needs"]}

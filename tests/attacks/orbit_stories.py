@@ -1,0 +1,252 @@
+#!/usr/bin/env python3
+"""Planted falsehoods about exact orbits, all with right digests: both checkers must refuse every one of them, and accept the harmless ones.
+
+Every story takes (problem, certificate) as `amcert replay` wrote them and returns both edited, or None if it does not apply."""
+import argparse
+import json
+import sys
+import tempfile
+from fractions import Fraction
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from files import dy, rehash, replaced
+from stories import answers
+from truth_objective import dyadic
+
+STORIES = []
+
+
+def story(*codes):
+    def keep(f):
+        STORIES.append((f, codes))
+        return f
+    return keep
+
+
+def alone(certificate):
+    """The enclosure without the claims that rest on it."""
+    return {**certificate, "claims": certificate["claims"][:1], "runs": {"orbit": certificate["runs"]["orbit"]}}
+
+
+def enclosure(problem, certificate, **new):
+    certificate = alone(certificate)
+    return problem, rehash(problem, {**certificate, "claims": [{**certificate["claims"][0], **new}]})
+
+
+def rows(radius, change):
+    """change(k, number) for every radius."""
+    return {block: " ".join(dy(change(k, dyadic(x))) for k, x in enumerate(row.split(" "))) for block, row in radius.items()}
+
+
+def with_entry(certificate, k, block, change):
+    """The first entry of a block of x^k that is not zero, changed."""
+    matrix = certificate["runs"]["orbit"]["iterates"][k][block]
+    for i, row in enumerate(matrix):
+        numbers = row.split(" ")
+        for j, x in enumerate(numbers):
+            if x != "0":
+                numbers[j] = dy(change(dyadic(x)))
+                return replaced(certificate, ("runs", "orbit", "iterates", k, block, i), " ".join(numbers))
+    return None
+
+
+def with_iterates(problem, certificate, keep, count):
+    """Another list of iterates, numbers taken from `keep`; radii and witnesses go along."""
+    certificate = alone(certificate)
+    run, claim = certificate["runs"]["orbit"], certificate["claims"][0]
+    run = {**run, "iterates": [run["iterates"][k] for k in keep]}
+    radius = {block: " ".join(row.split(" ")[:count + 1]) for block, row in claim["radius"].items()}
+    exact = [[*e[:4], min(e[4], count)] for e in claim["exact"] if e[3] <= count]
+    witness = {label: [w if len(w) == 1 else w[:count]][0] for label, w in claim["witness"].items()}
+    claim = {**claim, "range": [0, count], "radius": radius, "exact": exact, "witness": witness}
+    return problem, rehash(problem, {**certificate, "claims": [claim], "runs": {"orbit": run}})
+
+
+def last(certificate):
+    return len(certificate["runs"]["orbit"]["iterates"]) - 1
+
+
+@story(0)
+def as_it_was_written(problem, certificate):
+    return problem, certificate
+
+
+@story(0)
+def wider_than_need_be(problem, certificate):
+    return enclosure(problem, certificate, radius=rows(certificate["claims"][0]["radius"], lambda k, r: 2 * r))
+
+
+@story(1)
+def a_box_below_the_truth(problem, certificate):
+    return enclosure(problem, certificate, radius=rows(certificate["claims"][0]["radius"], lambda k, r: r / 2**24))
+
+
+@story(1)
+def a_box_below_the_truth_at_the_end_only(problem, certificate):
+    end = last(certificate)
+    return enclosure(problem, certificate, radius=rows(certificate["claims"][0]["radius"], lambda k, r: r / 2**24 if k == end else r))
+
+
+@story(1)
+def boxes_without_width(problem, certificate):
+    return enclosure(problem, certificate, radius=rows(certificate["claims"][0]["radius"], lambda k, r: Fraction(0)))
+
+
+@story(1)
+def a_start_off_by_one_unit(problem, certificate):
+    block = min(certificate["runs"]["orbit"]["iterates"][0])
+    edited = with_entry(alone(certificate), 0, block, lambda x: x + Fraction(1, 2**52))
+    return edited and (problem, rehash(problem, edited))
+
+
+@story(1)
+def a_point_off_by_more_than_its_box(problem, certificate):
+    k = last(certificate) // 2
+    for block in certificate["runs"]["orbit"]["iterates"][k]:
+        edited = with_entry(alone(certificate), k, block, lambda x: x + Fraction(1, 2**80))
+        if edited:
+            return problem, rehash(problem, edited)
+    return None
+
+
+@story(1)
+def a_wrong_branch(problem, certificate):
+    """An entry of U on the other side of its break."""
+    k = last(certificate)
+    blocks = [b for b in certificate["runs"]["orbit"]["iterates"][k] if b.startswith("U")]
+    edited = with_entry(alone(certificate), k, min(blocks), lambda x: -x) if blocks else None
+    return edited and (problem, rehash(problem, edited))
+
+
+@story(1)
+def a_skipped_sweep(problem, certificate):
+    k = last(certificate)
+    return with_iterates(problem, certificate, [*range(3), *range(4, k + 1)], k - 1) if k > 5 else None
+
+
+@story(1)
+def two_swapped_sweeps(problem, certificate):
+    k = last(certificate)
+    return with_iterates(problem, certificate, [0, 1, 3, 2, *range(4, k + 1)], k) if k > 5 else None
+
+
+@story(0)
+def the_first_half_alone(problem, certificate):
+    k = last(certificate) // 2
+    return with_iterates(problem, certificate, range(k + 1), k) if k > 1 else None
+
+
+@story(1)
+def an_orbit_that_rests(problem, certificate):
+    k = last(certificate)
+    return with_iterates(problem, certificate, [0] * (k + 1), k)
+
+
+@story(1)
+def an_inverse_of_half_the_size(problem, certificate):
+    claim = certificate["claims"][0]
+    label = min(claim["witness"], default=None)
+    if label is None:
+        return None
+    half = [[" ".join(dy(dyadic(x) / 2) for x in row.split(" ")) for row in P] for P in claim["witness"][label]]
+    return enclosure(problem, certificate, witness={**claim["witness"], label: half})
+
+
+@story(1)
+def an_entry_that_is_not_exact(problem, certificate):
+    k = last(certificate)
+    x = certificate["runs"]["orbit"]["iterates"][k]
+    for block in sorted(b for b in x if b.startswith("U")):
+        for i, row in enumerate(x[block]):
+            for j, number in enumerate(row.split(" ")):
+                if number != "0":
+                    return enclosure(problem, certificate, exact=[[block, i, j, k, k]])
+    return None
+
+
+@story(6)
+def without_its_witness(problem, certificate):
+    certificate = alone(certificate)
+    claim = {key: v for key, v in certificate["claims"][0].items() if key != "witness"}
+    return problem, rehash(problem, {**certificate, "claims": [claim]})
+
+
+@story(1)
+def the_orbit_of_another_problem(problem, certificate):
+    if problem["kind"] != "network":
+        return None
+    layer = {**problem["layers"][0], "lambda": str(Fraction(problem["layers"][0]["lambda"]) + Fraction(1, 2**20))}
+    other = {**problem, "layers": [layer, *problem["layers"][1:]]}
+    return other, rehash(other, alone(certificate))
+
+
+def claim_edit(problem, certificate, kind, change):
+    for q, c in enumerate(certificate["claims"]):
+        if c["kind"] == kind and c["verdict"] == "proved":
+            return problem, rehash(problem, replaced(certificate, ("claims", q), {**c, **change(c)}))
+    return None
+
+
+@story(1)
+def more_decrease_than_there_is(problem, certificate):
+    return claim_edit(problem, certificate, "sufficient_decrease",
+                      lambda c: {"a": str(Fraction(c["a"]) * Fraction(1025, 1024)), "a_upper": str(Fraction(c["a_upper"]) * 2)})
+
+
+@story(1)
+def a_smaller_relative_error(problem, certificate):
+    return claim_edit(problem, certificate, "relative_error",
+                      lambda c: {"b": str(Fraction(c["b"]) * Fraction(1023, 1024)), "b_lower": str(Fraction(c["b_lower"]) / 2)})
+
+
+@story(1)
+def decrease_without_an_orbit(problem, certificate):
+    return claim_edit(problem, certificate, "sufficient_decrease", lambda c: {"needs": []})
+
+
+@story(1)
+def nearer_to_the_doubles_than_it_is(problem, certificate):
+    return claim_edit(problem, certificate, "orbit_agreement", lambda c: {"upper": rows(c["upper"], lambda k, x: x / 2)})
+
+
+@story(1)
+def farther_from_the_doubles_than_it_is(problem, certificate):
+    return claim_edit(problem, certificate, "orbit_agreement", lambda c: {"lower": rows(c["lower"], lambda k, x: 2 * x)})
+
+
+@story(1)
+def a_branch_that_did_not_differ(problem, certificate):
+    if problem["kind"] != "network" or problem["layers"][0].get("activation", {}).get("kind") != "piecewise":
+        return None
+    return claim_edit(problem, certificate, "orbit_agreement", lambda c: {"branch": [2, "U1", 0, 0]})
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--amcheck", help="the program; without it only the Python checker is tried")
+    parser.add_argument("directories", nargs="+", metavar="DIR", help="holds problem.json and certificate.json of an exact orbit")
+    options = parser.parse_args()
+    wrong = tried = 0
+    applied = set()
+    with tempfile.TemporaryDirectory() as folder:
+        for d in map(Path, options.directories):
+            inputs = [json.loads((d / name).read_text()) for name in ("problem.json", "certificate.json")]
+            for f, codes in STORIES:
+                found = f(*inputs)
+                if not found:
+                    continue
+                tried += 1
+                applied.add(f.__name__)
+                python, other = answers(*found, options.amcheck, folder)
+                given = {python[0]} | ({other[0]} if other else set())
+                if len(given) > 1 or not given <= set(codes):
+                    wrong += 1
+                    print(f"WRONG {d.name} {f.__name__}: must be {codes}\n   python: {python}\n   amcheck: {other}")
+    never = [f.__name__ for f, _ in STORIES if f.__name__ not in applied]
+    print(f"{len(applied)} of {len(STORIES)} stories, tried {tried} times: {wrong} wrong" + (f"; not applicable here: {', '.join(never)}" if never else ""))
+    return 1 if wrong or never else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
