@@ -5,6 +5,7 @@ import sys
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
+from oracle_exact import deviation, radii
 from oracle_files import Malformed, digest, load, read_certificate, read_problem
 from oracle_numbers import Interval, ceil_root, diagonal, hi, lin, lo, norm2, semidefinite, show
 from oracle_orbit import Orbit
@@ -40,6 +41,13 @@ class Check:
         require(c.needs in allowed, "needs: not the claims this kind needs")
     def trajectories(self, c):
         return [[o.digest] for o in self.known(c, "am_trajectory") if o.k0 <= c.k0 and c.k1 <= o.k1]
+    def enclosures(self, c):
+        """The earlier claims about the exact orbit that c may need (SPEC 3.12, 3.13), by digest."""
+        known = [o for o in self.earlier if (o.kind, o.verdict) == ("enclosure_trajectory", "proved") and hasattr(o, "witness")]
+        return {o.digest: o for o in known if o.k0 <= c.k0 and c.k1 <= o.k1}
+    def piecewise(self):
+        """Layers whose entries of U have codes (SPEC 3.10)."""
+        return [i for i in range(1, self.p.N + 1) if self.p.layers[i].split and not self.p.layers[i].act.smooth] if self.p.kind == "network" else []
     def change(self, before, after):
         return self.e.value(after) - self.e.value(before)
     def subgradient2(self, x):
@@ -241,14 +249,13 @@ def double_agreement(x, c, points):
     x.needs(c, [])
     other, written, branch = x.runs["reference"].iterates, x.runs["recorded"].objective, None
     largest = lambda m: Fraction(max(abs(y) for row in m.a for y in row), m.unit)
-    layers = [i for i in range(1, x.p.N + 1) if x.p.layers[i].split and not x.p.layers[i].act.smooth] if x.p.kind == "network" else []
     for k in range(c.k0, c.k1 + 1):
         for b, bound in c.deviation.items():
             at_most(largest(lin((1, points[k][b]), (-1, other[k][b]))), bound.at(0, k - c.k0) * largest(other[k][b]), f"deviation of {b} at k={k}")
         f, change, w = x.e.value(points[k]), x.change(other[k], points[k]), written.at(0, k)
         at_most(max(hi(change), -lo(change)), c.objective, f"objective at k={k}")
         at_most(max(w - lo(f), hi(f) - w), c.evaluation, f"evaluation at k={k}")
-        for i in layers:
+        for i in x.piecewise():
             rows = enumerate(zip(x.e.codes(points[k], i), x.e.codes(other[k], i)))
             branch = branch or next(([k, f"U{i}", r, s] for r, row in rows for s, (a, b) in enumerate(zip(*row)) if a != b), None)
     require(branch == c.branch, f"branch: it is {branch}")
@@ -269,8 +276,33 @@ def enclosure_trajectory(x, c, points):
             listed = first <= k + 1 <= last
             require(not listed or i * x.p.blocks[b][1] + j in orbit.set.exact[b], f"exact: {b} at {i},{j} is not exact at k={k + 1}")
 
+def orbit_agreement(x, c, points):
+    """SPEC 3.13."""
+    known = x.enclosures(c)
+    x.needs(c, *([d] for d in known))
+    orbit, enclosure, found = x.runs["orbit"].iterates, known[c.needs[0]], None
+    for k in range(c.k0, c.k1 + 1):
+        r = radii(x.p, enclosure, k)
+        for b in x.p.blocks:
+            least, most = deviation(points[k][b], orbit[k][b], r[b])
+            at_most(c.lower[b].at(0, k - c.k0), least, f"lower of {b} at k={k}", least)
+            at_most(most, c.upper[b].at(0, k - c.k0), f"upper of {b} at k={k}", most)
+        found = found or branch(x, k, points[k], orbit[k], r)
+    require(found == c.branch, f"branch: it is {found}")
+
+def branch(x, k, point, z, r):
+    """SPEC 3.13: the first entry at k whose code is not that of the exact iterate; None: there is none."""
+    for i in x.piecewise():
+        u = f"U{i}"
+        ends = [x.e.codes({u: lin((1, z[u]), (sign, r[u]))}, i) for sign in (-1, 1)]  # the code is monotone
+        for s, rows in enumerate(zip(x.e.codes(point, i), *ends)):
+            for t, (code, low, high) in enumerate(zip(*rows)):
+                require(low == high, f"branch: the code of the exact {u} at {s},{t}, k={k} is not known")
+                if code != low: return [k, u, s, t]
+    return None
+
 CLAIMS = {f.__name__: f for f in (am_trajectory, sufficient_decrease, smallest_j, rises, relative_error, sublevel_bounded, structural_decrease,
-                                  structural_relative_error, double_agreement, enclosure_trajectory)}
+                                  structural_relative_error, double_agreement, enclosure_trajectory, orbit_agreement)}
 
 @lru_cache(maxsize=4)
 def problem_of(data):

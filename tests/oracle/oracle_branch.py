@@ -28,8 +28,8 @@ class Piecewise:
     def entrants(self, n):
         """(piece, break or None, is it a seam; may it win; where its lower and its upper end are from: `in` or `at`, and the piece)."""
         last, q, breaks, found = len(n) - 1, self.q, self.breaks, []
-        left = [p > 0 and n[p].hi < q[p] * breaks[p] for p in range(last + 1)]
-        right = [not left[p] and p < last and n[p].lo > q[p] * breaks[p + 1] for p in range(last + 1)]
+        left = [p > 0 and n[p].hi <= q[p] * breaks[p] for p in range(last + 1)]
+        right = [not left[p] and p < last and n[p].lo >= q[p] * breaks[p + 1] for p in range(last + 1)]
         for p in range(last + 1):
             below = p > 0 and not n[p].lo > q[p] * breaks[p]  # open at the left
             above = p < last and not n[p].hi < q[p] * breaks[p + 1]
