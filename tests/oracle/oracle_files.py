@@ -215,6 +215,7 @@ KINDS = {
     "orbit_agreement": ({}, [{"lower": {"*": "row"}, "upper": {"*": "row"}, "branch": "?place"}], None),
 }
 RUNS = {"double_agreement": ["recorded", "reference"], "orbit_agreement": ["recorded", "orbit"]}  # the runs of kinds that speak about two
+OF_ORBIT = "sufficient_decrease", "smallest_j", "relative_error"  # SPEC 3.12
 HEAD = {"kind": "text", "verdict": "proved|refuted|undecided", "run": "text", "range": ("int0", "int0"), "needs": ["hex"], "digest": "hex"}
 
 def read_claim(v, r, at, runs, p):
@@ -234,7 +235,9 @@ def read_claim(v, r, at, runs, p):
     if c.kind == "double_agreement":
         need(runs["reference"].K == runs["recorded"].K, at + ".run", "no equally long reference")
         need(runs["recorded"].objective, at + ".run", "no objective recorded")
-    need(orbit == (c.run == "orbit") and (not orbit or c.range == [0, runs["orbit"].K]), at + ".run", "of another kind, or not the whole orbit")
+    allowed = c.run == "orbit" and (orbit or c.kind in OF_ORBIT and not runs["orbit"].sweeps)  # SPEC 3
+    need(allowed or c.run != "orbit" and not orbit, at + ".run", "not a run for this kind")
+    need(not orbit or c.range == [0, runs["orbit"].K], at + ".range", "not the whole orbit")
     need(not orbit or "witness" not in v or not runs["orbit"].sweeps, at + ".witness", "for an orbit with sweeps left out")
     if orbit and c.verdict == "proved":
         for row in c.radius.values():
