@@ -9,7 +9,7 @@ from test_oracle import HAT, HEAVY, RELU, Base, Naive, certificate, dy, mix, net
 from oracle_branch import Piecewise, Smooth
 from oracle_exact import ExactNetwork, at_break
 from oracle_files import dyadic_matrix, read_certificate, read_problem
-from oracle_numbers import Interval, Mat, ceil_root, hi, lo
+from oracle_numbers import Interval, Mat, absolute, ceil_root, hi, lin, lo
 from oracle_orbit import Orbit
 from oracle_runs import Network, Quadratic, distance2
 from oracle_set import ONE, Column, ErrorSet, up, up_matrix
@@ -300,9 +300,40 @@ class ExactOrbits(Base):
                         self.assertTrue(found.lo <= hi(true) and lo(true) <= found.hi, (name, what, k))
                         middle, half = (found.hi + found.lo) / 2, (found.hi - found.lo) / 2
                         reached[what] = max(reached.get(what, 0), abs(lo(true) - middle) / half)
-                        if (name, what) != ("deep", "slope"):  # there z is near a break
+                        if (name, what) != ("deep", "slope"):  # there z has an entry at a break
                             self.assertLess(half, Q(1, 2 ** 12), (name, what, k))
             self.assertTrue(all(part > Q(1, 50) for part in reached.values()), (name, {what: float(part) for what, part in reached.items()}))
+
+    def test_bounds_block_by_block(self):
+        """Radii of all sizes in some of the blocks: what F and the derivatives change by at points between them, corners most of the time."""
+        for name, (problem, start) in cases():
+            e, rng, worst = evaluator(problem, 400), random.Random(11), {}
+            z = parsed(start)
+            for _ in range(12 if e.p.layers[1].act.smooth else 150):
+                some = rng.sample(sorted(start), rng.choice([1, 1, 2, 3]))
+                size = {b: rng.choice([Q(1, 2 ** 20), Q(1, 4), Q(8)]) if b in some else Q(0) for b in start}
+                at = self.known(problem, [start], {"kind": "enclosure_trajectory", "run": "orbit", "range": [0, 0], "exact": [], "frame": FRAME,
+                                                   "radius": {b: dy(y) for b, y in size.items()}})
+                change = {b: [[size[b] * rng.choice([-1, 1, 1, Q(rng.randint(-8, 8), 8)]) for _ in r] for r in m] for b, m in start.items()}
+                x, r = parsed({b: mix((1, m), (1, change[b])) for b, m in start.items()}), at.r(0)
+                change = e.value(x) - e.value(z)
+                self.part(worst, "F", max(hi(change), -lo(change)), at.phi(z, r))
+                self.assertTrue(at.subgradient2(0).lo <= hi(sum(e.slope2(x, b) for b in start)) and
+                                lo(sum(e.slope2(x, b) for b in start)) <= at.subgradient2(0).hi, (name, some))
+                reach = [None] + [at.reach(z, r, i) for i in range(1, e.p.N + 1)]
+                for i in range(1, e.p.N + 1):
+                    bounds = {f"{b}{i}": (e.partial, m) for b, m in at.derivative_reach(z, r, i, reach).items()}
+                    bounds[f"R{i}"] = lambda y, _: e.R(y, i), reach[i][0]
+                    if e.p.layers[i].split: bounds[f"S{i}"] = lambda y, _: e.S(y, i), reach[i][1]
+                    for b, (quantity, bound) in bounds.items():
+                        change = absolute(lin((1, quantity(x, b)), (-1, quantity(z, b))))
+                        for row, col in ((q, t) for q in range(bound.shape[0]) for t in range(bound.shape[1])):
+                            self.part(worst, b, change.at(row, col), bound.at(row, col))
+            self.assertTrue(all(part > Q(1, 2) for part in worst.values()), (name, {b: float(part) for b, part in worst.items()}))
+
+    def part(self, worst, what, change, bound):
+        self.assertLessEqual(change, bound + Q(1, 2 ** 300), what)
+        if bound > Q(1, 2 ** 60): worst[what] = max(worst.get(what, 0), change / bound)
 
     def claims(self, problem, z, x, claim):
         """Claims that are sharp, with the run that is off by 2^-20."""
