@@ -331,6 +331,16 @@ class ExactOrbits(Base):
                             self.part(worst, b, change.at(row, col), bound.at(row, col))
             self.assertTrue(all(part > Q(1, 2) for part in worst.values()), (name, {b: float(part) for b, part in worst.items()}))
 
+    def test_what_is_bilinear(self):
+        """W_2 = V_1 = 0, so that the product of their changes meets R_2 and nothing of first order does: the bound is attained."""
+        problem, start = network([1, 1, 1], 1, RELU, 1, bias="none")
+        start = {**{b: [[Q(0)]] for b in start}, "V2": [[Q(5)]]}
+        problem["start"] = {b: rows(m) for b, m in start.items()}
+        at = self.known(problem, [start], {"kind": "enclosure_trajectory", "run": "orbit", "range": [0, 0], "exact": [], "frame": FRAME,
+                                           "radius": {b: "1p-2" if b in ("W2", "V1") else "0" for b in start}})
+        naive, x = Naive(problem), {**start, "W2": [[Q(1, 4)]], "V1": [[Q(-1, 4)]]}
+        self.assertEqual(at.phi(at.points[0], at.r(0)), naive.F(x) - naive.F(start))
+
     def part(self, worst, what, change, bound):
         self.assertLessEqual(change, bound + Q(1, 2 ** 300), what)
         if bound > Q(1, 2 ** 60): worst[what] = max(worst.get(what, 0), change / bound)
