@@ -5,10 +5,11 @@ import sys
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
+from oracle_exact import ExactNetwork, ExactQuadratic, Recorded, deviation, radii
 from oracle_files import Malformed, digest, load, read_certificate, read_problem
 from oracle_numbers import Interval, ceil_root, diagonal, hi, lin, lo, norm2, semidefinite, show
 from oracle_orbit import Orbit
-from oracle_runs import HALF, Network, Quadratic, Rejected, change2
+from oracle_runs import HALF, Network, Quadratic, Rejected, distance2
 
 def require(ok, why):
     if not ok: raise Rejected(why)
@@ -27,6 +28,7 @@ class Check:
     """A certificate under check: problem p, evaluator e, runs, the claims before the present one; c is a claim, points its run."""
     def __init__(self, p, e, certificate):
         self.p, self.e, self.problem, self.runs, self.earlier = p, e, certificate.problem, certificate.runs, []
+        self.exact = {}  # by digest of the enclosure: what is known about the exact orbit
     def claim(self, c):
         statement = {key: v for key, v in c.raw.items() if key not in ("digest", "witness")}
         statement.update(runs={name: self.runs[name].digest for name in c.runs}, problem=self.problem)
@@ -40,18 +42,29 @@ class Check:
         require(c.needs in allowed, "needs: not the claims this kind needs")
     def trajectories(self, c):
         return [[o.digest] for o in self.known(c, "am_trajectory") if o.k0 <= c.k0 and c.k1 <= o.k1]
+    def enclosures(self, c):
+        """The earlier claims about the exact orbit that c may need (SPEC 3.12, 3.13), by digest."""
+        known = [o for o in self.earlier if (o.kind, o.verdict) == ("enclosure_trajectory", "proved") and hasattr(o, "witness")]
+        return {o.digest: o for o in known if o.k0 <= c.k0 and c.k1 <= o.k1}
+    def piecewise(self):
+        """Layers whose entries of U have codes (SPEC 3.10)."""
+        return [i for i in range(1, self.p.N + 1) if self.p.layers[i].split and not self.p.layers[i].act.smooth] if self.p.kind == "network" else []
     def change(self, before, after):
         return self.e.value(after) - self.e.value(before)
-    def subgradient2(self, x):
-        """Enclosure of dist(0, dF(x))^2."""
-        return sum(self.e.slope2(x, b) for b in self.p.blocks)
+    def quantities(self, c, points):
+        """Settles what c needs (SPEC 3.3, 3.12); F, distances and subgradients at the iterates it speaks about."""
+        if c.run != "orbit":
+            self.needs(c, *(self.trajectories(c) or [[]]))
+            return Recorded(self.e, points)
+        known = self.enclosures(c)
+        self.needs(c, *([d] for d in known))
+        if c.needs[0] not in self.exact:  # many claims need the same one
+            self.exact[c.needs[0]] = (ExactNetwork if self.p.kind == "network" else ExactQuadratic)(self.e, points, known[c.needs[0]])
+        return self.exact[c.needs[0]]
 
-def distance2(new, old):
-    return sum(change2(new[b], old[b]) for b in new)
-
-def steps2(points, k, j):
+def steps2(at, k, j):
     """Sum over i = 1..j of delta_{k+i}^2."""
-    return sum(distance2(points[i + 1], points[i]) for i in range(k, k + j))
+    return sum(at.distance2(i + 1, i) for i in range(k, k + j))
 
 def am_trajectory(x, c, points):
     """SPEC 3.2."""
@@ -77,25 +90,25 @@ def am_trajectory(x, c, points):
     require(refuted or ties == c.ties, f"ties: they are {str(ties)[:200]}")
 
 def sufficient_decrease(x, c, points):
-    """SPEC 3.3; back: how many values the maximum is over, ahead: how far the later iterate is."""
-    x.needs(c, *(x.trajectories(c) or [[]]))
+    """SPEC 3.3, 3.12; back: how many values the maximum is over, ahead: how far the later iterate is."""
+    at = x.quantities(c, points)
     j, back, ahead = c.j, c.j if c.form == "J2" else 1, 1 if c.form == "J2" else c.j
     windows = [k for k in range(c.k0 + back - 1, c.k1 - ahead + 1) if c.phase in (None, k % j)]
     def decrease(k):
-        before = [x.e.value(points[k - i]) for i in range(back)]
-        return Interval(max(map(lo, before)), max(map(hi, before))) - x.e.value(points[k + ahead])
+        before = [at.value(k - i) for i in range(back)]
+        return Interval(max(map(lo, before)), max(map(hi, before))) - at.value(k + ahead)
     def step(k):
-        return distance2(points[k + j], points[k]) if c.form == "J0" else steps2(points, k, j) if c.form == "J1" else steps2(points, k + ahead - 1, 1)
+        return at.distance2(k + j, k) if c.form == "J0" else steps2(at, k, j) if c.form == "J1" else steps2(at, k + ahead - 1, 1)
     require(c.window in windows, "window: none of the windows")
     change, size = decrease(c.window), step(c.window)
     if c.verdict == "refuted":
         inside(-change, c.rise, "rise")
-        return require(c.rise[0] > 0 or (c.rise[0] == 0 and size > 0), "rise: leaves room for a > 0")
-    values = [(k, decrease(k).lo, step(k)) for k in windows]
+        return require(c.rise[0] > 0 or (c.rise[0] == 0 and lo(size) > 0), "rise: leaves room for a > 0")
+    values = [(k, decrease(k).lo, hi(step(k))) for k in windows]
     for k, d, s in values:
         at_most(c.a * s, d, f"a S <= decrease at k={k}", min(d / s for _, d, s in values if s) if s else None)
-    require(size > 0, "window: no step there")
-    at_most(change.hi, c.a_upper * size, "decrease at the window <= a_upper S", change.hi / size)
+    require(lo(size) > 0, "window: no step there")
+    at_most(change.hi, lo(c.a_upper * size), "decrease at the window <= a_upper S", change.hi / lo(size))
 
 def smallest_j(x, c, points):
     """SPEC 3.4."""
@@ -123,16 +136,15 @@ def rises(x, c, points):
             inside(change, given.amount, f"sweep {k} {given.label}: amount")
 
 def relative_error(x, c, points):
-    """SPEC 3.6."""
-    x.needs(c, *(x.trajectories(c) or [[]]))
-    windows = range(c.k0, c.k1 - c.j + 1)
+    """SPEC 3.6, 3.12."""
+    at, windows = x.quantities(c, points), range(c.k0, c.k1 - c.j + 1)
     require(c.window in windows, "window: none of the windows")
-    size, low = steps2(points, c.window, c.j), lo(x.subgradient2(points[c.window + c.j]))
-    if c.verdict == "refuted": return require(size == 0 and low > 0, f"window: S is {show(size)}, G at least {show(low)}")
+    size, low = steps2(at, c.window, c.j), lo(at.subgradient2(c.window + c.j))
+    if c.verdict == "refuted": return require(hi(size) == 0 and low > 0, f"window: S is up to {show(hi(size))}, G at least {show(low)}")
     for k in windows:
-        at_most(hi(x.subgradient2(points[k + c.j])), c.b ** 2 * steps2(points, k, c.j), f"G <= b^2 S at k={k}")
-    require(size > 0, "window: no step there")
-    at_most(c.b_lower ** 2 * size, low, "b_lower^2 S <= G at the window")
+        at_most(hi(at.subgradient2(k + c.j)), lo(c.b ** 2 * steps2(at, k, c.j)), f"G <= b^2 S at k={k}")
+    require(lo(size) > 0, "window: no step there")
+    at_most(hi(c.b_lower ** 2 * size), low, "b_lower^2 S <= G at the window")
 
 def sublevel_bounded(x, c, points):
     """SPEC 3.7."""
@@ -241,14 +253,13 @@ def double_agreement(x, c, points):
     x.needs(c, [])
     other, written, branch = x.runs["reference"].iterates, x.runs["recorded"].objective, None
     largest = lambda m: Fraction(max(abs(y) for row in m.a for y in row), m.unit)
-    layers = [i for i in range(1, x.p.N + 1) if x.p.layers[i].split and not x.p.layers[i].act.smooth] if x.p.kind == "network" else []
     for k in range(c.k0, c.k1 + 1):
         for b, bound in c.deviation.items():
             at_most(largest(lin((1, points[k][b]), (-1, other[k][b]))), bound.at(0, k - c.k0) * largest(other[k][b]), f"deviation of {b} at k={k}")
         f, change, w = x.e.value(points[k]), x.change(other[k], points[k]), written.at(0, k)
         at_most(max(hi(change), -lo(change)), c.objective, f"objective at k={k}")
         at_most(max(w - lo(f), hi(f) - w), c.evaluation, f"evaluation at k={k}")
-        for i in layers:
+        for i in x.piecewise():
             rows = enumerate(zip(x.e.codes(points[k], i), x.e.codes(other[k], i)))
             branch = branch or next(([k, f"U{i}", r, s] for r, row in rows for s, (a, b) in enumerate(zip(*row)) if a != b), None)
     require(branch == c.branch, f"branch: it is {branch}")
@@ -269,8 +280,33 @@ def enclosure_trajectory(x, c, points):
             listed = first <= k + 1 <= last
             require(not listed or i * x.p.blocks[b][1] + j in orbit.set.exact[b], f"exact: {b} at {i},{j} is not exact at k={k + 1}")
 
+def orbit_agreement(x, c, points):
+    """SPEC 3.13."""
+    known = x.enclosures(c)
+    x.needs(c, *([d] for d in known))
+    orbit, enclosure, found = x.runs["orbit"].iterates, known[c.needs[0]], None
+    for k in range(c.k0, c.k1 + 1):
+        r = radii(x.p, enclosure, k)
+        for b in x.p.blocks:
+            least, most = deviation(points[k][b], orbit[k][b], r[b])
+            at_most(c.lower[b].at(0, k - c.k0), least, f"lower of {b} at k={k}", least)
+            at_most(most, c.upper[b].at(0, k - c.k0), f"upper of {b} at k={k}", most)
+        found = found or branch(x, k, points[k], orbit[k], r)
+    require(found == c.branch, f"branch: it is {found}")
+
+def branch(x, k, point, z, r):
+    """SPEC 3.13: the first entry at k whose code is not that of the exact iterate; None: there is none."""
+    for i in x.piecewise():
+        u = f"U{i}"
+        ends = [x.e.codes({u: lin((1, z[u]), (sign, r[u]))}, i) for sign in (-1, 1)]  # the code is monotone
+        for s, rows in enumerate(zip(x.e.codes(point, i), *ends)):
+            for t, (code, low, high) in enumerate(zip(*rows)):
+                require(low == high, f"branch: the code of the exact {u} at {s},{t}, k={k} is not known")
+                if code != low: return [k, u, s, t]
+    return None
+
 CLAIMS = {f.__name__: f for f in (am_trajectory, sufficient_decrease, smallest_j, rises, relative_error, sublevel_bounded, structural_decrease,
-                                  structural_relative_error, double_agreement, enclosure_trajectory)}
+                                  structural_relative_error, double_agreement, enclosure_trajectory, orbit_agreement)}
 
 @lru_cache(maxsize=4)
 def problem_of(data):

@@ -9,6 +9,13 @@ def result(G, S, wide_G, wide_S, distance, exact=False):
     """Gains G and S (lower ends and widths): what c and v do to the minimizer; and how far z may be from the exact result."""
     return SimpleNamespace(G=G, S=S, wide_G=wide_G, wide_S=wide_S, distance=distance, exact=exact)
 
+def slope_between(act, bits, a, b):
+    """Interval around sigma' on [a, b] (SPEC 3.11: half and s^; 3.12)."""
+    if act.smooth: return bending(act.kind, sigma_between(act.kind, bits, a, b))[1]
+    ends = [None, *act.breaks, None]
+    met = [s for (s, _), x, y in zip(act.pieces, ends, ends[1:]) if (x is None or x <= b) and (y is None or a <= y)]
+    return Interval(min(met), max(met))
+
 class Piecewise:
     """Piece p is numbered from 0 and lies between breaks[p] and breaks[p + 1]."""
     def __init__(self, layer, beta):
@@ -28,8 +35,8 @@ class Piecewise:
     def entrants(self, n):
         """(piece, break or None, is it a seam; may it win; where its lower and its upper end are from: `in` or `at`, and the piece)."""
         last, q, breaks, found = len(n) - 1, self.q, self.breaks, []
-        left = [p > 0 and n[p].hi < q[p] * breaks[p] for p in range(last + 1)]
-        right = [not left[p] and p < last and n[p].lo > q[p] * breaks[p + 1] for p in range(last + 1)]
+        left = [p > 0 and n[p].hi <= q[p] * breaks[p] for p in range(last + 1)]
+        right = [not left[p] and p < last and n[p].lo >= q[p] * breaks[p + 1] for p in range(last + 1)]
         for p in range(last + 1):
             below = p > 0 and not n[p].lo > q[p] * breaks[p]  # open at the left
             above = p < last and not n[p].hi < q[p] * breaks[p + 1]

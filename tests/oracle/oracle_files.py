@@ -212,7 +212,10 @@ KINDS = {
     "structural_relative_error": ({}, [{"b": "rat"}], None),
     "double_agreement": ({}, [{"deviation": {"*": "row"}, "objective": "rat", "evaluation": "rat", "branch": "?place"}], None),
     "enclosure_trajectory": ({}, [{"radius": {"*": "row"}, "exact": ["kept"], "frame": ("int1", "int1", "int1", "int1")}], None),
+    "orbit_agreement": ({}, [{"lower": {"*": "row"}, "upper": {"*": "row"}, "branch": "?place"}], None),
 }
+RUNS = {"double_agreement": ["recorded", "reference"], "orbit_agreement": ["recorded", "orbit"]}  # the runs of kinds that speak about two
+OF_ORBIT = "sufficient_decrease", "smallest_j", "relative_error"  # SPEC 3.12
 HEAD = {"kind": "text", "verdict": "proved|refuted|undecided", "run": "text", "range": ("int0", "int0"), "needs": ["hex"], "digest": "hex"}
 
 def read_claim(v, r, at, runs, p):
@@ -226,12 +229,15 @@ def read_claim(v, r, at, runs, p):
     orbit = head.kind == "enclosure_trajectory"
     if orbit and "witness" in v: more = {**more, "witness": {"*": ["dy"]}}
     c = read({**HEAD, **fields, **{"proved": more, "refuted": refuted, "undecided": {"reason": "text"}}[head.verdict]}, v, at, r)
-    c.raw, (c.k0, c.k1), c.runs = v, c.range, ["recorded", "reference"] if c.kind == "double_agreement" else [c.run]
+    c.raw, (c.k0, c.k1), c.runs = v, c.range, RUNS.get(c.kind, [c.run])
+    need(c.run == c.runs[0] and runs.keys() >= set(c.runs), at + ".run", "of another kind, or without the other run")
     need(c.kind != "sufficient_decrease" or c.phase is None or (c.phase < c.j and c.form != "J2"), at + ".phase", "not allowed")
     if c.kind == "double_agreement":
-        need(c.run == "recorded" and "reference" in runs and runs["reference"].K == runs["recorded"].K, at + ".run", "no equally long reference")
+        need(runs["reference"].K == runs["recorded"].K, at + ".run", "no equally long reference")
         need(runs["recorded"].objective, at + ".run", "no objective recorded")
-    need(orbit == (c.run == "orbit") and (not orbit or c.range == [0, runs["orbit"].K]), at + ".run", "of another kind, or not the whole orbit")
+    allowed = c.run == "orbit" and (orbit or c.kind in OF_ORBIT and not runs["orbit"].sweeps)  # SPEC 3
+    need(allowed or c.run != "orbit" and not orbit, at + ".run", "not a run for this kind")
+    need(not orbit or c.range == [0, runs["orbit"].K], at + ".range", "not the whole orbit")
     need(not orbit or "witness" not in v or not runs["orbit"].sweeps, at + ".witness", "for an orbit with sweeps left out")
     if orbit and c.verdict == "proved":
         for row in c.radius.values():
@@ -241,8 +247,9 @@ def read_claim(v, r, at, runs, p):
             r, n = p.blocks.get(block, (0, 0)) if p else (i + 1, j + 1)
             need(i < r and j < n and block[:1] == "U" and (not p or p.kind == "network"), at + ".exact", "not an entry of a U block")
             need(first <= last <= runs["orbit"].K, at + ".exact", "not sweeps of the orbit")
-    for row in c.deviation.values() if "deviation" in v else ():
-        need(row.shape == (1, c.k1 - c.k0 + 1) and min(row.a[0]) >= 0, at + ".deviation", "not the right number of values >= 0")
+    for key in {"deviation", "upper", "lower"} & v.keys() if c.kind in RUNS else ():
+        for row in vars(c)[key].values():
+            need(row.shape == (1, c.k1 - c.k0 + 1) and min(row.a[0]) >= 0, f"{at}.{key}", "not the right number of values >= 0")
     for mats in c.witness.values() if "witness" in v else ():
         need(len(mats) in (1, c.k1 - c.k0), at + ".witness", "wrong number of matrices")
     return fit_names(c, at, p) if p and c.verdict != "undecided" else c
@@ -253,7 +260,8 @@ def fit_names(c, at, p):
     orbit = c.kind == "enclosure_trajectory"
     inverted = {label for label, u in p.updates.items() if u.update in ("ridge", "jacobi")}
     expected = {"distance": p.updates, "deviation": p.blocks, "blocks": p.blocks, "residual": numbers, "radius": p.blocks if numbers or orbit else ["x"],
-                "gap": [i for i in numbers if p.layers[int(i)].split], "modulus": p.blocks, "witness": inverted if orbit else None}
+                "gap": [i for i in numbers if p.layers[int(i)].split], "modulus": p.blocks, "lower": p.blocks, "upper": p.blocks,
+                "witness": inverted if orbit else None}
     for key, names in expected.items():
         given = vars(c).get(key)
         need(type(given) is not dict or names is None or given.keys() == set(names), f"{at}.{key}", "not exactly the expected names")

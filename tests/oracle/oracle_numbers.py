@@ -71,6 +71,12 @@ def product_t(a, b):
     return Mat([[sum(map(mul, r, s)) for s in b.a] for r in a.a], a.unit * b.unit)
 def product(a, b):
     return product_t(a, transpose(b))
+def absolute(m):
+    """Upper ends of the absolute values."""
+    return Mat([[max(hi(x), -lo(x)) for x in row] for row in m.a], m.unit)
+def entries(m):
+    """Row by row."""
+    return [m.at(i, j) for i in range(m.shape[0]) for j in range(m.shape[1])]
 def entrywise(a, b):
     return Mat([list(map(mul, r, s)) for r, s in zip(a.a, b.a, strict=True)], a.unit * b.unit)
 def ones(rows, columns):

@@ -2,16 +2,12 @@
 (oracle_set) is carried through the sweeps by images of its matrices (oracle_images); here is the noise that every update adds."""
 from fractions import Fraction
 from math import floor
-from oracle_branch import Piecewise, Smooth
+from oracle_branch import Piecewise, Smooth, slope_between
 from oracle_images import Shared, flat, hat, sample_image, scalar_image, stacked_image
-from oracle_numbers import (Interval, Mat, align, diagonal, entrywise, from_rationals, hi, lin, lo, ones, product, product_t, semidefinite, show,
+from oracle_numbers import (Interval, Mat, absolute, align, diagonal, entrywise, from_rationals, lin, ones, product, product_t, semidefinite, show,
                             transpose, vcat)
-from oracle_runs import Rejected, bending, sigma_between
+from oracle_runs import Rejected
 from oracle_set import ONE, ErrorSet, rows, up, up_matrix, up_rows, zeros
-
-def absolute(m):
-    """Upper ends of the absolute values."""
-    return Mat([[max(hi(x), -lo(x)) for x in row] for row in m.a], m.unit)
 
 def total(*mats):
     """The sum of those that are there, None if none is."""
@@ -143,10 +139,7 @@ class Orbit:
         act = self.p.layers[i].act
         if not act: return None, None
         def slope(a, b):
-            if act.smooth: return bending(act.kind, sigma_between(act.kind, self.e.bits, a, b))[1]
-            ends = [None, *act.breaks, None]
-            met = [s for (s, _), x, y in zip(act.pieces, ends, ends[1:]) if (x is None or x <= b) and (y is None or a <= y)]
-            return Interval(min(met), max(met)) if a < b else Interval(Fraction(0), Fraction(0))
+            return slope_between(act, self.e.bits, a, b) if act.smooth or a < b else Interval(Fraction(0), Fraction(0))
         found = [list(map(slope, *pair)) for pair in zip(*map(fractions, self.around(f"U{i}", z)))]
         return from_rationals([[s.lo for s in row] for row in found]), from_rationals([[s.hi - s.lo for s in row] for row in found])
 

@@ -16,6 +16,10 @@ class Rejected(Exception):
 def change2(new, old):
     return norm2(lin((1, new), (-1, old)))
 
+def distance2(new, old):
+    """Over all blocks."""
+    return sum(change2(new[b], old[b]) for b in new)
+
 def cached(letters=""):
     """Remember a method of (x, i) by the matrices it reads at x: those blocks of layer i (v is V<i-1>, T is U<i> if split else V<i>), or all."""
     def wrap(method):

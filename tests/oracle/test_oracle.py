@@ -64,7 +64,7 @@ def certificate(problem, runs, claims, bits=128):
     for claim in claims:
         c = {"verdict": "proved", "run": "recorded", "needs": [], **claim}
         c["needs"] = [done[q]["digest"] if isinstance(q, int) else q for q in c["needs"]]
-        names = {c["run"]} | ({"reference"} if c["kind"] == "double_agreement" else set())
+        names = {c["run"], {"double_agreement": "reference", "orbit_agreement": "orbit"}.get(c["kind"])}
         body = {k: v for k, v in c.items() if k != "witness"}
         body.update(runs={n: digest(runs[n]) for n in names if n in runs}, problem=digest(problem))
         done.append({**c, "digest": digest(body)})

@@ -1,15 +1,17 @@
-"""Tests of the oracle's enclosure_trajectory (SPEC 3.11), against exact rational orbits and against random members of the set."""
+"""Tests of the oracle's enclosure_trajectory (SPEC 3.11), against exact rational orbits and against random members of the set; and of what
+is claimed about the exact orbit (SPEC 3.12, 3.13)."""
 import copy
 import random
 import unittest
 from fractions import Fraction as Q
 
-from test_oracle import HAT, HEAVY, RELU, Base, Naive, certificate, dy, mix, network, rounded, rows, scaled_identity, solve
+from test_oracle import HAT, HEAVY, RELU, Base, Naive, certificate, dy, mix, network, recorded, rounded, rows, scaled_identity, solve
 from oracle_branch import Piecewise, Smooth
-from oracle_files import dyadic_matrix, read_problem
-from oracle_numbers import Mat
+from oracle_exact import ExactNetwork, at_break
+from oracle_files import dyadic_matrix, read_certificate, read_problem
+from oracle_numbers import Interval, Mat, absolute, ceil_root, hi, lin, lo
 from oracle_orbit import Orbit
-from oracle_runs import Network, Quadratic
+from oracle_runs import Network, Quadratic, distance2
 from oracle_set import ONE, Column, ErrorSet, up, up_matrix
 
 FRAME = [2, 1, 4, 2]  # small: a few sweeps merge, and replace the frame
@@ -89,6 +91,15 @@ def deep(seed):
     for i, layer in enumerate(problem["layers"], 1):
         layer["bias"], start[f"b{i}"] = "apart", [[Q(rng.randint(-64, 64), 64)] for _ in range(2)]
         start[f"W{i}"] = [[Q(rng.randint(-64, 64), 64) for _ in range(2)] for _ in range(2)]
+    problem["start"] = {b: rows(m) for b, m in start.items()}
+    return problem, start
+
+
+def kinked():
+    """The first entry of U stays at the break of relu."""
+    problem, start = network([1, 1], 2, RELU, 1, bias="none", last_split=1, prox="1/4", sweep=[["scalar", "U1"], ["ridge", "W1"], ["ridge", "V1"]])
+    problem["data"] = {"X": ["1 2"], "Y": ["-3 3"]}
+    start.update(W1=[[Q(1, 2)]], V1=[[Q(-3), Q(3)]], U1=[[Q(0), Q(1)]])
     problem["start"] = {b: rows(m) for b, m in start.items()}
     return problem, start
 
@@ -223,10 +234,7 @@ class Orbits(Base):
 
     def test_kinks(self):
         """The minimizer sits at the break of relu whatever the weights are: exact although W and V are not."""
-        problem, start = network([1, 1], 2, RELU, 1, bias="none", last_split=1, prox="1/4", sweep=[["scalar", "U1"], ["ridge", "W1"], ["ridge", "V1"]])
-        problem["data"] = {"X": ["1 2"], "Y": ["-3 3"]}
-        start.update(W1=[[Q(1, 2)]], V1=[[Q(-3), Q(3)]], U1=[[Q(0), Q(1)]])
-        problem["start"] = {b: rows(m) for b, m in start.items()}
+        problem, start = kinked()
         naive, points, exact = Naive(problem), [start], [start]
         for _ in range(4):
             points.append(naive.sweep(points[-1], 20))
@@ -255,6 +263,186 @@ class Orbits(Base):
                  "witness": witness_of(problem, points)}
         self.outcome(problem, certificate(problem, orbit_run(points), [claim]), 1, "not decided")
 
+
+
+class ExactOrbits(Base):
+    """Claims about the exact orbit (SPEC 3.12) and about its distance from a recorded run (SPEC 3.13)."""
+
+    def setup(self, problem, start, bits=40, sweeps=3):
+        """The points z, rounded to `bits`, the exact orbit, and the claim of enclosure."""
+        naive, z, x = Naive(problem), [start], [start]
+        for _ in range(sweeps):
+            z.append(naive.sweep(z[-1], bits))
+            x.append(naive.sweep(x[-1], 250))
+        return z, x, claim_of(problem, z)
+
+    def known(self, problem, z, claim):
+        """The enclosures of SPEC 3.12."""
+        p, cert = read_problem(problem, {}), certificate(problem, orbit_run(z), [claim])
+        return ExactNetwork(Network(p, 128), list(map(parsed, z)), read_certificate(cert, p, {}).claims[0])
+
+    def test_enclosures(self):
+        """F, steps and subgradients of all points within the radii lie in the enclosures, which are not wide."""
+        for name, (problem, start) in cases():
+            z, x, claim = self.setup(problem, start, 30, 2)
+            at, e, rng = self.known(problem, z, claim), evaluator(problem, 400), random.Random(3)
+            def near(k):
+                r = at.r(k)
+                return {b: [[y + r[b].at(i, j) * rng.choice([-1, 1, Q(rng.randint(-8, 8), 8)]) for j, y in enumerate(row)] for i, row in enumerate(m)]
+                        for b, m in z[k].items()}
+            reached = {}
+            for points in [x] + [[near(k) for k in range(3)] for _ in range(6)]:
+                points = list(map(parsed, points))
+                for k in (1, 2):
+                    slope = sum(e.slope2(points[k], b) for b in z[0])
+                    for what, true, found in (("F", e.value(points[k]), at.value(k)), ("step", distance2(points[k], points[k - 1]), at.distance2(k, k - 1)),
+                                              ("slope", slope, at.subgradient2(k))):
+                        self.assertTrue(found.lo <= hi(true) and lo(true) <= found.hi, (name, what, k))
+                        middle, half = (found.hi + found.lo) / 2, (found.hi - found.lo) / 2
+                        reached[what] = max(reached.get(what, 0), abs(lo(true) - middle) / half)
+                        if (name, what) != ("deep", "slope"):  # there z has an entry at a break
+                            self.assertLess(half, Q(1, 2 ** 12), (name, what, k))
+            self.assertTrue(all(part > Q(1, 50) for part in reached.values()), (name, {what: float(part) for what, part in reached.items()}))
+
+    def test_bounds_block_by_block(self):
+        """Radii of all sizes in some of the blocks: what F and the derivatives change by at points between them, corners most of the time."""
+        for name, (problem, start) in cases():
+            e, rng, worst = evaluator(problem, 400), random.Random(11), {}
+            z = parsed(start)
+            for _ in range(12 if e.p.layers[1].act.smooth else 150):
+                some = rng.sample(sorted(start), rng.choice([1, 1, 2, 3]))
+                size = {b: rng.choice([Q(1, 2 ** 20), Q(1, 4), Q(8)]) if b in some else Q(0) for b in start}
+                at = self.known(problem, [start], {"kind": "enclosure_trajectory", "run": "orbit", "range": [0, 0], "exact": [], "frame": FRAME,
+                                                   "radius": {b: dy(y) for b, y in size.items()}})
+                change = {b: [[size[b] * rng.choice([-1, 1, 1, Q(rng.randint(-8, 8), 8)]) for _ in r] for r in m] for b, m in start.items()}
+                x, r = parsed({b: mix((1, m), (1, change[b])) for b, m in start.items()}), at.r(0)
+                change = e.value(x) - e.value(z)
+                self.part(worst, "F", max(hi(change), -lo(change)), at.phi(z, r))
+                self.assertTrue(at.subgradient2(0).lo <= hi(sum(e.slope2(x, b) for b in start)) and
+                                lo(sum(e.slope2(x, b) for b in start)) <= at.subgradient2(0).hi, (name, some))
+                reach = [None] + [at.reach(z, r, i) for i in range(1, e.p.N + 1)]
+                for i in range(1, e.p.N + 1):
+                    bounds = {f"{b}{i}": (e.partial, m) for b, m in at.derivative_reach(z, r, i, reach).items()}
+                    bounds[f"R{i}"] = lambda y, _: e.R(y, i), reach[i][0]
+                    if e.p.layers[i].split: bounds[f"S{i}"] = lambda y, _: e.S(y, i), reach[i][1]
+                    for b, (quantity, bound) in bounds.items():
+                        change = absolute(lin((1, quantity(x, b)), (-1, quantity(z, b))))
+                        for row, col in ((q, t) for q in range(bound.shape[0]) for t in range(bound.shape[1])):
+                            self.part(worst, b, change.at(row, col), bound.at(row, col))
+            self.assertTrue(all(part > Q(1, 2) for part in worst.values()), (name, {b: float(part) for b, part in worst.items()}))
+
+    def test_what_is_bilinear(self):
+        """W_2 = V_1 = 0, so that the product of their changes meets R_2 and nothing of first order does: the bound is attained."""
+        problem, start = network([1, 1, 1], 1, RELU, 1, bias="none")
+        start = {**{b: [[Q(0)]] for b in start}, "V2": [[Q(5)]]}
+        problem["start"] = {b: rows(m) for b, m in start.items()}
+        at = self.known(problem, [start], {"kind": "enclosure_trajectory", "run": "orbit", "range": [0, 0], "exact": [], "frame": FRAME,
+                                           "radius": {b: "1p-2" if b in ("W2", "V1") else "0" for b in start}})
+        naive, x = Naive(problem), {**start, "W2": [[Q(1, 4)]], "V1": [[Q(-1, 4)]]}
+        self.assertEqual(at.phi(at.points[0], at.r(0)), naive.F(x) - naive.F(start))
+
+    def part(self, worst, what, change, bound):
+        self.assertLessEqual(change, bound + Q(1, 2 ** 300), what)
+        if bound > Q(1, 2 ** 60): worst[what] = max(worst.get(what, 0), change / bound)
+
+    def claims(self, problem, z, x, claim):
+        """Claims that are sharp, with the run that is off by 2^-20."""
+        at, K = self.known(problem, z, claim), len(z) - 1
+        decrease = [at.value(k) - at.value(k + 1) for k in range(K)]
+        steps, slopes = [at.distance2(k + 1, k) for k in range(K)], [at.subgradient2(k + 1) for k in range(K)]
+        a = [d.lo / s.hi for d, s in zip(decrease, steps)]
+        b = [g.hi / s.lo for g, s in zip(slopes, steps)]
+        first, last = a.index(min(a)), b.index(max(b))
+        self.assertTrue(all(d.lo > 0 for d in decrease))
+        off = [{name: [[y + Q(1, 2 ** 20) for y in r] for r in m] for name, m in point.items()} for point in z]
+        gaps = {name: [largest(y, w, name) for y, w in zip(off, x)] for name in z[0]}
+        def row(sign):
+            return {name: " ".join(dy(max(0, rounded(g + sign * Q(1, 2 ** 24), 60))) for g in row) for name, row in gaps.items()}
+        root = Q(ceil_root(b[last] * 4 ** 40), 2 ** 40)
+        runs = {**orbit_run(z), "recorded": recorded(off)}
+        orbit = {"run": "orbit", "range": [0, K], "j": 1}
+        return runs, [claim, {**orbit, "kind": "sufficient_decrease", "needs": [0], "form": "J1", "phase": None, "window": first, "a": str(min(a)),
+                              "a_upper": str(decrease[first].hi / steps[first].lo)},
+                      {**orbit, "kind": "smallest_j", "needs": [1], "form": "J1"},
+                      {**orbit, "kind": "relative_error", "needs": [0], "window": last, "b": str(root), "b_lower": str(root * (1 - Q(1, 2 ** 20)))},
+                      {"kind": "orbit_agreement", "range": [0, K], "needs": [0], "lower": row(-1), "upper": row(1), "branch": None}]
+
+    def test_claims(self):
+        for name, (problem, start) in cases():
+            if name not in ("relu", "tanh", "pair"): continue
+            with self.subTest(name):
+                z, x, claim = self.setup(problem, start)
+                runs, claims = self.claims(problem, z, x, claim)
+                self.refusals(problem, runs, claims, z)
+
+    def refusals(self, problem, runs, claims, z):
+        def go(code, word=None, q=0, runs=runs, **change):
+            changed = [{key: v for key, v in {**c, **(change if i == q else {})}.items() if v is not None or key in ("phase", "branch")}
+                       for i, c in enumerate(claims)]
+            return self.outcome(problem, certificate(problem, runs, changed), code, word)
+        go(0, "5/5")
+        K, less, more = len(z) - 1, 1 - Q(1, 2 ** 50), 1 + Q(1, 2 ** 50)
+        radius = claims[0]["radius"]
+        wide = {b: " ".join(dy(2 * dyadic_matrix((t,)).at(0, 0)) for t in row.split(" ")) for b, row in radius.items()}
+        go(1, "a S <= decrease", radius=wide)  # more is known about less: the enclosures are too wide
+        small = {b: " ".join(dy(dyadic_matrix((t,)).at(0, 0) / 2) for t in row.split(" ")) for b, row in radius.items()}
+        go(1, "error of", radius=small)
+        for q, key, factor, word in ((1, "a", more, "a S <= decrease"), (1, "a_upper", less, "a_upper S"), (3, "b", 1 - Q(1, 2 ** 30), "G <= b^2 S"),
+                                     (3, "b_lower", 1 + Q(1, 2 ** 19), "b_lower^2 S <= G")):
+            go(1, word, q, **{key: str(Q(claims[q][key]) * factor)})
+        for q in (1, 3, 4):
+            for needs in ([], [0, 0], ["0" * 64], [1] if q > 1 else ["0" * 64]):
+                go(1, "needs", q, needs=needs)
+        self.outcome(problem, certificate(problem, runs, [{key: v for key, v in claims[0].items() if key != "witness"}] + claims[1:]), 1, "needs")
+        for q in (1, 2, 3):  # a recorded run needs other claims, and knows nothing of an enclosure
+            go(1, None, q, run="recorded")
+        lower, upper = claims[4]["lower"], claims[4]["upper"]
+        for b in z[0]:
+            go(1, f"lower of {b} at k=0", 4, lower={**lower, b: upper[b]})
+            go(1, f"upper of {b} at k=0", 4, upper={**upper, b: lower[b]})
+        go(0, None, 4, range=[1, 1], **{key: {b: row.split(" ")[1] for b, row in claims[4][key].items()} for key in ("lower", "upper")})
+        go(1, "branch", 4, branch=[1, "U1", 0, 0])
+        for change in ({"run": "orbit"}, {"lower": {**lower, "V1": "0"}}, {"upper": {"V1": upper["V1"]}}, {"lower": {**lower, "V1": "-1 0 0 0"}},
+                       {"branch": [0, "U1", 0]}, {"verdict": "refuted"}, {"lower": None}, {"runs": orbit_run(z)}):
+            go(2, None, 4, **change)
+        self.outcome(problem, certificate(problem, {"recorded": runs["recorded"]}, [{**claims[4], "needs": []}]), 2)
+        bare = {key: v for key, v in claims[0].items() if key != "witness"}
+        swept = {**runs, **orbit_run(z, sweeps=list(range(K + 1)))}
+        self.outcome(problem, certificate(problem, swept, [bare, claims[1]]), 2)
+        self.outcome(problem, certificate(problem, swept, [bare, claims[4]]), 1, "needs")
+        if problem["layers"][0]["activation"]["kind"] != "piecewise": return
+        far, found = copy.deepcopy(z), None
+        for k in (2, 3):  # on the other side of the break in two places
+            where = next((i, j) for i in range(2) for j in range(3) if z[k]["U1"][i][j] not in (0, found))
+            far[k]["U1"][where[0]][where[1]] *= -1
+            found = found or [k, "U1", *where]
+        other = {**runs, "recorded": recorded(far)}
+        free = {"lower": {b: " ".join("0" * (K + 1)) for b in z[0]}, "upper": {b: " ".join(["1p9"] * (K + 1)) for b in z[0]}}
+        go(0, None, 4, other, branch=found, **free)
+        for branch in (None, [found[0] + 1, *found[1:]], [found[0], "V1", *found[2:]], [found[0], "U1", found[2], found[3] + 1]):
+            go(1, "branch", 4, other, branch=branch, **free)
+
+    def test_exact_entries(self):
+        """At a break u is exact; what is known of the one-sided derivatives says what is known of the subgradient."""
+        for ends, expected in (((-3, -2, 1, 2), (0, 0)), ((1, 2, 3, 4), (1, 4)), ((-1, 1, 2, 3), (0, 1)), ((-4, -3, -2, -1), (1, 4)),
+                               ((3, 4, -2, -1), (1, 4)), ((1, 3, -1, 0), (0, 1)), ((0, 2, 1, 3), (0, 9)), ((1, 1, 1, 1), (1, 1))):
+            found = at_break(Interval(*ends[:2]), Interval(*ends[2:]))
+            self.assertEqual((found.lo, found.hi), expected)
+        problem, start = kinked()
+        z, x, claim = self.setup(problem, start, 30)
+        claim["exact"] = [["U1", 0, 0, 0, 3]]
+        at, loose, e = self.known(problem, z, claim), self.known(problem, z, {**claim, "exact": []}), evaluator(problem, 400)
+        for k in (1, 2, 3):
+            true, found, wide = sum(e.slope2(parsed(x[k]), b) for b in start), at.subgradient2(k), loose.subgradient2(k)
+            self.assertTrue(wide.lo <= found.lo <= true <= found.hi <= wide.hi and found.hi - found.lo < Q(1, 2 ** 16) < wide.hi - wide.lo)
+        runs, claims = self.claims(problem, z, x, claim)
+        self.outcome(problem, certificate(problem, runs, claims[:4]), 0)
+        claims[0]["exact"] = []
+        self.outcome(problem, certificate(problem, runs, [claims[0], claims[3]]), 1, "G <= b^2 S")
+        here = {**claims[4], "lower": {b: "0 0 0 0" for b in start}, "upper": {b: "1 1 1 1" for b in start}}
+        runs["recorded"] = recorded(z)
+        self.outcome(problem, certificate(problem, runs, [claim, here]), 1, "is not known")  # radius without exact
+        self.outcome(problem, certificate(problem, runs, [{**claim, "exact": [["U1", 0, 0, 0, 3]]}, here]), 0)
 
 
 def fill(errors, rng, size):
