@@ -208,6 +208,12 @@ Ival ExactPoint::subgradient2() {
 
 }  // namespace
 
+Ival RecordedPath::steps2(std::size_t k, std::size_t j) {
+  if (j == 1) return e_.step2(k + 1);
+  const Num& end = e_.path2(k + j);  // the later one first: it may move the others
+  return end - e_.path2(k);
+}
+
 Ival RecordedPath::jump2(std::size_t k, std::size_t j) {
   Num sum = 0;
   for (std::size_t b = 0; b < e_.problem.blocks.size(); ++b) sum += sum_squares(linear({{1, &e_.run.iterates[k + j][b]}, {-1, &e_.run.iterates[k][b]}}));

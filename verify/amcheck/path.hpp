@@ -18,7 +18,7 @@ class RecordedPath : public Path {
  public:
   explicit RecordedPath(Evaluator& e) : e_(e) {}
   const Ival& objective(std::size_t k) override { return e_.objective(k); }
-  Ival steps2(std::size_t k, std::size_t j) override { return j == 1 ? e_.step2(k + 1) : e_.path2(k + j) - e_.path2(k); }
+  Ival steps2(std::size_t k, std::size_t j) override;
   Ival jump2(std::size_t k, std::size_t j) override;
   const Ival& subgradient2(std::size_t k) override { return e_.subgradient2(k); }
 
