@@ -67,7 +67,7 @@ Outcome check_decrease(Path& path, const Claim& claim) {
     const Num best = -worst.ratio();
     return reject("dec >= a S fails: dec, a S", -worst.top, d.a * worst.bottom, best.sign() > 0 ? rat_below(best) : "none: the claim is false for every a > 0");
   }
-  if (at.step.lo.sign() <= 0) return reject("the step sum S of 'window' is not certainly above 0");
+  if (at.step.lo.sign() <= 0) return reject("the step sum S of 'window' is 0, or not certainly above");
   if (at.dec.hi > d.a_upper * at.step.lo)
     return reject("dec <= a_upper S fails at 'window': dec, a_upper S", at.dec.hi, d.a_upper * at.step.lo, rat_above(at.dec.hi * at.step.lo.inverse()));
   return {};
@@ -149,7 +149,7 @@ Outcome check_relative_error(Path& path, const Claim& claim) {
   if (!still.accepted) return still;
   if (worst.any() && worst.top > square(r.b) * worst.bottom)
     return reject("G <= b^2 S fails: G, b^2 S", worst.top, square(r.b) * worst.bottom, root_above(worst.ratio()));
-  if (step.lo.sign() <= 0) return reject("the step sum S of 'window' is not certainly above 0");
+  if (step.lo.sign() <= 0) return reject("the step sum S of 'window' is 0, or not certainly above");
   const Num& G = path.subgradient2(at + j).lo;
   if (square(r.b_lower) * step.hi > G)
     return reject("b_lower^2 S <= G fails at 'window': b_lower^2 S, G", square(r.b_lower) * step.hi, G, root_below(G * step.hi.inverse()));
