@@ -76,7 +76,7 @@ std::string Case::add(const std::string& kind, const std::string& verdict, int k
   Json claim = keys;
   claim["kind"] = kind;
   claim["verdict"] = verdict;
-  claim["run"] = "recorded";
+  if (claim.members().count("run") == 0) claim["run"] = "recorded";
   claim["range"] = Json::array({k0, k1});
   claim["needs"] = Json::array({needs.begin(), needs.end()});
   seal(claim);
@@ -95,6 +95,7 @@ void Case::seal(Json& claim) {
   const std::string run = claim["run"].canonical();
   speak(run.substr(1, run.size() - 2));
   if (claim["kind"].canonical() == "\"double_agreement\"") speak("reference");
+  if (claim["kind"].canonical() == "\"orbit_agreement\"") speak("orbit");
   claim["digest"] = statement.digest();
 }
 

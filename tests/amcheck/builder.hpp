@@ -55,7 +55,7 @@ struct Case {
   Case(Json problem, Json recorded_iterates);
   Json& claims() { return certificate["claims"]; }
   Json& claim(int i) { return certificate["claims"][i]; }
-  // Adds a claim about the recorded run, sealed, and returns its digest.
+  // Adds a claim about the recorded run (or the one that `keys` names), sealed, and returns its digest.
   std::string add(const std::string& kind, const std::string& verdict, int k0, int k1, const Json& keys, const std::vector<std::string>& needs = {});
   void seal(Json& claim);
   void reseal();  // the problem's digest, and every claim; `needs` are left alone

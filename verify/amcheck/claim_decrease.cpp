@@ -1,4 +1,4 @@
-// sufficient_decrease, rises and relative_error (SPEC 3.3, 3.5, 3.6).
+// sufficient_decrease, rises and relative_error (SPEC 3.3, 3.5, 3.6, 3.12).
 #include "claims.hpp"
 
 namespace amcheck {
@@ -22,54 +22,44 @@ Windows windows_of(const Claim& claim, long j, long phase, bool monotone_max) {
   return monotone_max ? Windows{k0 + j - 1, k1, j, phase} : Windows{k0, k1 - j + 1, j, phase};
 }
 
-Num step_sum(Evaluator& e, std::size_t k, long j) {
-  const Num& end = e.path2(k + static_cast<std::size_t>(j));
-  return end - e.path2(k);
-}
-
 struct Window {
-  Ival dec;
-  Num step;  // S
+  Ival dec, step;  // step is S
 };
 
-Window window_at(Evaluator& e, const Decrease& d, std::size_t k) {
+Window window_at(Path& x, const Decrease& d, std::size_t k) {
   const auto j = static_cast<std::size_t>(d.j);
   if (d.form == Form::J2) {
-    Ival highest = e.objective(k);
-    for (std::size_t i = 1; i < j; ++i) highest = {larger(highest.lo, e.objective(k - i).lo), larger(highest.hi, e.objective(k - i).hi)};
-    return {highest - e.objective(k + 1), e.step2(k + 1)};
+    Ival highest = x.objective(k);
+    for (std::size_t i = 1; i < j; ++i) highest = {larger(highest.lo, x.objective(k - i).lo), larger(highest.hi, x.objective(k - i).hi)};
+    return {highest - x.objective(k + 1), x.steps2(k, 1)};
   }
-  const Ival dec = e.objective(k) - e.objective(k + j);
-  if (d.form == Form::J1) return {dec, step_sum(e, k, d.j)};
-  if (d.form == Form::J1w || j == 1) return {dec, e.step2(k + j)};
-  Num jump = 0;
-  for (std::size_t b = 0; b < e.problem.blocks.size(); ++b)
-    jump += sum_squares(linear({{1, &e.run.iterates[k + j][b]}, {-1, &e.run.iterates[k][b]}}));
-  return {dec, jump};
+  const Ival dec = x.objective(k) - x.objective(k + j);
+  if (d.form == Form::J1) return {dec, x.steps2(k, j)};
+  if (d.form == Form::J1w || j == 1) return {dec, x.steps2(k + j - 1, 1)};
+  return {dec, x.jump2(k, j)};
 }
 
 Outcome check_refuted_decrease(const Window& w, const Decrease& d) {
   const Ival rise{-w.dec.hi, -w.dec.lo};
   if (d.rise.lo > rise.lo) return reject("rise.lo <= F(end) - F(start) fails: rise.lo, rise", d.rise.lo, rise.lo, rat_below(rise.lo));
   if (d.rise.hi < rise.hi) return reject("F(end) - F(start) <= rise.hi fails: rise, rise.hi", rise.hi, d.rise.hi, rat_above(rise.hi));
-  if (d.rise.lo.sign() > 0 || (d.rise.lo.sign() == 0 && w.step.sign() > 0)) return {};
-  return reject("a rise, or a constant objective over a step, is needed: rise.lo, S", d.rise.lo, w.step);
+  if (d.rise.lo.sign() > 0 || (d.rise.lo.sign() == 0 && w.step.lo.sign() > 0)) return {};
+  return reject("a rise, or a constant objective over a step, is needed: rise.lo, S", d.rise.lo, w.step.lo);
 }
 
 }  // namespace
 
-Outcome check_decrease(Session& session, const Claim& claim) {
+Outcome check_decrease(Path& path, const Claim& claim) {
   const auto& d = std::get<Decrease>(claim.body);
-  Evaluator& e = session.evaluator(claim.run);
   const Windows windows = windows_of(claim, d.j, d.phase, d.form == Form::J2);
   if (!windows.holds(d.window)) return reject("'window' is " + std::to_string(d.window) + ", which is no window of this range");
-  const Window at = window_at(e, d, static_cast<std::size_t>(d.window));
+  const Window at = window_at(path, d, static_cast<std::size_t>(d.window));
   if (claim.verdict == Verdict::Refuted) return check_refuted_decrease(at, d);
   Worst worst;  // of -dec/S
   Outcome still;
   windows.each([&](std::size_t k) {
-    const Window w = window_at(e, d, k);
-    if (w.step.sign() > 0) worst.see(-w.dec.lo, w.step);
+    const Window w = window_at(path, d, k);
+    if (w.step.hi.sign() > 0) worst.see(-w.dec.lo, w.step.hi);
     else if (w.dec.lo.sign() < 0) still = reject("F rises without a step in window " + std::to_string(k) + ", so no a passes: F(start)-F(end), 0", w.dec.lo, 0);
   });
   if (!still.accepted) return still;
@@ -77,9 +67,9 @@ Outcome check_decrease(Session& session, const Claim& claim) {
     const Num best = -worst.ratio();
     return reject("dec >= a S fails: dec, a S", -worst.top, d.a * worst.bottom, best.sign() > 0 ? rat_below(best) : "none: the claim is false for every a > 0");
   }
-  if (at.step.sign() <= 0) return reject("the step sum S of 'window' is 0");
-  if (at.dec.hi > d.a_upper * at.step)
-    return reject("dec <= a_upper S fails at 'window': dec, a_upper S", at.dec.hi, d.a_upper * at.step, rat_above(at.dec.hi * at.step.inverse()));
+  if (at.step.lo.sign() <= 0) return reject("the step sum S of 'window' is 0, or not certainly above");
+  if (at.dec.hi > d.a_upper * at.step.lo)
+    return reject("dec <= a_upper S fails at 'window': dec, a_upper S", at.dec.hi, d.a_upper * at.step.lo, rat_above(at.dec.hi * at.step.lo.inverse()));
   return {};
 }
 
@@ -138,32 +128,31 @@ Outcome check_rises(Session& session, const Claim& claim, bool exact_updates) {
   return {};
 }
 
-Outcome check_relative_error(Session& session, const Claim& claim) {
+Outcome check_relative_error(Path& path, const Claim& claim) {
   const auto& r = std::get<RelativeError>(claim.body);
-  Evaluator& e = session.evaluator(claim.run);
   const Windows windows = windows_of(claim, r.j, -1, false);
   if (!windows.holds(r.window)) return reject("'window' is " + std::to_string(r.window) + ", which is no window of this range");
   const auto at = static_cast<std::size_t>(r.window), j = static_cast<std::size_t>(r.j);
-  const Num step = step_sum(e, at, r.j);
+  const Ival step = path.steps2(at, j);
   if (claim.verdict == Verdict::Refuted) {
-    if (step.sign() > 0) return reject("S = 0 fails at 'window': S, 0", step, 0);
-    if (e.subgradient2(at + j).lo.sign() <= 0) return reject("G > 0 fails at 'window': G, 0", e.subgradient2(at + j).lo, 0);
+    if (step.hi.sign() > 0) return reject("S = 0 fails at 'window': S, 0", step.hi, 0);
+    if (path.subgradient2(at + j).lo.sign() <= 0) return reject("G > 0 fails at 'window': G, 0", path.subgradient2(at + j).lo, 0);
     return {};
   }
   Worst worst;
   Outcome still;
   windows.each([&](std::size_t k) {
-    const Num S = step_sum(e, k, r.j), &G = e.subgradient2(k + j).hi;
+    const Num S = path.steps2(k, j).lo, &G = path.subgradient2(k + j).hi;
     if (S.sign() > 0) worst.see(G, S);
     else if (G.sign() > 0) still = reject("S = 0 but G > 0 in window " + std::to_string(k) + ", so no b passes: G, 0", G, 0);
   });
   if (!still.accepted) return still;
   if (worst.any() && worst.top > square(r.b) * worst.bottom)
     return reject("G <= b^2 S fails: G, b^2 S", worst.top, square(r.b) * worst.bottom, root_above(worst.ratio()));
-  if (step.sign() <= 0) return reject("the step sum S of 'window' is 0");
-  const Num& G = e.subgradient2(at + j).lo;
-  if (square(r.b_lower) * step > G)
-    return reject("b_lower^2 S <= G fails at 'window': b_lower^2 S, G", square(r.b_lower) * step, G, root_below(G * step.inverse()));
+  if (step.lo.sign() <= 0) return reject("the step sum S of 'window' is 0, or not certainly above");
+  const Num& G = path.subgradient2(at + j).lo;
+  if (square(r.b_lower) * step.hi > G)
+    return reject("b_lower^2 S <= G fails at 'window': b_lower^2 S, G", square(r.b_lower) * step.hi, G, root_below(G * step.hi.inverse()));
   return {};
 }
 

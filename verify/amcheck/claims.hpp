@@ -1,8 +1,8 @@
-// The checks of SPEC 3.2 to 3.11. Each says whether its claim holds and, if not, which inequality failed.
+// The checks of SPEC 3.2 to 3.13. Each says whether its claim holds and, if not, which inequality failed.
 #pragma once
 #include <memory>
 
-#include "evaluator.hpp"
+#include "path.hpp"
 
 namespace amcheck {
 
@@ -22,6 +22,8 @@ class Session {
   const Problem& problem;
   const Certificate& certificate;
   Evaluator& evaluator(std::size_t run) { return *evaluators_[run]; }
+  Path& recorded(std::size_t run) { return recorded_[run]; }
+  Path& orbit(const Enclosure& enclosure);  // the exact iterates that an enclosure_trajectory encloses
   // The earlier claims that `needs` names, in its order; nothing if a digest is not that of an earlier claim.
   std::optional<std::vector<const Claim*>> needed(std::size_t claim) const;
   // An earlier proved am_trajectory of the same run whose range covers this claim's.
@@ -29,6 +31,8 @@ class Session {
 
  private:
   std::vector<std::unique_ptr<Evaluator>> evaluators_;
+  std::vector<RecordedPath> recorded_;
+  std::unordered_map<const Enclosure*, OrbitPath> orbits_;
 };
 
 // The greatest ratio top/bottom seen; bottom > 0.
@@ -62,13 +66,14 @@ std::vector<std::vector<Num>> hessian_table(const Problem& p, const Sublevel& s)
 
 Outcome check_claim(Session& session, std::size_t claim);
 Outcome check_trajectory(Session& session, const Claim& claim);
-Outcome check_decrease(Session& session, const Claim& claim);
+Outcome check_decrease(Path& path, const Claim& claim);
 Outcome check_rises(Session& session, const Claim& claim, bool exact_updates);
-Outcome check_relative_error(Session& session, const Claim& claim);
+Outcome check_relative_error(Path& path, const Claim& claim);
 Outcome check_sublevel(Session& session, const Claim& claim);
 Outcome check_structural_decrease(Session& session, const Claim& claim);
 Outcome check_structural_error(Session& session, const Claim& claim, const Sublevel& sublevel);
 Outcome check_agreement(Session& session, const Claim& claim);
 Outcome check_enclosure(Session& session, const Claim& claim);
+Outcome check_orbit_agreement(Session& session, const Claim& claim, const Enclosure& enclosure);
 
 }  // namespace amcheck

@@ -11,6 +11,16 @@ Ival scaled(const Num& c, const Ival& x) { return {c * x.lo, c * x.hi}; }  // c 
 
 }  // namespace
 
+Selector piece_codes(const Activation& a, const Matrix& u) {
+  Selector out(u.size(), 0);
+  for (const Num& at : a.breaks) {
+    const Matrix moved = at.sign() == 0 ? Matrix() : linear({{1, &u}}, -at);
+    const Matrix& from_break = at.sign() == 0 ? u : moved;
+    for (std::size_t e = 0; e < u.size(); ++e) out[e] += static_cast<std::uint32_t>(from_break.sign(e) + 1);
+  }
+  return out;
+}
+
 Point Evaluator::iterate(std::size_t k) const { return {k, std::vector<char>(problem.blocks.size(), 0)}; }
 
 Point Evaluator::before(std::size_t k, std::size_t update) {
@@ -84,16 +94,7 @@ const Matrix& Evaluator::residual(std::size_t i, const Point& p) {
 
 const Selector& Evaluator::codes(std::size_t i, const Point& p) {
   const Layer& l = problem.layers[i];
-  return recall(selectors_, kCodes, i, p, {l.U}, [&] {
-    const Matrix& u = value(p, l.U);
-    Selector out(u.size(), 0);
-    for (const Num& at : l.sigma.breaks) {
-      const Matrix moved = at.sign() == 0 ? Matrix() : linear({{1, &u}}, -at);
-      const Matrix& from_break = at.sign() == 0 ? u : moved;
-      for (std::size_t e = 0; e < u.size(); ++e) out[e] += static_cast<std::uint32_t>(from_break.sign(e) + 1);
-    }
-    return out;
-  });
+  return recall(selectors_, kCodes, i, p, {l.U}, [&] { return piece_codes(l.sigma, value(p, l.U)); });
 }
 
 const IMatrix& Evaluator::sigma(std::size_t i, const Point& p) {

@@ -13,6 +13,9 @@ struct Point {
   std::vector<char> newer;  // per block: taken from x^{k+1}
 };
 
+// 2 #{B_p < u} + [u is a break] for every entry u (SPEC 3.10).
+Selector piece_codes(const Activation& a, const Matrix& u);
+
 class Evaluator {
  public:
   Evaluator(const Problem& problem, const Run& run, unsigned bits) : problem(problem), run(run), bits(bits) {}
@@ -41,7 +44,7 @@ class Evaluator {
   const Matrix& residual(std::size_t i, const Point& p);  // R_i
   const IMatrix& gap(std::size_t i, const Point& p);      // S_i
   const IMatrix& sigma(std::size_t i, const Point& p);    // sigma_i(U_i), smooth activations
-  const Selector& codes(std::size_t i, const Point& p);   // 2 #{B_p < u} + [u is a break] (SPEC 3.10)
+  const Selector& codes(std::size_t i, const Point& p);   // of U_i
   const Matrix& gradient_W(std::size_t i, const Point& p);
   Matrix gradient_b(std::size_t i, const Point& p);
   const IMatrix& gradient_V(std::size_t i, const Point& p);

@@ -199,6 +199,15 @@ Num sum_squares(const Matrix& a, const Selector& selector, std::uint32_t chosen)
   return sum_squares_where(a, [&](std::size_t i) { return selector[i] == chosen; });
 }
 
+Num sum_products(const Matrix& a, const Matrix& b) {
+  Z sum;
+  with_accumulator(a.bits() + b.bits() + log2_up(a.size()), [&](auto acc) {
+    for (std::size_t i = 0; i < a.size(); ++i) acc.add(a.sign(i) != 0 && b.sign(i) != 0, a.at(i), a.limbs(), b.at(i), b.limbs());
+    sum = acc.positive();
+  });
+  return Num(sum, a.exp() + b.exp(), a.den() * b.den());
+}
+
 Ival sum_squares(const IMatrix& a) {
   if (a.exact) return sum_squares(a.lo);
   Selector least(a.lo.size()), greatest(a.lo.size());  // 0: the square of lo, 1: of hi, 2: zero

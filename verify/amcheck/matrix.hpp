@@ -98,6 +98,8 @@ Num sum_squares(const Matrix& a);
 Ival sum_squares(const IMatrix& a);
 // Sum of the squares of the entries with selector[entry] == chosen.
 Num sum_squares(const Matrix& a, const Selector& selector, std::uint32_t chosen);
+// Sum of |a||b| over the entries.
+Num sum_products(const Matrix& a, const Matrix& b);
 Num trace(const Matrix& a);
 Num max_abs(const Matrix& a);
 Num max_row_sum(const Matrix& a);  // of absolute values

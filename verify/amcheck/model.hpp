@@ -85,7 +85,7 @@ struct Run {
   std::size_t last() const { return sweeps.empty() ? iterates.size() - 1 : static_cast<std::size_t>(sweeps.back()); }
 };
 
-enum class Kind { Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement, Enclosure };
+enum class Kind { Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement, Enclosure, OrbitAgreement };
 enum class Verdict { Proved, Refuted, Undecided };
 
 // [k, block, row, column], rows and columns counted from 0.
@@ -165,6 +165,11 @@ struct Agreement {
   std::optional<Spot> branch;
 };
 
+struct OrbitAgreement {
+  std::vector<Matrix> lower, upper;  // per block, one row
+  std::optional<Spot> branch;
+};
+
 // An entry of a U block that the exact iterates share with the recorded ones for first <= k <= last.
 struct ExactEntry {
   std::size_t block, entry, first, last;
@@ -184,7 +189,7 @@ struct Claim {
   std::size_t run;  // index into the runs
   std::size_t k0, k1;
   std::vector<std::string> needs;
-  std::variant<Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement, Enclosure> body;
+  std::variant<Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement, Enclosure, OrbitAgreement> body;
 };
 
 struct Certificate {

@@ -1,4 +1,4 @@
-// What claims need of earlier ones, smallest_j, and the choice of the check (SPEC 3, 3.3 to 3.5, 3.9).
+// What claims need of earlier ones, smallest_j, and the choice of the check (SPEC 3, 3.3 to 3.5, 3.9, 3.12, 3.13).
 #include "claims.hpp"
 
 namespace amcheck {
@@ -10,7 +10,14 @@ Outcome reject(const std::string& what, const Num& left, const Num& right, const
 }
 
 Session::Session(const Problem& p, const Certificate& c) : problem(p), certificate(c) {
-  for (const Run& run : c.runs) evaluators_.push_back(std::make_unique<Evaluator>(p, run, c.bits));
+  for (const Run& run : c.runs) {
+    evaluators_.push_back(std::make_unique<Evaluator>(p, run, c.bits));
+    recorded_.emplace_back(*evaluators_.back());
+  }
+}
+
+Path& Session::orbit(const Enclosure& enclosure) {
+  return orbits_.try_emplace(&enclosure, problem, certificate.runs[certificate.run("orbit")], enclosure, certificate.bits).first->second;
 }
 
 std::optional<std::vector<const Claim*>> Session::needed(std::size_t claim) const {
@@ -57,19 +64,36 @@ Outcome check_smallest_j(const Claim& claim, const Needed& needed) {
   return {};
 }
 
+// An earlier proved enclosure_trajectory with a witness whose range covers this claim's (SPEC 3.12, 3.13).
+const Enclosure* needed_enclosure(const Claim& claim, const Needed& needed) {
+  if (needed.size() != 1 || needed[0]->kind != Kind::Enclosure || needed[0]->verdict != Verdict::Proved) return nullptr;
+  const auto& enclosure = std::get<Enclosure>(needed[0]->body);
+  return enclosure.witness && needed[0]->k0 <= claim.k0 && claim.k1 <= needed[0]->k1 ? &enclosure : nullptr;
+}
+
+const char* const kNeedsEnclosure = "'needs' must be the digest of one earlier proved enclosure_trajectory with a witness whose range covers this one";
+
 Outcome check_with_needs(Session& session, std::size_t index, const Needed& needed) {
   const Claim& claim = session.certificate.claims[index];
   if (claim.kind == Kind::Decrease || claim.kind == Kind::RelativeError || claim.kind == Kind::Rises) {
-    const Outcome o = require_trajectory(session, index, needed);
+    const bool orbit = session.certificate.runs[claim.run].name == "orbit";  // then what is said is said of the exact iterates
+    const Enclosure* const enclosure = orbit ? needed_enclosure(claim, needed) : nullptr;
+    if (orbit && enclosure == nullptr) return reject(kNeedsEnclosure);
+    const Outcome o = orbit ? Outcome{} : require_trajectory(session, index, needed);
     if (!o.accepted) return o;
-    if (claim.kind == Kind::Decrease) return check_decrease(session, claim);
-    return claim.kind == Kind::Rises ? check_rises(session, claim, !needed.empty()) : check_relative_error(session, claim);
+    if (claim.kind == Kind::Rises) return check_rises(session, claim, !needed.empty());
+    Path& path = orbit ? session.orbit(*enclosure) : session.recorded(claim.run);
+    return claim.kind == Kind::Decrease ? check_decrease(path, claim) : check_relative_error(path, claim);
   }
   if (claim.kind == Kind::SmallestJ) return check_smallest_j(claim, needed);
   if (claim.kind == Kind::StructuralError) {
     const bool fits = needed.size() == 1 && needed[0]->kind == Kind::Sublevel && needed[0]->verdict == Verdict::Proved && needed[0]->run == claim.run;
     if (!fits) return reject("'needs' must be the digest of one earlier proved sublevel_bounded of the run");
     return check_structural_error(session, claim, std::get<Sublevel>(needed[0]->body));
+  }
+  if (claim.kind == Kind::OrbitAgreement) {
+    const Enclosure* const enclosure = needed_enclosure(claim, needed);
+    return enclosure == nullptr ? reject(kNeedsEnclosure) : check_orbit_agreement(session, claim, *enclosure);
   }
   if (!needed.empty()) return reject("'needs' must be empty for a claim of this kind");
   if (claim.kind == Kind::Trajectory) return check_trajectory(session, claim);

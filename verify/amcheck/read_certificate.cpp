@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kMaxIterates = std::size_t{1} << 20;
 
 const std::vector<std::string_view> kKinds{"am_trajectory", "sufficient_decrease", "smallest_j", "rises", "relative_error", "sublevel_bounded",
-                                           "structural_decrease", "structural_relative_error", "double_agreement", "enclosure_trajectory"};
+                                           "structural_decrease", "structural_relative_error", "double_agreement", "enclosure_trajectory", "orbit_agreement"};
 const std::vector<std::string_view> kVerdicts{"proved", "refuted", "undecided"};
 
 // The sweeps that the iterates of an orbit belong to: strictly increasing from 0.
@@ -92,8 +92,14 @@ void read_common(const Value& v, const Certificate& certificate, Claim& c) {
   c.digest = Reader::digest_text(Reader::member(v, "digest"));
 }
 
-// Both runs of a double_agreement, in the order of their names.
+// The two runs of a double_agreement or an orbit_agreement, in the order of their names.
 std::vector<std::size_t> spoken_of(const Value& v, const Certificate& certificate, const Claim& c) {
+  if (c.kind == Kind::OrbitAgreement) {
+    const std::size_t orbit = certificate.run("orbit");
+    if (certificate.runs[c.run].name != "recorded" || orbit == kNone)
+      Reader::malformed(v, "orbit_agreement is about the run 'recorded', and the run 'orbit' must be in the file");
+    return {orbit, c.run};
+  }
   if (c.kind != Kind::Agreement) return {c.run};
   const std::size_t reference = certificate.run("reference");
   if (certificate.runs[c.run].name != "recorded" || reference == kNone)
@@ -123,11 +129,9 @@ Certificate read_certificate(const Value& v, const Problem& problem, Reader& rea
     c.kind_name = kKinds[index];
     const bool orbit = out.runs[c.run].name == "orbit";
     if (!orbit && c.kind == Kind::Enclosure) Reader::malformed(value, "a claim of kind enclosure_trajectory is about the run 'orbit'");
-    if (orbit && c.kind != Kind::Enclosure) {
-      // What is said of exact iterates cannot be checked as if it were said of the recorded ones.
-      reader.note_unsupported(kind, "a claim of kind '" + c.kind_name + "' about the run 'orbit'");
-      continue;
-    }
+    const bool about_orbit = c.kind == Kind::Enclosure || c.kind == Kind::Decrease || c.kind == Kind::SmallestJ || c.kind == Kind::RelativeError;
+    if (orbit && !about_orbit) Reader::malformed(value, "a claim of kind " + c.kind_name + " is not about the run 'orbit'");
+    if (orbit && c.kind != Kind::Enclosure && !out.runs[c.run].sweeps.empty()) Reader::malformed(value, "a run 'orbit' with 'sweeps' has claims of kind enclosure_trajectory only");
     c.computed_digest = claim_digest(value, out, problem, spoken_of(value, out, c));
     read_claim(value, out, problem, reader, c);
     out.claims.push_back(std::move(c));

@@ -1,4 +1,4 @@
-// The keys of each kind of claim (SPEC 3.2 to 3.11).
+// The keys of each kind of claim (SPEC 3.2 to 3.13).
 #include <algorithm>
 
 #include "reader.hpp"
@@ -274,6 +274,17 @@ Agreement read_agreement(const Context& c) {
   return a;
 }
 
+OrbitAgreement read_orbit_agreement(const Context& c) {
+  c.keys({}, {"lower", "upper", "branch"});
+  OrbitAgreement a;
+  if (!c.is(Verdict::Proved)) return a;
+  const std::size_t iterates = c.claim.k1 - c.claim.k0 + 1;
+  a.lower = read_rows(c, c["lower"], iterates);
+  a.upper = read_rows(c, c["upper"], iterates);
+  if (c["branch"].type != Value::Null) a.branch = read_spot(c["branch"]);
+  return a;
+}
+
 std::vector<ExactEntry> read_exact(const Context& c, const Value& list, const Run& run) {
   const Problem& p = c.problem;
   const long K = static_cast<long>(run.last());
@@ -340,6 +351,7 @@ void read_claim(const Value& v, const Certificate& certificate, const Problem& p
     case Kind::StructuralError: claim.body = read_structural_error(c); break;
     case Kind::Agreement: claim.body = read_agreement(c); break;
     case Kind::Enclosure: claim.body = read_enclosure(c); break;
+    case Kind::OrbitAgreement: claim.body = read_orbit_agreement(c); break;
   }
 }
 

@@ -67,9 +67,9 @@ class Branches {
 void Branches::place(std::size_t p) {
   const Ival& n = n_[p];
   open_start_[p] = open_end_[p] = 0;
-  if (has_start(p) && n.hi < q_[p] * start(p)) {
+  if (has_start(p) && n.hi <= q_[p] * start(p)) {
     place_[p] = Left;
-  } else if (has_end(p) && n.lo > q_[p] * end(p)) {
+  } else if (has_end(p) && n.lo >= q_[p] * end(p)) {
     place_[p] = Right;
   } else {
     open_start_[p] = has_start(p) && !(n.lo > q_[p] * start(p));

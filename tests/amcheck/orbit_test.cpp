@@ -1,0 +1,131 @@
+// Claims about the exact orbit (SPEC 3.11 to 3.13) for an orbit that is known: |u| as activation, one sample, all weights 1,
+// Y = -1. From U = 0, V = -1, W = 0 one sweep leads to the fixed point U = 0, V = -1/2, W = 0, where U stays at the kink.
+#include "cases.hpp"
+
+using namespace build;
+
+namespace {
+
+Json point(const Num& u, const Num& v) { return iterate({{"U1", u}, {"V1", v}, {"W1", 0}}); }
+
+Json problem() {
+  Json p = Fold().problem;
+  p["name"] = "kink";
+  p["data"]["Y"] = Json::array({"-1"});
+  p["start"] = point(0, -1);
+  return p;
+}
+
+// The engine's run is the exact orbit, stated with a radius of V from sweep 1 on; the recorded one has U = 1/8 after sweep 1.
+struct Kink : Case {
+  explicit Kink(const char* radius_of_V, bool listed = true) : Case(::problem(), Json::array({point(0, -1), point(Num(1).times2(-3), fraction(-1, 2)), point(0, fraction(-1, 2))})) {
+    const Json rest = point(0, fraction(-1, 2));
+    certificate["runs"]["orbit"] = Json::object({{"origin", "engine"}, {"iterates", Json::array({point(0, -1), rest, rest})}});
+    Json exact = Json::array();
+    if (listed) exact.push(Json::array({"U1", 0, 0, 0, 2}));
+    const std::string V = std::string("0 ") + radius_of_V + " " + radius_of_V;
+    const Json half = Json::array({Json::array({"1p-1"})});
+    enclosure = add("enclosure_trajectory", "proved", 0, 2,
+                    Json::object({{"run", "orbit"}, {"radius", Json::object({{"U1", "0 0 0"}, {"V1", V}, {"W1", "0 0 0"}})}, {"exact", exact},
+                                  {"frame", Json::array({1, 1, 1, 1})}, {"witness", Json::object({{"V1", half}, {"W1", half}})}}));
+  }
+  std::string enclosure;
+};
+
+// dec and S of the first sweep: 1/4 and 1/4; with the radius 1/16 they are [63,65]/256 and [49,81]/256.
+Kink decreasing(const char* radius, const char* a, const char* a_upper) {
+  Kink c(radius);
+  c.add("sufficient_decrease", "proved", 0, 1, Json::object({{"run", "orbit"}, {"form", "J1"}, {"j", 1}, {"phase", Json()}, {"a", a}, {"a_upper", a_upper}, {"window", 0}}), {c.enclosure});
+  return c;
+}
+
+// G is 0, as 0 lies between the one-sided derivatives -1/2 and 1/2; with the radius 1/16 it is [0,1/64].
+Kink stationary(const char* radius, const char* b, bool listed = true) {
+  Kink c(radius, listed);
+  c.add("relative_error", "proved", 0, 1, Json::object({{"run", "orbit"}, {"j", 1}, {"b", b}, {"b_lower", "0"}, {"window", 0}}), {c.enclosure});
+  return c;
+}
+
+Kink agreeing(const char* radius = "0") {
+  Kink c(radius);
+  const Json zero = "0 0 0", bound = "0 1p-3 0";
+  c.add("orbit_agreement", "proved", 0, 2,
+        Json::object({{"lower", Json::object({{"U1", bound}, {"V1", zero}, {"W1", zero}})}, {"upper", Json::object({{"U1", bound}, {"V1", zero}, {"W1", zero}})},
+                      {"branch", Json::array({1, "U1", 0, 0})}}), {c.enclosure});
+  return c;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(orbit)
+
+BOOST_AUTO_TEST_CASE(decrease_of_exact_iterates) {
+  CHECK_RESULT(decreasing("0", "1", "1").check(), 0, "VERIFIED 2/2");
+  CHECK_RESULT(decreasing("0", "1000001/1000000", "2").check(), 1, "dec >= a S");
+  CHECK_RESULT(decreasing("1p-4", "7/9", "65/49").check(), 0, "VERIFIED 2/2");
+  CHECK_RESULT(decreasing("1p-4", "7000001/9000000", "65/49").check(), 1, "dec >= a S");
+  CHECK_RESULT(decreasing("1p-4", "7/9", "64/49").check(), 1, "dec <= a_upper S");
+  // What is enclosed no better than the step itself need not step at all.
+  CHECK_RESULT(decreasing("1p-1", "1/1000", "1000").check(), 1, "dec >= a S");
+}
+
+BOOST_AUTO_TEST_CASE(a_rise_must_be_certain) {
+  const auto refuted = [](const char* radius, const char* lo, const char* hi) {
+    Kink c(radius);
+    c.add("sufficient_decrease", "refuted", 0, 2, Json::object({{"run", "orbit"}, {"form", "J1"}, {"j", 1}, {"phase", Json()}, {"window", 1}, {"rise", Json::array({lo, hi})}}), {c.enclosure});
+    return c.check();
+  };
+  CHECK_RESULT(refuted("0", "0", "0"), 1, "over a step");  // nothing rises and nothing moves
+  CHECK_RESULT(refuted("1p-4", "-1/128", "1/128"), 1, "over a step");
+  CHECK_RESULT(refuted("1p-4", "0", "1/128"), 1, "rise.lo <=");
+}
+
+BOOST_AUTO_TEST_CASE(subgradients_at_a_kink) {
+  CHECK_RESULT(stationary("0", "0").check(), 0, "VERIFIED 2/2");
+  CHECK_RESULT(stationary("1p-4", "2/7").check(), 0, "VERIFIED 2/2");
+  CHECK_RESULT(stationary("1p-4", "2/8").check(), 2, "lowest terms");
+  CHECK_RESULT(stationary("1p-4", "28571/100000").check(), 1, "G <= b^2 S");
+  // An entry that is not listed as exact may be on either side: its slope is anywhere in [-1,1].
+  CHECK_RESULT(stationary("0", "1", false).check(), 0, "VERIFIED 2/2");
+  CHECK_RESULT(stationary("0", "99/100", false).check(), 1, "G <= b^2 S");
+}
+
+BOOST_AUTO_TEST_CASE(what_claims_about_the_orbit_need) {
+  Kink c = decreasing("0", "1", "1");
+  CHECK_RESULT(edited(c, [](Json& d) { d["needs"] = Json::array(); }), 1, "'needs' must be the digest of one earlier proved enclosure_trajectory");
+  CHECK_RESULT(edited(stationary("0", "0"), [](Json& d) { d["needs"] = Json::array(); }), 1, "'needs' must be");
+  CHECK_RESULT(edited(agreeing(), [](Json& d) { d["needs"] = Json::array(); }), 1, "'needs' must be");
+  // Without a witness nothing is known of the exact orbit.
+  Kink bare = decreasing("0", "1", "1");
+  bare.claim(0).erase("witness");
+  CHECK_RESULT(bare.check(), 1, "'needs' must be");
+  // A recorded run is no orbit, and an orbit has no claims of other kinds.
+  CHECK_RESULT(edited(c, [](Json& d) { d["run"] = "recorded"; }), 1, "'needs' must be empty");
+  CHECK_RESULT(edited(c, [](Json& d) {
+    d = Json::object({{"kind", "rises"}, {"verdict", "proved"}, {"run", "orbit"}, {"range", d["range"]}, {"needs", d["needs"]}, {"sweeps", Json::array()}});
+  }), 2, "not about the run 'orbit'");
+  // The exact iterates must be where they are said to be.
+  c.certificate["runs"]["orbit"]["iterates"][1]["V1"] = column({fraction(-33, 64)});
+  c.reseal();
+  c.claim(1)["needs"] = Json::array({c.claim(0)["digest"]});
+  c.seal(c.claim(1));
+  CHECK_RESULT(c.check(), 1, "hull <= radius fails");
+}
+
+BOOST_AUTO_TEST_CASE(distance_and_branches) {
+  CHECK_RESULT(agreeing().check(), 0, "VERIFIED 2/2");
+  CHECK_RESULT(edited(agreeing(), [](Json& g) { g["lower"]["U1"] = "0 2001p-16 0"; }), 1, "lower <=");
+  CHECK_RESULT(edited(agreeing(), [](Json& g) { g["upper"]["U1"] = "0 1fffp-16 0"; }), 1, "<= upper");
+  CHECK_RESULT(agreeing("1p-4").check(), 1, "<= upper");
+  CHECK_RESULT(edited(agreeing("1p-4"), [](Json& g) { g["upper"]["V1"] = "0 1p-4 1p-4"; }), 0, "VERIFIED 2/2");
+  CHECK_RESULT(edited(agreeing(), [](Json& g) { g["branch"] = Json(); }), 1, "does not name it");
+  CHECK_RESULT(edited(agreeing(), [](Json& g) { g["branch"][0] = 0; }), 1, "both codes are 1");
+  CHECK_RESULT(edited(agreeing(), [](Json& g) { g["branch"][0] = 2; }), 1, "does not name it");
+  CHECK_RESULT(edited(agreeing(), [](Json& g) { g["branch"][3] = 1; }), 1, "does not name it");
+  CHECK_RESULT(edited(agreeing(), [](Json& g) { g["range"] = Json::array({0, 0}); g["lower"] = g["upper"] = Json::object({{"U1", "0"}, {"V1", "0"}, {"W1", "0"}}); }), 1, "names no entry");
+  Kink alone = agreeing();
+  alone.certificate["runs"].erase("orbit");
+  CHECK_RESULT(alone.check(), 2, "run of this name");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
