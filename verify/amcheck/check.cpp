@@ -76,7 +76,7 @@ std::vector<std::string> describe(const Problem& p, const Certificate& c) {
     out.push_back(line);
   }
   out.push_back("certificate digest " + c.digest + ", enclosures of " + std::to_string(c.bits) + " bits");
-  for (const Run& r : c.runs) out.push_back("run " + r.name + " by the " + r.origin + ": " + std::to_string(r.iterates.size()) + " iterates, " + (r.objective ? "objective written down" : "no objective written down"));
+  for (const Run& r : c.runs) out.push_back("run " + r.name + " by the " + r.origin + ": " + std::to_string(r.iterates.size()) + " iterates, " + (r.sweeps.empty() ? "" : "the last of sweep " + std::to_string(r.last()) + ", ") + (r.objective ? "objective written down" : "no objective written down"));
   for (std::size_t i = 0; i < c.claims.size(); ++i) {
     const Claim& claim = c.claims[i];
     out.push_back("claim " + std::to_string(i + 1) + ": " + claim.kind_name + " " + kVerdictNames[static_cast<int>(claim.verdict)] + " for " + c.runs[claim.run].name + " " + std::to_string(claim.k0) + ".." + std::to_string(claim.k1));

@@ -53,7 +53,7 @@ class FrameSet {
   };
   struct Merged;
   std::vector<Part> parts(std::size_t& total) const;
-  Tangents scaled(const std::vector<std::size_t>& old, const Size& unit, const std::vector<Part>& parts, std::size_t total) const;
+  Tangents scaled(const std::vector<std::size_t>& old, const Size& lambda, const std::vector<Part>& parts, std::size_t total) const;
   void merge(std::size_t keep, std::size_t rank);
   void replace(const std::vector<std::size_t>& old, const Merged& merged, std::size_t keep);
 

@@ -1,0 +1,525 @@
+// enclosure_trajectory: exact iterates around recorded ones (SPEC 3.11), on problems small enough to follow by hand.
+#include "cases.hpp"
+#include "enclosure.hpp"
+
+using namespace build;
+using amcheck::Activation;
+using amcheck::Ival;
+
+namespace {
+
+const Num kDust = Num(1).times2(-64);
+const Num kRoom = 1 + Num(1).times2(-40);  // for rounding to 48 bits, and of tangents
+
+// To the nearest multiple of 2^-64 below.
+Num rounded(const Num& x) { return Num(x.floor(64), -64); }
+
+using Point = std::map<std::string, std::vector<Num>>;  // blocks with one row
+
+std::string row(const std::vector<Num>& numbers) {
+  std::string out;
+  for (const Num& x : numbers) out += (out.empty() ? "" : " ") + dy(x);
+  return out;
+}
+
+Json point(const Point& x) {
+  Json out = Json::object();
+  for (const auto& [name, entries] : x) out[name] = Json::array({row(entries)});
+  return out;
+}
+
+Json points(const std::vector<Point>& run) {
+  Json out = Json::array();
+  for (const Point& x : run) out.push(point(x));
+  return out;
+}
+
+Json frame(int every, int keep, int rank, int window) { return Json::array({every, keep, rank, window}); }
+
+// A certificate with the run `orbit` and one claim about it, with one radius for all iterates but the start.
+struct Orbit : Case {
+  Orbit(const Json& p, const std::vector<Point>& run, const Num& radius, Json witness) : Case(p, points(run)), iterates(run) {
+    certificate["runs"] = Json::object({{"orbit", Json::object({{"origin", "engine"}, {"iterates", points(run)}})}});
+    Json radii = Json::object();
+    for (const auto& [name, x] : run[0]) radii[name] = row(std::vector<Num>(run.size(), radius));
+    const int K = static_cast<int>(run.size()) - 1;
+    Json c = Json::object({{"kind", "enclosure_trajectory"}, {"verdict", "proved"}, {"run", "orbit"}, {"range", Json::array({0, K})}, {"needs", Json::array()},
+                           {"radius", radii}, {"exact", Json::array()}, {"frame", frame(4, 2, 4, 3)}, {"witness", std::move(witness)}});
+    seal(c);
+    claims().push(c);
+  }
+  // The result with other radii of one block.
+  amcheck::Result with(const std::string& block, std::vector<Num> radii) const {
+    return edited(*this, [&](Json& c) { c["radius"][block] = row(radii); });
+  }
+  // The result with one radius of one block changed.
+  amcheck::Result with(const std::string& block, std::size_t k, const Num& rest, const Num& radius) const {
+    std::vector<Num> radii(iterates.size(), rest);
+    radii[k] = radius;
+    return with(block, radii);
+  }
+  amcheck::Result run_changed(std::vector<Point> run) const {
+    Orbit c = *this;
+    c.certificate["runs"]["orbit"]["iterates"] = points(run);
+    c.reseal();
+    return c.check();
+  }
+  std::vector<Point> iterates;
+};
+
+Json one(const char* P) { return Json::array({Json::array({P})}); }
+
+Json ridge(const char* block, const char* prox = "0") {
+  return Json::object({{"update", "ridge"}, {"blocks", Json::array({block})}, {"prox", Json::array({prox})}});
+}
+
+Json quadratic(std::vector<std::string> names, std::vector<Json> H, std::vector<Json> g, const Point& start, const char* prox = "0") {
+  Json blocks = Json::array(), sweep = Json::array();
+  for (const std::string& name : names) {
+    blocks.push(Json::object({{"name", name}, {"size", 1}}));
+    sweep.push(ridge(name.c_str(), prox));
+  }
+  return Json::object({{"format", "amcert-problem/1"}, {"name", "orbit"}, {"kind", "quadratic"}, {"blocks", blocks}, {"H", Json::array(std::move(H))},
+                       {"g", Json::array(std::move(g))}, {"sweep", sweep}, {"start", point(start)}});
+}
+
+// H = (2 1; 1 2), g = (1,1): y = (1-z)/2, then z = (1-y)/2. From 0 every iterate is dyadic.
+Orbit two_blocks(std::size_t K, const Num& nudge, const Num& radius) {
+  std::vector<Point> run{{{"y", {0}}, {"z", {0}}}};
+  for (std::size_t k = 0; k < K; ++k) {
+    Num y = (1 - run[k]["z"][0]).times2(-1);
+    if (k == 0) y += nudge;
+    run.push_back({{"y", {y}}, {"z", {(1 - y).times2(-1)}}});
+  }
+  return {quadratic({"y", "z"}, {"2 1", "1 2"}, {"1", "1"}, run[0]), run, radius, Json::object({{"y", one("1p-1")}, {"z", one("1p-1")}})};
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(orbit_enclosure)
+
+BOOST_AUTO_TEST_CASE(one_block_by_hand) {
+  // H = 2, g = 1: every update gives 1/2. Its first result is recorded d too large: r = 2d, |Pr| = d, and nothing else. In the second
+  // sweep N = 2, A = 1 and s+h = d+d, so that the rounding is 32*4*2^-96*2d = 2^-88 d.
+  const Num d = Num(1).times2(-70), half = Num(1).times2(-1);
+  const std::vector<Point> run{{{"x", {0}}}, {{"x", {half + d}}}, {{"x", {half}}}};
+  const Orbit c(quadratic({"x"}, {"2"}, {"1"}, run[0]), run, d, Json::object({{"x", one("1p-1")}}));
+  CHECK_RESULT(edited(c, [](Json&) {}), 0, "VERIFIED 1/1");
+  CHECK_RESULT(c.with("x", {0, d, d.times2(-88)}), 0, "VERIFIED");
+  CHECK_RESULT(c.with("x", {0, d * (1 - d), d}), 1, "sweep 1, block x: hull <= radius fails");
+  CHECK_RESULT(c.with("x", {0, d * (1 - d), d}), 1, "the best that would have passed: 1p-70");
+  CHECK_RESULT(c.with("x", {0, d, d.times2(-89)}), 1, "sweep 2, block x: hull <= radius fails");
+  CHECK_RESULT(c.with("x", {0, d, d.times2(-89)}), 1, "the best that would have passed: 1p-158");
+}
+
+BOOST_AUTO_TEST_CASE(inverses_that_are_near) {
+  // H = 3, prox 1 within it; P = 5555 hex / 2^16, I-HP = 2^-16. z = floor(2^64/3)/2^64 leaves r = -2^-64.
+  const std::vector<Point> run{{{"x", {0}}}, {{"x", {rounded(fraction(1, 3))}}}};
+  Orbit c(quadratic({"x"}, {"2"}, {"1"}, run[0], "1"), run, kDust, Json::object({{"x", one("5555p-16")}}));
+  const Num P(0x5555), r = P.times2(-16) * kDust, eta = amcheck::rounded_up(Num(1).times2(-16) * fraction(1024, 1023), 48);
+  const Num hull = r * (1 + eta);
+  CHECK_RESULT(c.with("x", {0, hull * (1 + Num(1).times2(-47))}), 0, "VERIFIED");
+  CHECK_RESULT(c.with("x", {0, hull * (1 - Num(1).times2(-47))}), 1, "hull <= radius");
+  // 1-3P = 2^-10 passes and more does not; -0 errors of the recorded point do not matter for that.
+  c.claim(0)["witness"]["x"] = one("155p-10");
+  CHECK_RESULT(c.check(), 0, "VERIFIED");
+  c.claim(0)["witness"]["x"] = one("aa9p-13");  // 1-3P = 5/2^13
+  CHECK_RESULT(c.check(), 0, "VERIFIED");
+  c.claim(0)["witness"]["x"] = one("2a9p-11");  // 1-3P = 5/2^11
+  CHECK_RESULT(c.check(), 1, "sweep 1, update x: eta0 <= 2^-10 fails");
+  // A saddle has no exact result.
+  Orbit saddle(quadratic({"x"}, {"-2"}, {"-1"}, run[0]), run, 1, Json::object({{"x", one("-1p-1")}}));
+  CHECK_RESULT(saddle.check(), 1, "not positive definite");
+}
+
+BOOST_AUTO_TEST_CASE(rational_iterates_stay_exact) {
+  Orbit c = two_blocks(30, 0, 0);
+  for (const Json& f : {frame(4, 8, 8, 8), frame(1, 1, 1, 1), frame(3, 2, 1, 5)}) CHECK_RESULT(edited(c, [&](Json& x) { x["frame"] = f; }), 0, "VERIFIED");
+  // Another run is not the orbit: sweeps exchanged, left out, another start.
+  std::vector<Point> run = c.iterates;
+  std::swap(run[3], run[4]);
+  CHECK_RESULT(c.run_changed(run), 1, "sweep 3, block y: hull <= radius");
+  run = c.iterates;
+  run.erase(run.begin() + 2);
+  run.push_back(run.back());
+  CHECK_RESULT(c.run_changed(run), 1, "sweep 2, block y: hull <= radius");
+  run = c.iterates;
+  run[0]["z"] = {kDust};
+  CHECK_RESULT(c.run_changed(run), 1, "does not begin at the problem's start: block z");
+}
+
+BOOST_AUTO_TEST_CASE(errors_follow_the_method) {
+  // y^1 is 2^-64 too large; what follows is exact from there: e_z = -e_y/2 and e_y = -e_z/2, a quarter per sweep.
+  for (const Json& f : {frame(40, 40, 1, 1), frame(1, 1, 2, 1), frame(4, 2, 4, 3)}) {
+    Orbit c = two_blocks(20, kDust, 0);
+    c.claim(0)["frame"] = f;
+    std::vector<Num> y{0}, z{0};
+    for (std::int64_t k = 0; k < 20; ++k) {
+      y.push_back(kDust.times2(-2 * k) * kRoom);
+      z.push_back(kDust.times2(-2 * k - 1) * kRoom);
+    }
+    c.claim(0)["radius"] = Json::object({{"y", row(y)}, {"z", row(z)}});
+    c.reseal();
+    CHECK_RESULT(c.check(), 0, "VERIFIED");
+    for (const std::size_t k : {1, 2, 7, 20}) {  // the true distances less a little are refused
+      const Num less = 1 - Num(1).times2(-20);
+      auto small = z;
+      small[k] = kDust.times2(-2 * static_cast<std::int64_t>(k) + 1) * less;
+      CHECK_RESULT(c.with("z", small), 1, "sweep " + std::to_string(k) + ", block z");
+      small = y;
+      small[k] = kDust.times2(-2 * static_cast<std::int64_t>(k) + 2) * less;
+      CHECK_RESULT(c.with("y", small), 1, "sweep " + std::to_string(k) + ", block y");
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(heavy_ball_steps) {
+  HeavyBall known;  // e^{k+1} = e^k/2 - e^{k-1}/4
+  std::vector<Point> run{{{"x", {1}}}};
+  Num before = 2;
+  for (int k = 0; k < 12; ++k) {
+    const Num now = run.back()["x"][0];
+    run.push_back({{"x", {now.times2(-1) - before.times2(-2)}}});
+    before = now;
+  }
+  const Orbit c(known.problem, run, 0, Json::object());
+  CHECK_RESULT(edited(c, [](Json&) {}), 0, "VERIFIED");
+  // The third iterate off by d. Step 3 misses by d, step 4 by d/2, step 5 by d/4: the hulls there are d, d/2+d/2, and 0+d/4+d/4.
+  run[3]["x"][0] += kDust;
+  Orbit off(known.problem, run, kDust * kRoom, Json::object());
+  CHECK_RESULT(off.check(), 0, "VERIFIED");
+  CHECK_RESULT(off.with("x", 3, kDust.times2(1), kDust * (1 - kDust)), 1, "the best that would have passed: 1p-64");
+  CHECK_RESULT(off.with("x", 4, kDust.times2(1), kDust), 1, "sweep 4, block x");  // up to rounding
+  CHECK_RESULT(off.with("x", 5, kDust.times2(1), kDust.times2(-1) * kRoom), 0, "VERIFIED");
+  CHECK_RESULT(off.with("x", 5, kDust.times2(1), kDust.times2(-1)), 1, "sweep 5, block x");
+  off.claim(0)["witness"]["x"] = one("1");
+  CHECK_RESULT(off.check(), 2, "does not belong here");
+}
+
+namespace {
+
+// One layer and one sample, X = 1, all weights 1 but for prox 2 on W; updates U, V, W.
+Json net(const Json& sigma, const Num& Y, const Point& start) {
+  const Json layer = Json::object({{"width", 1}, {"gamma", "1"}, {"lambda", "1"}, {"rho", "1"}, {"bias", "none"}, {"activation", sigma}});
+  const Json scalar = Json::object({{"update", "scalar"}, {"blocks", Json::array({"U1"})}, {"prox", Json::array({"0"})}});
+  return Json::object({{"format", "amcert-problem/1"}, {"name", "net"}, {"kind", "network"}, {"loss_scale", "1"}, {"output_split", 1}, {"layers", Json::array({layer})},
+                       {"data", Json::object({{"X", Json::array({"1"})}, {"Y", Json::array({Y})}})},
+                       {"sweep", Json::array({scalar, ridge("V1"), ridge("W1", "2")})}, {"start", point(start)}});
+}
+
+Json relu() { return Json::object({{"kind", "piecewise"}, {"breaks", Json::array({"0"})}, {"pieces", Json::array({"0 0", "1 0"})}}); }
+Json net_witness() { return Json::object({{"V1", one("1p-1")}, {"W1", one("1p-2")}}); }
+
+Point at(const Num& U, const Num& V, const Num& W) { return {{"U1", {U}}, {"V1", {V}}, {"W1", {W}}}; }
+
+Json exact_U(int first, int last) { return Json::array({Json::array({"U1", 0, 0, first, last})}); }
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(an_entry_at_a_kink) {
+  // m = W > 0 pulls U up on the left piece, V = -1 pulls it down on the right one: U = 0, V = (Y+0)/2 = -1, W halves each time.
+  std::vector<Point> run{at(0, -1, fraction(1, 2))};
+  for (int k = 0; k < 8; ++k) run.push_back(at(0, -1, run.back()["W1"][0].times2(-1)));
+  Orbit c(net(relu(), -2, run[0]), run, 0, net_witness());
+  CHECK_RESULT(c.check(), 0, "VERIFIED");
+  // Whatever W may be, U stays on the break.
+  run[1]["W1"][0] += kDust;
+  Orbit off(net(relu(), -2, run[0]), run, kDust.times2(1), net_witness());
+  off.claim(0)["radius"]["U1"] = row(std::vector<Num>(9, 0));
+  off.claim(0)["exact"] = exact_U(0, 8);
+  off.seal(off.claim(0));
+  CHECK_RESULT(off.check(), 0, "VERIFIED");
+  CHECK_RESULT(off.with("W1", 1, 1, kDust * (1 - kDust)), 1, "sweep 1, block W1");
+  for (const Json& list : {Json::array({Json::array({"V1", 0, 0, 0, 8})}), exact_U(0, 9), exact_U(5, 4), Json::array({Json::array({"U1", 0, 1, 0, 8})}), Json::array({"U1"})})
+    CHECK_RESULT(edited(off, [&](Json& x) { x["exact"] = list; }), 2, "MALFORMED");
+  // A point beside the break is not the exact result.
+  run[2]["U1"] = {kDust};
+  CHECK_RESULT(off.run_changed(run), 1, "sweep 2, block U1: hull <= radius");
+  CHECK_RESULT(edited(off, [](Json& x) { x["radius"]["U1"] = row(std::vector<Num>(9, 1)); }), 0, "VERIFIED");
+}
+
+BOOST_AUTO_TEST_CASE(a_seam_is_not_exact) {
+  // W = 0: the minimum of the left piece lies on the break itself, and may lie before it for other data.
+  const std::vector<Point> run(4, at(0, -1, 0));
+  Orbit c(net(relu(), -2, run[0]), run, 0, net_witness());
+  CHECK_RESULT(c.check(), 0, "VERIFIED");
+  CHECK_RESULT(edited(c, [](Json& x) { x["exact"] = exact_U(0, 0); }), 0, "VERIFIED");
+  CHECK_RESULT(edited(c, [](Json& x) { x["exact"] = exact_U(1, 3); }), 1, "is listed in 'exact' but is not exact");
+  // W off by d: for the recorded data the minimizer is d, and for others of the set it may be d away from that.
+  std::vector<Point> off = run;
+  off[1]["W1"] = {kDust};
+  Orbit d(net(relu(), -2, run[0]), off, kDust.times2(1) * kRoom, net_witness());
+  CHECK_RESULT(d.check(), 0, "VERIFIED");
+  CHECK_RESULT(d.with("U1", 2, 1, kDust.times2(1)), 1, "sweep 2, block U1");
+}
+
+BOOST_AUTO_TEST_CASE(interior_minima) {
+  // V = 1 on the right piece: U = (V+W)/2, V = (Y+U)/2, W = (U+2W)/4.
+  std::vector<Point> run{at(1, 1, 1)}, truth = run;
+  for (std::size_t k = 0; k < 12; ++k) {
+    const auto step = [&](const Point& x, auto round) {
+      const Num U = round((x.at("V1")[0] + x.at("W1")[0]).times2(-1)), V = round((fraction(1, 3) + U).times2(-1)), W = round((U + x.at("W1")[0].times2(1)).times2(-2));
+      return at(U, V, W);
+    };
+    run.push_back(step(run[k], rounded));
+    truth.push_back(step(truth[k], [](const Num& x) { return x; }));
+  }
+  const Orbit c(net(relu(), fraction(1, 3), run[0]), run, kDust.times2(3), net_witness());
+  CHECK_RESULT(edited(c, [](Json&) {}), 0, "VERIFIED");
+  for (const char* block : {"U1", "V1", "W1"}) {
+    for (const std::size_t k : {2, 5, 12}) {
+      const Num apart = amcheck::absolute(truth[k][block][0] - run[k][block][0]);
+      CHECK_RESULT(c.with(block, k, 1, Num((apart * (1 - kDust)).floor(200), -200)), 1, "sweep " + std::to_string(k) + ", block " + block);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(branches_that_are_not_decided) {
+  Fold fold;  // the first scalar update has two minimizers
+  const std::vector<Point> tie{at(0, 1, 0), at(fraction(1, 2), fraction(3, 4), fraction(1, 4))};
+  Orbit c(fold.problem, tie, 1, Json::object({{"V1", one("1p-1")}, {"W1", one("1p-1")}}));
+  CHECK_RESULT(c.check(), 1, "sweep 1, update U1, entry (0,0): undecided branch: the best piece is not certainly below");
+  // W tells the two apart by 2^-60, but not when it is uncertain by 2^-50.
+  const auto folded = [&](const Num& W0, const Num& wrong) {
+    std::vector<Point> run{at(0, 1, W0)};
+    for (int k = 0; k < 2; ++k) {
+      const Num U = (run.back()["V1"][0] + run.back()["W1"][0]).times2(-1), V = (1 + U).times2(-1);
+      run.push_back(at(U, V, U.times2(-1) + (k == 0 ? wrong : Num(0))));
+    }
+    return Orbit(fold.problem, run, 1, Json::object({{"V1", one("1p-1")}, {"W1", one("1p-1")}}));
+  };
+  fold.problem["start"] = point(at(0, 1, Num(1).times2(-60)));
+  CHECK_RESULT(folded(Num(1).times2(-60), 0).check(), 0, "VERIFIED");
+  CHECK_RESULT(folded(Num(1).times2(-60), -fraction(1, 4) - kDust).check(), 1, "sweep 2, update U1, entry (0,0): undecided branch");
+  // Concave at the break: between both pieces nothing is decided.
+  const Json bend = Json::object({{"kind", "piecewise"}, {"breaks", Json::array({"0"})}, {"pieces", Json::array({"1 0", "0 0"})}});
+  const std::vector<Point> still(2, at(0, 0, 0));
+  CHECK_RESULT(Orbit(net(bend, 0, still[0]), still, 1, net_witness()).check(), 1, "undecided branch: every piece may or may not end at a break");
+}
+
+namespace {
+
+// Two layers of width 1 and two samples, X = (1 -1/2), Y = (1 1/4), all weights 1, a relu that passes the first sample and stops the
+// second, the second layer not split; updates V2, W2, V1, U1, W1. Every result is a fraction, found in exact or rounded arithmetic.
+template <class Round>
+Point two_layer_sweep(Point x, Round round, std::map<std::string, Json>* inverses) {
+  const Num X[] = {1, fraction(-1, 2)}, Y[] = {1, fraction(1, 4)};
+  const auto quotient = [&](const char* label, const Num& top, const Num& H) {
+    if (inverses != nullptr) (*inverses)[label] = Json::array({dy(Num(H.inverse().floor(32), -32))});
+    return round(top * H.inverse());
+  };
+  std::vector<Num> &W1 = x["W1"], &U1 = x["U1"], &V1 = x["V1"], &W2 = x["W2"], &V2 = x["V2"];
+  for (std::size_t j = 0; j < 2; ++j) V2[j] = quotient("V2", Y[j] + W2[0] * V1[j], 2);
+  W2[0] = quotient("W2", V2[0] * V1[0] + V2[1] * V1[1], 1 + square(V1[0]) + square(V1[1]));
+  for (std::size_t j = 0; j < 2; ++j) V1[j] = quotient("V1", amcheck::larger(U1[j], 0) + W2[0] * V2[j], 1 + square(W2[0]));
+  U1[0] = round((V1[0] + W1[0] * X[0]).times2(-1));
+  U1[1] = round(W1[0] * X[1]);
+  W1[0] = quotient("W1", U1[0] * X[0] + U1[1] * X[1], fraction(9, 4));
+  return x;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(two_layers_and_two_samples) {
+  std::vector<Point> run{{{"W1", {1}}, {"U1", {1, fraction(-1, 2)}}, {"V1", {1, 0}}, {"W2", {fraction(3, 4)}}, {"V2", {fraction(3, 4), 0}}}}, truth = run;
+  Json witness = Json::object({{"V1", Json::array()}, {"V2", Json::array()}, {"W1", Json::array()}, {"W2", Json::array()}});
+  constexpr int K = 6;
+  for (int k = 0; k < K; ++k) {
+    std::map<std::string, Json> inverses;
+    run.push_back(two_layer_sweep(run.back(), rounded, &inverses));
+    truth.push_back(two_layer_sweep(truth.back(), [](const Num& x) { return x; }, nullptr));
+    BOOST_TEST((truth.back()["U1"][0].sign() > 0 && truth.back()["U1"][1].sign() < 0));
+    for (const auto& [label, P] : inverses) witness[label].push(P);
+  }
+  const auto layer = [](bool split) {
+    Json l = Json::object({{"width", 1}, {"gamma", "1"}, {"lambda", "1"}, {"bias", "none"}});
+    if (split) l["rho"] = "1", l["activation"] = relu();
+    return l;
+  };
+  const Json scalar = Json::object({{"update", "scalar"}, {"blocks", Json::array({"U1"})}, {"prox", Json::array({"0"})}});
+  const Json p = Json::object({{"format", "amcert-problem/1"}, {"name", "two layers"}, {"kind", "network"}, {"loss_scale", "1"}, {"output_split", 0},
+                               {"layers", Json::array({layer(true), layer(false)})}, {"data", Json::object({{"X", Json::array({"1 -1/2"})}, {"Y", Json::array({"1 1/4"})}})},
+                               {"sweep", Json::array({ridge("V2"), ridge("W2"), ridge("V1"), scalar, ridge("W1")})}, {"start", point(run[0])}});
+  Orbit c(p, run, kDust.times2(6), witness);
+  for (const Json& f : {frame(10, 1, 1, 10), frame(1, 1, 4, 1), frame(2, 1, 2, 3)}) {
+    c.claim(0)["frame"] = f;
+    c.reseal();
+    CHECK_RESULT(c.check(), 0, "VERIFIED");
+    for (const auto& [block, entries] : run[0]) {
+      for (std::size_t k = 2; k <= K; ++k) {
+        Num apart = 0;
+        for (std::size_t j = 0; j < entries.size(); ++j) apart = amcheck::larger(apart, amcheck::absolute(truth[k][block][j] - run[k][block][j]));
+        CHECK_RESULT(c.with(block, k, 1, Num((apart * (1 - kDust)).floor(200), -200)), 1, "sweep " + std::to_string(k) + ", block " + block);
+      }
+    }
+  }
+}
+
+namespace {
+
+// tanh, one layer: gamma (sigma(U)-V) sigma'(U) + U - W = 0 with gamma = 1 is solved by bisection in so many bits.
+std::vector<Point> tanh_run(std::size_t K, std::int64_t bits) {
+  const auto down = [&](const Num& x) { return Num(x.floor(bits), -bits); };
+  const auto sigma = [&](const Num& u) { return amcheck::sigma_interval(Activation::Tanh, u, static_cast<unsigned>(bits + 60)); };
+  std::vector<Point> run{at(fraction(1, 2), fraction(3, 4), fraction(5, 8))};
+  for (std::size_t k = 0; k < K; ++k) {
+    const Num V0 = run[k]["V1"][0], W0 = run[k]["W1"][0];
+    Num low = -2, high = 2;
+    for (std::int64_t i = 0; i < bits + 8; ++i) {
+      const Num u = (low + high).times2(-1);
+      const Ival s = sigma(u), slope = (s - Ival(V0)) * amcheck::sigma_slope(Activation::Tanh, s) + Ival(u - W0);
+      (slope.hi.sign() < 0 ? low : high) = u;
+    }
+    const Num U = down(low), V = down((fraction(1, 4) + sigma(U).lo).times2(-1)), W = down((U + W0.times2(1)).times2(-2));
+    run.push_back(at(U, V, W));
+  }
+  return run;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_smooth_activation) {
+  const std::vector<Point> run = tanh_run(8, 64), truth = tanh_run(8, 128);
+  Orbit c(net(Json::object({{"kind", "tanh"}}), fraction(1, 4), run[0]), run, kDust.times2(4), net_witness());
+  c.certificate["bits"] = 128;
+  c.reseal();
+  CHECK_RESULT(c.check(), 0, "VERIFIED");
+  for (const char* block : {"U1", "V1", "W1"}) {
+    for (const std::size_t k : {1, 2, 8}) {
+      const Num apart = amcheck::absolute(truth[k].at(block)[0] - run[k].at(block)[0]);
+      CHECK_RESULT(c.with(block, k, 1, Num((apart * fraction(99, 100)).floor(120), -120)), 1, "sweep " + std::to_string(k) + ", block " + block);
+    }
+  }
+  CHECK_RESULT(edited(c, [](Json& x) { x["exact"] = exact_U(1, 1); }), 1, "is not exact");
+  // Not the minimizer: far away, and beyond what strong convexity reaches.
+  std::vector<Point> far = run;
+  far[3]["U1"][0] += fraction(1, 1024);
+  CHECK_RESULT(c.run_changed(far), 1, "sweep 3, block W1");
+}
+
+BOOST_AUTO_TEST_CASE(two_minima_of_a_smooth_activation) {
+  // gamma = 64 with v = -1/2 and W = 3: a local minimizer near 3, the global one near artanh(-1/2). Around neither does strong
+  // convexity hold everywhere.
+  const auto sigma = [](const Num& u) { return amcheck::sigma_interval(Activation::Tanh, u, 200); };
+  const auto zero = [&](Num low, Num high) {
+    for (int i = 0; i < 80; ++i) {
+      const Num u = (low + high).times2(-1);
+      const Ival s = sigma(u), slope = Num(64) * ((s - Ival(fraction(-1, 2))) * amcheck::sigma_slope(Activation::Tanh, s)) + Ival(u - 3);
+      (slope.hi.sign() < 0 ? low : high) = u;
+    }
+    return rounded(low);
+  };
+  const auto judged = [&](const Num& U) {
+    const Num V = rounded((64 * sigma(U).lo) * fraction(1, 65)), W = rounded((U + 6) * fraction(1, 4));
+    const std::vector<Point> run{at(0, fraction(-1, 2), 3), at(U, V, W)};
+    Json p = net(Json::object({{"kind", "tanh"}}), 0, run[0]);
+    p["layers"][0]["gamma"] = "64";
+    Orbit c(p, run, kDust.times2(10), Json::object({{"V1", one("3f03f03fp-36")}, {"W1", one("1p-2")}}));
+    c.certificate["bits"] = 128;
+    c.reseal();
+    return c.check();
+  };
+  CHECK_RESULT(judged(zero(-2, 0)), 0, "VERIFIED");
+  CHECK_RESULT(judged(zero(2, 4)), 1, "undecided branch: no neighbourhood was found");
+}
+
+BOOST_AUTO_TEST_CASE(weights_and_biases) {
+  // The layer of layers_test: X = (1 0), Y = (1 1); W = 2 and b = 1 both from the old pair, 2 and 3/2 one after the other, (1,2) together.
+  const auto affine = [](std::vector<Json> sweep, const Num& W, const Num& b, Json witness) {
+    const auto x = [](const Num& w, const Num& c, const Num& v1, const Num& v2) {
+      Json out = point({{"W1", {w}}, {"b1", {c}}});
+      out["V1"] = Json::array({dy(v1) + " " + dy(v2)});
+      return out;
+    };
+    const Json layer = Json::object({{"width", 1}, {"gamma", "1"}, {"lambda", "1"}, {"bias", "apart"}}), start = x(3, 0, 4, 1);
+    const Json p = Json::object({{"format", "amcert-problem/1"}, {"name", "affine"}, {"kind", "network"}, {"loss_scale", "1"}, {"output_split", 0}, {"layers", Json::array({layer})},
+                                 {"data", Json::object({{"X", Json::array({"1 0"})}, {"Y", Json::array({"1 1"})}})}, {"sweep", Json::array(std::move(sweep))}, {"start", start}});
+    witness["V1"] = one("1p-1");
+    Orbit c(p, {{{"W1", {0}}, {"b1", {0}}, {"V1", {0}}}, {{"W1", {0}}, {"b1", {0}}, {"V1", {0}}}}, 0, witness);
+    c.certificate["runs"]["orbit"]["iterates"] = Json::array({start, x(W, b, (1 + W + b).times2(-1), (1 + b).times2(-1))});
+    c.reseal();
+    return c;
+  };
+  const auto pair = [](const char* kind) { return Json::object({{"update", kind}, {"blocks", Json::array({"W1", "b1"})}, {"prox", Json::array({"0", "0"})}}); };
+  const Json apart = Json::object({{"W1", one("1p-1")}, {"b1", one("1p-1")}}), joint = Json::object({{"W1,b1", Json::array({Json::array({"aabp-12 -555p-12", "-555p-12 aabp-12"})})}});
+  CHECK_RESULT(affine({pair("jacobi"), ridge("V1")}, 2, 1, apart).check(), 0, "VERIFIED");
+  CHECK_RESULT(affine({pair("jacobi"), ridge("V1")}, 2, fraction(3, 2), apart).check(), 1, "sweep 1, block b1: hull <= radius");
+  CHECK_RESULT(affine({ridge("W1"), ridge("b1"), ridge("V1")}, 2, fraction(3, 2), apart).check(), 0, "VERIFIED");
+  CHECK_RESULT(affine({ridge("W1"), ridge("b1"), ridge("V1")}, 2, 1, apart).check(), 1, "sweep 1, block b1: hull <= radius");
+  CHECK_RESULT(affine({pair("ridge"), ridge("V1")}, 1, 2, joint).check(), 0, "VERIFIED");
+  CHECK_RESULT(affine({pair("ridge"), ridge("V1")}, 2, fraction(3, 2), joint).check(), 1, "sweep 1, block W1: hull <= radius");
+  CHECK_RESULT(affine({pair("jacobi"), ridge("V1")}, 2, 1, joint).check(), 2, "'W1' is missing");
+}
+
+BOOST_AUTO_TEST_CASE(claims_that_are_not_re_checked) {
+  Orbit c = two_blocks(3, 0, 0);
+  const auto bare = [](Json& x) { x.erase("witness"); };
+  CHECK_RESULT(edited(c, bare), 6, "s CONDITIONAL 0/1 claims digest ");
+  CHECK_RESULT(edited(c, bare), 6, "skipped: not re-checked");
+  BOOST_TEST(edited(c, bare).claims[0].status == "skipped");
+  CHECK_RESULT(edited(c, [](Json& x) { x.erase("witness"), x["needs"] = Json::array({std::string(64, '7')}); }), 1, "'needs'");
+  CHECK_RESULT(edited(c, [](Json& x) { x.erase("witness"), x["radius"]["y"] = "0 0"; }), 2, "must have 4 entries");
+  Case wrong = c;
+  wrong.claim(0).erase("witness");
+  wrong.claim(0)["digest"] = std::string(64, '7');
+  CHECK_RESULT(wrong.check(), 1, "the digest is wrong");
+  // An undecided claim says why, and no more.
+  const auto undecided = [](Json& x) {
+    for (const char* key : {"radius", "exact", "frame", "witness"}) x.erase(key);
+    x["verdict"] = "undecided", x["reason"] = "took too long";
+  };
+  CHECK_RESULT(edited(c, undecided), 6, "skipped: undecided: took too long");
+  CHECK_RESULT(edited(c, [](Json& x) { x["verdict"] = "refuted"; }), 2, "cannot be refuted");
+}
+
+BOOST_AUTO_TEST_CASE(runs_with_some_sweeps_left_out) {
+  Orbit c = two_blocks(3, 0, 0);
+  const auto swept = [&](const Json& sweeps, int K, bool witness) {
+    Orbit d = c;
+    d.certificate["runs"]["orbit"]["sweeps"] = sweeps;
+    if (!witness) d.claim(0).erase("witness");
+    d.claim(0)["range"] = Json::array({0, K});
+    d.reseal();
+    return d.check();
+  };
+  CHECK_RESULT(swept(Json::array({0, 5, 10, 100}), 100, false), 6, "skipped: not re-checked");
+  CHECK_RESULT(swept(Json::array({0, 5, 10, 100}), 100, true), 2, "a run with 'sweeps' has no witness");
+  CHECK_RESULT(swept(Json::array({0, 1, 2, 3}), 3, true), 2, "a run with 'sweeps' has no witness");
+  CHECK_RESULT(swept(Json::array({0, 5, 10, 100}), 3, false), 2, "the range must be [0, 100]");
+  CHECK_RESULT(swept(Json::array({0, 5, 10}), 10, false), 2, "one integer per iterate");
+  CHECK_RESULT(swept(Json::array({1, 5, 10, 100}), 100, false), 2, "must begin with 0 and increase strictly");
+  CHECK_RESULT(swept(Json::array({0, 5, 5, 100}), 100, false), 2, "must begin with 0 and increase strictly");
+  CHECK_RESULT(swept("0 1 2 3", 3, false), 2, "an array is needed");
+}
+
+BOOST_AUTO_TEST_CASE(shapes) {
+  Orbit c = two_blocks(3, 0, 0);
+  CHECK_RESULT(c.with("y", {0, 0, 0}), 2, "must have 4 entries");
+  CHECK_RESULT(c.with("y", {0, 0, 0, 0, 0}), 2, "must have 4 entries");
+  CHECK_RESULT(c.with("y", {0, 0, 0, -1}), 2, "must not be negative");
+  CHECK_RESULT(edited(c, [](Json& x) { x["radius"]["w"] = "0 0 0 0"; }), 2, "does not belong here");
+  CHECK_RESULT(edited(c, [](Json& x) { x["radius"].erase("y"); }), 2, "'y' is missing");
+  CHECK_RESULT(edited(c, [](Json& x) { x["range"] = Json::array({0, 2}); }), 2, "the range must be [0, 3]");
+  CHECK_RESULT(edited(c, [](Json& x) { x["range"] = Json::array({1, 3}); }), 2, "the range must be [0, 3]");
+  CHECK_RESULT(edited(c, [](Json& x) { x["frame"] = Json::array({1, 1, 1}); }), 2, "[every, keep, rank, window]");
+  CHECK_RESULT(edited(c, [](Json& x) { x["frame"] = frame(1, 1, 0, 1); }), 2, "between 1 and");
+  CHECK_RESULT(edited(c, [](Json& x) { x["witness"].erase("y"); }), 2, "'y' is missing");
+  CHECK_RESULT(edited(c, [](Json& x) { x["witness"]["w"] = one("1"); }), 2, "does not belong here");
+  CHECK_RESULT(edited(c, [](Json& x) { x["witness"]["y"] = Json::array({Json::array({"1p-1"}), Json::array({"1p-1"})}); }), 2, "one matrix, or one for each sweep");
+  CHECK_RESULT(edited(c, [](Json& x) { x["witness"]["y"] = Json::array({Json::array({"1p-1"}), Json::array({"1p-1"}), Json::array({"1"})}); }), 1, "sweep 3, update y: eta0");
+  CHECK_RESULT(edited(c, [](Json& x) { x["witness"]["y"] = Json::array({Json::array({"1 0", "0 1"})}); }), 2, "must have 1 rows");
+  CHECK_RESULT(edited(c, [](Json& x) { x["needs"] = Json::array({std::string(64, '7')}); }), 1, "'needs'");
+  const auto changed = [&](auto edit) {
+    Orbit d = c;
+    edit(d.certificate["runs"]);
+    d.reseal();
+    return d.check();
+  };
+  CHECK_RESULT(changed([](Json& r) { r["orbit"]["origin"] = "user"; }), 2, "has the origin 'engine'");
+  CHECK_RESULT(changed([](Json& r) { r["orbit"]["objective"] = "0 0 0 0"; }), 2, "does not belong here");
+  CHECK_RESULT(changed([](Json& r) { r["recorded"] = r["orbit"], r["recorded"]["sweeps"] = Json::array({0, 1, 2, 3}); }), 2, "does not belong here");
+  c.certificate["runs"]["recorded"] = c.certificate["runs"]["orbit"];
+  CHECK_RESULT(edited(c, [](Json& x) { x["run"] = "recorded"; }), 2, "is about the run 'orbit'");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,125 @@
+// The arithmetic under enclosure_trajectory: numbers of 48 bits, and integer matrices of several widths.
+#include <boost/test/unit_test.hpp>
+#include <random>
+
+#include "tangents.hpp"
+
+using namespace amcheck;
+
+namespace {
+
+std::mt19937_64 dice(3);
+
+Z random_integer(std::size_t bits) {
+  Z z = 0;
+  for (std::size_t have = 0; have < bits; have += 64) z = (z << 64) + dice();
+  z >>= (bits + 63) / 64 * 64 - bits;
+  if (dice() % 5 == 0) z = 0;
+  if (dice() % 7 == 0) z <<= 64, z = z % shifted(1, bits);
+  return dice() % 2 == 0 ? z : -z;
+}
+
+Matrix random_hat(std::size_t rows, std::size_t cols, std::size_t bits) {
+  Matrix m(rows, cols, bits, 0, 1);
+  for (std::size_t i = 0; i < m.size(); ++i) m.set(i, random_integer(bits));
+  return m;
+}
+
+Tangents random_tangents(std::size_t rows, std::size_t cols, std::size_t count, std::size_t bits) {
+  Tangents b(rows, cols, count);
+  for (std::size_t t = 1; t < count; ++t)  // the first stays zero
+    for (std::size_t e = 0; e < b.entries(); ++e) b.set(t, e, random_integer(bits));
+  return b;
+}
+
+Z integer(const Matrix& m, std::size_t i, std::size_t j) { return m.entry(i, j).floor(); }
+Z at(const Tangents& b, std::size_t t, std::size_t i, std::size_t j) { return b.entry(t, i * b.cols() + j); }
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(tangents)
+
+BOOST_AUTO_TEST_CASE(up_is_the_least_number_of_48_bits) {
+  BOOST_TEST((value(up(Num(0))) == 0));
+  BOOST_TEST((value(up(Num(1))) == 1));
+  const Num full = Num(1).times2(48) - 1;
+  BOOST_TEST((value(up(full)) == full));
+  BOOST_TEST((value(up(full + Num(1).times2(-300))) == full + 1));
+  BOOST_TEST((value(up(full.times2(7) + 1)) == (full + 1).times2(7)));
+  BOOST_TEST((value(up(Num(Z(1), 0, Z(3)))) == Num(Z("187649984473771"), -49)));
+  for (int i = 0; i < 2000; ++i) {
+    Z n = abs(random_integer(1 + dice() % 200)) + 1, d = abs(random_integer(1 + dice() % 200)) + 1;
+    const Num y(n, static_cast<std::int64_t>(dice() % 200) - 100, d), above = value(up(y));
+    const auto length = static_cast<std::int64_t>(bit_length(above.mantissa()));
+    const Num unit = Num(1).times2(above.exponent() + std::max<std::int64_t>(0, length - 48));  // what 48 bits are counted in, or less
+    BOOST_TEST((above >= y && (above == y || above - unit < y)));
+    BOOST_TEST(length - static_cast<std::int64_t>(mpz_scan1(above.mantissa().backend().data(), 0)) <= 48);
+    Matrix m(1, 1, bit_length(n), y.exponent(), 1);
+    m.set(0, n);
+    BOOST_TEST((value(up(m, 0)) == value(up(Num(n, y.exponent())))));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(sizes_add_up) {
+  std::vector<Sizes> sizes{{}, {{5, -70}, {0, 0}}, {{(std::uint64_t{1} << 48), -500}, {3, 40}}};
+  BOOST_TEST((total(sizes) == Num(5).times2(-70) + Num(1).times2(-452) + Num(3).times2(40)));
+  BOOST_TEST((total({}) == 0));
+  const Matrix m = matrix_of(1, 2, sizes[2]);
+  BOOST_TEST((m.entry(0) == Num(1).times2(-452) && m.entry(1) == Num(3).times2(40)));
+}
+
+BOOST_AUTO_TEST_CASE(products_are_floored) {
+  for (const std::size_t bits : {20, 64, 97, 128, 170, 300}) {
+    const std::size_t r = 2, l = 3, c = 4, count = 5;
+    const Tangents b = random_tangents(l, c, count, bits), d = random_tangents(r, l, count, bits), f = random_tangents(l, r, count, bits), g = random_tangents(r, c, count, bits);
+    const Matrix left = random_hat(r, l, bits), right = random_hat(l, c, bits), turned = random_hat(l, c, bits), entry = random_hat(r, c, bits);
+    const Tangents out = floored(r, c, {{Product::Left, &left, &b}, {Product::Right, &right, &d}, {Product::Turned, &turned, &f}, {Product::Entrywise, &entry, &g}}, 2);
+    const Tangents added = sum(r, c, {{1, &g}, {-1, &out}});
+    for (std::size_t t = 0; t < count; ++t) {
+      for (std::size_t i = 0; i < r; ++i) {
+        for (std::size_t j = 0; j < c; ++j) {
+          Z z = integer(entry, i, j) * at(g, t, i, j);
+          for (std::size_t k = 0; k < l; ++k) z += integer(left, i, k) * at(b, t, k, j) + at(d, t, i, k) * integer(right, k, j) + at(f, t, k, i) * integer(turned, k, j);
+          const Z wanted = t < 2 ? Z(0) : floor_div(z, unit());
+          BOOST_TEST((at(out, t, i, j) == wanted));
+          BOOST_TEST((at(added, t, i, j) == at(g, t, i, j) - wanted));
+        }
+      }
+    }
+    BOOST_TEST(out.zero(1));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_column_is_repeated_and_parts_are_taken) {
+  const Tangents wide = random_tangents(2, 3, 4, 97), thin = random_tangents(2, 1, 4, 150), both = sum(2, 3, {{1, &wide}, {-1, &thin}}), part = both.columns(1, 2);
+  for (std::size_t t = 0; t < 4; ++t)
+    for (std::size_t e = 0; e < 6; ++e) BOOST_TEST((both.entry(t, e) == wide.entry(t, e) - thin.entry(t, e / 3)));
+  for (std::size_t t = 0; t < 4; ++t)
+    for (std::size_t e = 0; e < 4; ++e) BOOST_TEST((part.entry(t, e) == both.entry(t, e / 2 * 3 + 1 + e % 2)));
+  Tangents copy(2, 3, 1);
+  copy.copy(0, wide, 2);
+  copy.append();
+  copy.copy(1, both, 3);
+  copy.clear_entry(4);
+  for (std::size_t e = 0; e < 6; ++e) BOOST_TEST((copy.entry(0, e) == (e == 4 ? Z(0) : wide.entry(2, e)) && copy.entry(1, e) == (e == 4 ? Z(0) : both.entry(3, e))));
+  copy.clear(1);
+  BOOST_TEST((copy.zero(1) && copy.entry(1, 0) == 0));
+}
+
+BOOST_AUTO_TEST_CASE(what_tangents_add_up_to) {
+  for (const std::size_t bits : {60, 97, 200}) {
+    const Tangents b = random_tangents(3, 2, 5, bits);
+    // Tangents 1 and 2 have a size for each sample, which is a column, or one of three rows.
+    for (const bool by_row : {false, true}) {
+      std::vector<Sizes> sizes{{{1, 0}}, {{7, -64}, {0, 0}, {5, -3}}, {{9, -200}, {(std::uint64_t{1} << 48) - 1, 12}, {1, 0}}, {{0, 0}}, {{11, -50}}};
+      const Matrix m = spread(b, sizes, 1, 5, by_row);
+      for (std::size_t e = 0; e < 6; ++e) {
+        Num wanted = 0;
+        for (std::size_t t = 1; t < 5; ++t) wanted += Num(abs(b.entry(t, e)), -kUnit) * value(sizes[t][sizes[t].size() == 1 ? 0 : by_row ? e / 2 : e % 2]);
+        BOOST_TEST((m.entry(e) == wanted));
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
