@@ -123,6 +123,23 @@ BOOST_AUTO_TEST_CASE(the_table_of_two_layers) {
   CHECK_RESULT(edited(c, [](Json& s) { s["b"] = "279/10"; }), 1, "b^2 >= column sum");  // 778.41 < 30*26
 }
 
+BOOST_AUTO_TEST_CASE(the_hessian_of_a_hidden_layer) {
+  // w_2 = 3 and W2 = 2 make 3*2^2 + gamma_1 = 13 of it for V1. The points do not matter here.
+  Case c = two_layers("0 0", "2 0");
+  c.problem["layers"][1]["gamma"] = "3";
+  c.certificate["runs"]["recorded"]["iterates"][0]["W2"] = column({2});
+  c.problem["start"]["W2"] = column({2});
+  c.claims() = Json::array();
+  c.reseal();
+  Json keys = trajectory_keys("case", {{"W1", "1000"}, {"U1", "1000"}, {"V1", "1000"}, {"W2", "1000"}, {"V2", "1000"}});
+  keys["tolerance"] = "1000";
+  c.add("am_trajectory", "proved", 0, 1, keys);
+  const auto witness = [](const Num& inverse) { return [=](Json& t) { t["witness"]["V1"] = Json::array({column({inverse})}); }; };
+  const auto near = [](long n) { return Num(amcheck::floor_div(amcheck::shifted(1, 20), n), -20); };
+  CHECK_RESULT(edited(c, witness(near(13))), 0, "VERIFIED");
+  for (const long wrong : {1, 4, 5, 12, 14, 17}) CHECK_RESULT(edited(c, witness(near(wrong))), 1, "no near inverse");
+}
+
 BOOST_AUTO_TEST_CASE(constant_and_bounded_activations) {
   // sigma = 3 everywhere: |sigma(0)| counts although no break has it.
   Case c = two_layers("0 3", "0 3");

@@ -250,6 +250,30 @@ BOOST_AUTO_TEST_CASE(structural_claims) {
   CHECK_RESULT(edited(d, [](Json& s) { s["blocks"]["U1"] = "8/9"; }), 1, "blocks[U1]");
 }
 
+BOOST_AUTO_TEST_CASE(updates_have_the_blocks_of_their_kind) {
+  const auto sweep = [](const char* kind, std::vector<Json> blocks) {
+    Fold c;
+    const std::string first = blocks[0].canonical();
+    std::vector<Json> all{Json::object({{"update", kind}, {"blocks", Json::array(blocks)}, {"prox", Json::array(std::vector<Json>(blocks.size(), "0"))}})};
+    for (Json& u : c.problem["sweep"].items()) {
+      const std::string own = u["blocks"][0].canonical();
+      bool other = true;
+      for (Json& b : blocks) other = other && b.canonical() != own;
+      if (other) all.push_back(u);
+    }
+    c.problem["sweep"] = Json::array(all);
+    c.reseal();
+    return c.check();
+  };
+  for (const char* kind : {"ridge", "jacobi", "scalar"}) {
+    CHECK_RESULT(sweep(kind, {"V1", "W1"}), 2, "cannot have these blocks");
+    CHECK_RESULT(sweep(kind, {"W1", "U1"}), 2, "cannot have these blocks");
+  }
+  CHECK_RESULT(sweep("ridge", {"U1"}), 2, "cannot have these blocks");
+  CHECK_RESULT(sweep("jacobi", {"W1"}), 2, "cannot have these blocks");
+  CHECK_RESULT(sweep("scalar", {"V1"}), 2, "cannot have these blocks");
+}
+
 BOOST_AUTO_TEST_CASE(agreement_of_two_runs) {
   Fold c;
   c.claims() = Json::array();
@@ -267,6 +291,13 @@ BOOST_AUTO_TEST_CASE(agreement_of_two_runs) {
   CHECK_RESULT(edited(c, [](Json& a) { a["branch"] = Json(); }), 1, "branch should be [2, U1, 0, 0]");
   CHECK_RESULT(edited(c, [](Json& a) { a["range"] = Json::array({0, 1}); }), 2, "must have 2 entries");
   CHECK_RESULT(edited(c, [](Json& a) { a["verdict"] = "refuted"; }), 2, "cannot be refuted");
+  const auto later = [](const char* U1) {
+    return [=](Json& a) {
+      a["range"] = Json::array({1, 2}), a["deviation"] = Json::object({{"U1", U1}, {"V1", "0 0"}, {"W1", "0 0"}});
+    };
+  };
+  CHECK_RESULT(edited(c, later("0 1p1")), 0, "VERIFIED");
+  CHECK_RESULT(edited(c, later("1p1 0")), 1, "k = 2, block U1: max|A-B|");
   c.certificate["runs"]["reference"]["iterates"].items().pop_back();
   CHECK_RESULT(edited(c, [](Json&) {}), 2, "the same length");
   c.certificate["runs"].erase("reference");

@@ -40,6 +40,17 @@ BOOST_AUTO_TEST_CASE(intervals) {
   BOOST_TEST((largest_absolute(y) == 3));
 }
 
+BOOST_AUTO_TEST_CASE(interval_products_of_all_signs) {
+  for (long a = -3; a <= 3; ++a)
+    for (long b = a; b <= 3; ++b)
+      for (long c = -3; c <= 3; ++c)
+        for (long d = c; d <= 3; ++d) {
+          const Ival p = Ival(a, b) * Ival(c, d);
+          BOOST_TEST((p.lo == Num(std::min({a * c, a * d, b * c, b * d})) && p.hi == Num(std::max({a * c, a * d, b * c, b * d}))),
+                     "[" << a << "," << b << "] times [" << c << "," << d << "]");
+        }
+}
+
 BOOST_AUTO_TEST_CASE(text_is_exact_or_rounded_to_the_safe_side) {
   BOOST_TEST(show(fraction(-3, 4)) == "-3/4");
   BOOST_TEST(show(fraction(123456789, 1000)) == "123456789/1000 (about 1.23456e5)");
