@@ -112,6 +112,27 @@ BOOST_AUTO_TEST_CASE(a_tie_is_not_decided) {
   }
 }
 
+// A set that holds every error up to a size.
+class Wide final : public ErrorSet {
+ public:
+  Wide(const Problem& p, double size) : ErrorSet(p) {
+    for (Eigen::MatrixXd& m : hull_.block) m.setConstant(size);
+  }
+  void update(const UpdateDerivative&, const std::vector<Eigen::MatrixXd>&, const std::vector<Eigen::MatrixXd>&) override {}
+  void jacobi(const UpdateDerivative&, const UpdateDerivative&, const std::vector<Eigen::MatrixXd>&) override {}
+  void end_of_sweep() override {}
+  std::unique_ptr<ErrorSet> clone() const override { return std::make_unique<Wide>(*this); }
+};
+
+// The centre lies on one side of a tie, the set on both.
+BOOST_AUTO_TEST_CASE(a_set_across_a_tie_is_not_decided) {
+  const Problem p = one_unit(0, 1, Rational(-1) + Rational::power_of_two(-40), ratio(1, 3));
+  for (const auto& [size, decided] : {std::pair(0x1p-20, false), std::pair(0x1p-60, true)}) {
+    OrbitReplay replay(p, 128, OrbitReplay::Checkpoint{0, p.start, {}, std::make_shared<const Wide>(p, size)});
+    BOOST_TEST(replay.sweep() == decided);
+  }
+}
+
 // v < 0 and m > 0 small: the minimizer rests on the kink, for ever and exactly.
 BOOST_AUTO_TEST_CASE(a_kink_is_exact) {
   const Problem p = one_unit(ratio(1, 2), -1, ratio(1, 8), 1);
