@@ -17,6 +17,18 @@ double largest_radius(const Problem& p, const ErrorSet& set) {
   return m;
 }
 
+// log2 of |z - y| over all blocks; -infinity if they are equal.
+double log2_step(const Point& z, const Point& y) {
+  double sum = 0;
+  for (std::size_t b = 0; b < z.size(); ++b)
+    for (Index j = 0; j < z[b].cols(); ++j)
+      for (Index i = 0; i < z[b].rows(); ++i) {
+        const double d = (z[b](i, j) - y[b](i, j)).approximately();
+        sum = std::hypot(sum, d);
+      }
+  return std::log2(sum);
+}
+
 struct Enclosure { Point point; std::vector<Eigen::MatrixXd> hull; };
 
 // Both contain the exact iterate, so they meet entry by entry.
@@ -60,12 +72,15 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
   long bits = o.bits > 0 ? o.bits : std::max(64L, long(std::ceil(24 - target) / 8) * 8 + 8);
   bits = std::min(bits, o.max_bits);
   // A hexadecimal digit for four bits, and the exponent.
-  const bool keep_all = double(o.sweeps) * double(p.unknowns()) * (double(bits) / 4 + 8) <= o.keep_bytes;
+  const auto fits = [&](long n) { return double(o.sweeps) * double(p.unknowns()) * (double(n) / 4 + 8) <= o.keep_bytes; };
+  const bool keep_all = fits(bits);
   Orbit out;
   out.frame = o.frame.rank > 0 ? o.frame : frame_options(p);
   std::vector<OrbitReplay::Checkpoint> checkpoints;
   std::map<int, Enclosure> earlier;  // of the first attempt, and of the boxes below
-  std::vector<double> first_loss;
+  double want = target;          // log2 of the radius that is aimed at
+  int resolved_before = -1;      // sweeps with resolved steps in the last complete attempt
+  std::vector<double> log2_steps;  // [k]
   // A second, simpler enclosure of the first sweeps, on another grid.
   {
     OrbitReplay boxes(p, bits + 19, box_set(p));
@@ -82,7 +97,7 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
     for (const auto& c : checkpoints) {
       const double here = std::log2(std::fmax(largest_radius(p, *c.set), 1e-300));
       const double growth = std::log2(std::fmax(out.largest.back(), 1e-300)) - here;
-      if (c.k <= out.sweeps && here + std::fmax(0.0, growth) + 8 < target) {
+      if (c.k <= out.sweeps && here + std::fmax(0.0, growth) + 8 < want) {
         replay = std::make_unique<OrbitReplay>(p, bits, c);
         from = c.k;
       }
@@ -105,6 +120,7 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
     std::erase_if(out.exact, [&](const ExactEntry& e) { return e.first > from; });
     for (ExactEntry& e : out.exact) e.last = std::min(e.last, from);
     out.largest.resize(std::size_t(from) + (from > 0 ? 1 : 0));
+    log2_steps.resize(std::size_t(from));
     if (keep_all) out.inverses.resize(std::size_t(from));
     out.sweeps = from;
     out.bits = bits;
@@ -120,6 +136,8 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
     const int stride = std::max(64, o.sweeps / 16);
     double peak = 0;
     for (int k = from + 1; k <= o.sweeps; ++k) {
+      Point before;
+      if (o.resolve_steps && keep_all) before = replay->point();
       if (!replay->sweep()) {
         out.end = Orbit::End::undecided;
         out.stop = replay->stop();
@@ -128,6 +146,7 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
       out.sweeps = k;
       out.largest.push_back(largest_radius(p, replay->set()));
       peak = std::fmax(peak, out.largest.back());
+      if (!before.empty()) log2_steps.push_back(log2_step(replay->point(), before));
       if (keep_all) {
         out.inverses.push_back(replay->inverses());
         note_exact(p, *replay, out.exact);
@@ -156,6 +175,25 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
                                   out.end == Orbit::End::undecided ? ", then " + out.stop.reason : ""));
     long more = 0;
     if (out.end == Orbit::End::complete && reached > target) more = long(std::ceil(reached - target)) + 4;
+    if (out.end == Orbit::End::complete && more == 0 && !log2_steps.empty()) {
+      double missing = -INFINITY;
+      int resolved = 0;
+      for (int k = 0; k < o.sweeps; ++k) {
+        const double r = std::log2(std::fmax(out.largest[std::size_t(k)], out.largest[std::size_t(k) + 1]));
+        const double short_of = std::isinf(log2_steps[std::size_t(k)]) ? double(bits) / 2 : r + std::log2(step_resolution) + 2 - log2_steps[std::size_t(k)];
+        missing = std::fmax(missing, short_of);
+        if (missing <= 0) ++resolved;
+      }
+      long next = std::min(o.max_bits, (bits + long(std::ceil(std::fmax(missing, 0))) + 4 + 7) / 8 * 8);
+      while (next > bits && !fits(next)) next -= 8;
+      // Steps that stay zero with more bits may be zero.
+      if (missing > 0 && next > bits && resolved > resolved_before) {
+        more = next - bits;
+        want = std::fmin(want, reached - double(more));
+        out.log.back() += fmt::format(", above 2^-16 of the steps from sweep {} on", resolved);
+      }
+      resolved_before = resolved;
+    }
     if (out.end == Orbit::End::undecided && out.stop.more_bits_help) {
       // The margin tells how much smaller the set must be; a margin of about the resolution may be zero: one more try decides.
       const double missing = out.stop.margin > 0 ? std::log2(out.stop.radius / out.stop.margin) + 6 : 64;

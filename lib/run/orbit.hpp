@@ -11,6 +11,7 @@ namespace amcert {
 struct OrbitOptions {
   int sweeps = 100;
   Rational radius = Rational::power_of_two(-100);  // asked for at the last sweep
+  bool resolve_steps = false;                      // and, if all iterates can be kept, radii well below the steps: see step_resolution
   long bits = 0;                                   // start with so many; 0: what the radius needs and a little more
   long max_bits = 4096;
   std::chrono::milliseconds max_time{0};           // 0: none
@@ -36,6 +37,9 @@ struct Orbit {
   std::string reason;                          // limit: which
   std::vector<std::string> log;                // one line per attempt
 };
+
+// A claim about steps needs |x^{k+1} - x^k| to be known to some digits: at least so many times the radii.
+constexpr double step_resolution = 0x1p16;
 
 // Called after every sweep with its number and the bits at work; returning false ends there (a limit).
 using OrbitProgress = std::function<bool(int, long)>;

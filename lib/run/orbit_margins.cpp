@@ -11,7 +11,7 @@ using Eigen::MatrixXd;
 namespace {
 
 // Lemma. Bounds below are sums and products of nonnegative doubles, fewer than 2^20 per entry: off by a factor of at most 1+2^-32.
-constexpr double more = 1 + 0x1p-28, less = 1 - 0x1p-28;
+constexpr double more = 1 + 0x1p-28;
 
 MatrixXd magnitudes(const BallMatrix& m) {
   MatrixXd out(m.rows(), m.cols());
@@ -26,8 +26,9 @@ Interval interval(arb_srcptr x, double radius) {
   const double mid = arf_get_d(arb_midref(x), ARF_RND_NEAR), r = (mag_get_d(arb_radref(x)) + radius + std::fabs(mid) * 0x1p-50) * more + 1e-300;
   return {mid - r, mid + r};  // the rounding of these two is inside r: |mid| 2^-50 of it is spare
 }
-double largest_square(Interval x) { return std::fmax(x.lo * x.lo, x.hi * x.hi) * more; }
-double least_square(Interval x) { return x.lo <= 0 && x.hi >= 0 ? 0 : std::fmin(x.lo * x.lo, x.hi * x.hi) * less; }
+// Exact: the square of a small double need not be one.
+Rational largest_square(Interval x) { return square(Rational::literally(std::fmax(std::fabs(x.lo), std::fabs(x.hi)))); }
+Rational least_square(Interval x) { return x.lo <= 0 && x.hi >= 0 ? Rational(0) : square(Rational::literally(std::fmin(std::fabs(x.lo), std::fabs(x.hi)))); }
 
 }  // namespace
 
@@ -69,7 +70,7 @@ OrbitMargins::Kept OrbitMargins::compute(int k) const {
   for (std::size_t b = 0; b < z.size(); ++b) state.set(int(b), x[b], &z[b]);
   Kept out;
   out.known = true;
-  double low = 0, high = 0;
+  Rational low = 0, high = 0;
   const auto count = [&](const BallMatrix& d, const MatrixXd& e) {
     for (Index j = 0; j < d.cols(); ++j)
       for (Index i = 0; i < d.rows(); ++i) {
@@ -89,7 +90,7 @@ OrbitMargins::Kept OrbitMargins::compute(int k) const {
       count(g, e);
     }
     out.value = out.value * more + 1e-300;
-    out.gradient2 = {Rational::literally(low * less), Rational::literally(high * more)};
+    out.gradient2 = {round_down(low, 64), round_up(high, 64)};
     return out;
   }
   const Network& net = *p_.network;
@@ -149,43 +150,40 @@ OrbitMargins::Kept OrbitMargins::compute(int k) const {
     const Activation& f = net.layer(i).activation;
     const BallMatrix &R = state.R(i), &S = state.S(i);
     const double rho = number(net.layer(i).rho), gamma = number(net.layer(i).gamma);
+    const Ball rho_ball = balls_.number(net.layer(i).rho), gamma_ball = balls_.number(net.layer(i).gamma);
     for (Index col = 0; col < block.cols; ++col)
       for (Index row = 0; row < block.rows; ++row) {
         const Rational u = z[b](row, col), radius = Rational::literally(r[b](row, col));
-        const Interval Ri = interval(R.at(row, col), di(row, col)), Si = interval(S.at(row, col), c[std::size_t(i)](row, col));
-        const auto derivative = [&](Interval R_, Interval S_, double s0, double s1) {
-          const double p[4] = {S_.lo * s0, S_.lo * s1, S_.hi * s0, S_.hi * s1};
-          double lo = rho * R_.lo * (R_.lo < 0 ? more : less) - gamma * *std::max_element(p, p + 4),
-                 hi = rho * R_.hi * (R_.hi > 0 ? more : less) - gamma * *std::min_element(p, p + 4);
-          const double spare = 0x1p-26 * (rho * std::fmax(std::fabs(R_.lo), std::fabs(R_.hi)) +
-                                          gamma * std::fmax(std::fabs(S_.lo), std::fabs(S_.hi)) * std::fmax(std::fabs(s0), std::fabs(s1)));
-          return Interval{lo - spare * 0x1p-20, hi + spare * 0x1p-20};
+        // rho R - gamma S s for R and S at z, which cancel there; `moved`: for all R and S within d and c of these.
+        const Ball pull = rho_ball * balls_.entry(R, row, col), push = gamma_ball * balls_.entry(S, row, col);
+        const auto derivative = [&](const Ball& slope, bool moved) {
+          const double steep = (std::fabs(arf_get_d(arb_midref(slope.raw()), ARF_RND_NEAR)) + mag_get_d(arb_radref(slope.raw()))) * more;
+          return interval((pull - push * slope).raw(), moved ? (rho * di(row, col) + gamma * steep * c[std::size_t(i)](row, col)) * more : 0);
         };
-        double s0 = 0, s1 = 0;
+        const auto between = [](Interval x, Interval y) { return Interval{std::fmin(x.lo, y.lo), std::fmax(x.hi, y.hi)}; };
+        // The slopes are between these two, and the derivative is affine in the slope.
+        Ball s0, s1;
         if (f.piecewise()) {
-          bool any = false;
+          const Rational *least = nullptr, *greatest = nullptr;
           for (std::size_t q = 0; q < f.pieces.size(); ++q) {
             if (q > 0 && u + radius < f.breaks[q - 1]) continue;
             if (q < f.breaks.size() && u - radius > f.breaks[q]) continue;
-            const double s = f.pieces[q].slope.approximately();
-            s0 = any ? std::fmin(s0, s) : s;
-            s1 = any ? std::fmax(s1, s) : s;
-            any = true;
+            const Rational& s = f.pieces[q].slope;
+            if (!least || s < *least) least = &s;
+            if (!greatest || s > *greatest) greatest = &s;
           }
+          s0 = balls_.number(*least);
+          s1 = balls_.number(*greatest);
         } else {
-          Ball t(u, 128);
+          Ball t(u, balls_.bits);
           mag_t e;
           mag_init(e);
           mag_set_d(e, r[b](row, col));
           arb_add_error_mag(t.raw(), e);
           mag_clear(e);
-          const Ball s = sigma_slope(f.kind, sigma_of(f.kind, t));
-          const Interval range = interval(s.raw(), 0);
-          s0 = range.lo;
-          s1 = range.hi;
+          s0 = s1 = sigma_slope(f.kind, sigma_of(f.kind, t));
         }
-        const Interval any_slope = derivative(Ri, Si, s0, s1);
-        const Interval at_z = derivative(interval(R.at(row, col), 0), interval(S.at(row, col), 0), s0, s1);
+        const Interval any_slope = between(derivative(s0, true), derivative(s1, true)), at_z = between(derivative(s0, false), derivative(s1, false));
         phi += std::fmax(std::fabs(at_z.lo), std::fabs(at_z.hi)) * r[b](row, col);
         const bool kink = radius.sign() == 0 && f.piecewise() && f.code(u) % 2 == 1;
         if (!kink) {
@@ -194,21 +192,20 @@ OrbitMargins::Kept OrbitMargins::compute(int k) const {
           continue;
         }
         const std::size_t q = std::size_t(f.code(u) / 2);
-        const double left = f.pieces[q].slope.approximately(), right = f.pieces[q + 1].slope.approximately();
-        const Interval f1 = derivative(Ri, Si, left, left), f2 = derivative(Ri, Si, right, right);
+        const Interval f1 = derivative(balls_.number(f.pieces[q].slope), true), f2 = derivative(balls_.number(f.pieces[q + 1].slope), true);
         if (f1.hi <= f2.lo) {
           low += least_square({f1.lo, f2.hi});
-          high += f1.hi <= 0 && f2.lo >= 0 ? 0 : std::fmin(f1.hi * f1.hi, f2.lo * f2.lo) * more;
+          high += largest_square(f1.hi <= 0 && f2.lo >= 0 ? Interval{0, 0} : f1.hi > 0 ? Interval{f1.hi, f1.hi} : Interval{f2.lo, f2.lo});
         } else if (f1.lo > f2.hi) {
-          low += std::fmin(least_square(f1), least_square(f2));
-          high += std::fmin(largest_square(f1), largest_square(f2));
+          low += std::min(least_square(f1), least_square(f2));
+          high += std::min(largest_square(f1), largest_square(f2));
         } else {
-          high += std::fmax(largest_square(f1), largest_square(f2));
+          high += std::max(largest_square(f1), largest_square(f2));
         }
       }
   }
   out.value = phi * more + 1e-300;
-  out.gradient2 = {Rational::literally(low * less), Rational::literally(high * more)};
+  out.gradient2 = {round_down(low, 64), round_up(high, 64)};
   return out;
 }
 

@@ -165,7 +165,7 @@ int resolved(const OrbitMargins& margins, const Orbit& orbit) {
     Range step2, radius2;
     for (const Range& b : margins.step2(k, k + 1)) step2 += b;
     const double r = std::fmax(orbit.largest[std::size_t(k)], orbit.largest[std::size_t(k) + 1]);
-    if (step2.lo <= Rational::literally(r * r) * Rational::power_of_two(32)) break;
+    if (step2.lo <= square(Rational::literally(step_resolution) * Rational::literally(r))) break;
   }
   return k;
 }

@@ -190,7 +190,7 @@ int run_command(const std::string& case_path, int sweeps, long bits, const std::
 }
 
 struct ReplayArguments {
-  std::string case_path, out = "out", radius = "1e-30";
+  std::string case_path, out = "out", radius;
   int sweeps = 0;
   long bits = 0, max_bits = 4096, max_time = 0;
   bool quiet = false;
@@ -202,7 +202,8 @@ int replay_command(const ReplayArguments& args, const std::vector<std::string>& 
   OrbitOptions o;
   o.sweeps = args.sweeps > 0 ? args.sweeps : c.sweeps;
   try {
-    o.radius = parse_number(args.radius);
+    o.radius = parse_number(args.radius.empty() ? "1e-30" : args.radius);
+    o.resolve_steps = args.radius.empty();
   } catch (const std::invalid_argument& e) {
     throw CaseError(std::string("--radius: ") + e.what() + "; give a positive number such as 1e-30");
   }
@@ -317,7 +318,7 @@ int main(int argc, char** argv) {
                      "Results are in out/<case>-orbit. Ctrl-C keeps what is proved so far.");
   replay_sub->add_option("case", replay.case_path, "folder with a case.toml, or the file")->required();
   replay_sub->add_option("--sweeps", replay.sweeps, "number of sweeps instead of the case's")->check(CLI::Range(1, 1 << 20));
-  replay_sub->add_option("--radius", replay.radius, "largest error of an entry at the last sweep, default 1e-30");
+  replay_sub->add_option("--radius", replay.radius, "largest error of an entry at the last sweep; default 1e-30, or less where the steps are smaller");
   replay_sub->add_option("--bits", replay.bits, "start with points that are multiples of 2^-bits")->check(CLI::Range(64, 65536));
   replay_sub->add_option("--max-bits", replay.max_bits, "never use more, default 4096")->check(CLI::Range(64, 65536));
   replay_sub->add_option("--max-time", replay.max_time, "seconds after which to end with what is proved")->check(CLI::Range(1, 1 << 30));
