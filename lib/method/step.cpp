@@ -326,7 +326,7 @@ void Stepper<A>::sweep(State<A>& state, std::vector<Matrix>& x) {
     }
     if (!settle_) continue;
     for (int b : u.blocks) {
-      settle_(x[std::size_t(b)]);
+      settle_(b, x[std::size_t(b)]);
       state.touch(b);
     }
   }

@@ -21,8 +21,8 @@ class Stepper {
   Stepper(const Problem& problem, A algebra);
   // One full sweep. Throws std::runtime_error if a block subproblem has no unique minimizer.
   void sweep(State<A>& state, std::vector<Matrix>& x);
-  // Called with every block right after its update, which it may round: later updates see what it leaves.
-  void set_settle(std::function<void(Matrix&)> settle) { settle_ = std::move(settle); }
+  // Called with every block right after its update, which it may round or change: later updates see what it leaves.
+  void set_settle(std::function<void(int block, Matrix&)> settle) { settle_ = std::move(settle); }
   // x^{k-1}, for heavy_ball; afterwards kept by sweep().
   void set_previous(std::vector<Matrix> x) { previous_ = std::move(x); }
 
@@ -37,7 +37,7 @@ class Stepper {
   const Problem* p_;
   A a_;
   std::vector<Prepared> prepared_;
-  std::function<void(Matrix&)> settle_;
+  std::function<void(int, Matrix&)> settle_;
   std::vector<Matrix> previous_, next_;
   Matrix g_, g2_, h_;
   std::vector<Matrix> gram_;  // Hessian of layer 1's weights, whose regressor never changes; empty until first used

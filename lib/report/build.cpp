@@ -207,6 +207,8 @@ class Builder {
     const auto [largest, last] = largest_radii(claim_);
     row("$|x^k − z^k|$", at_most, largest.value).remark = in_parentheses(block_name(largest.block) + Rich(", any stored $k$"));
     row(Rich::formula(fmt::format("|{} − z^{{{}}}|", point(last.k), last.k)), at_most, last.value).remark = in_parentheses(block_name(last.block));
+    if (claim_.contains("choices"))
+      for (const Json& choice : array_at(claim_, "choices")) row().remark = choice_made(choice);
     if (!claim_.contains("witness")) row().remark = Rich("proved; too long for a witness, so not re-checked");
   }
 

@@ -153,6 +153,12 @@ Rich entry_name(const Json& entry) {
          Rich::formula(fmt::format("[{},{}]", integer(element(entry, 2)), integer(element(entry, 3))));
 }
 
+Rich choice_made(const Json& choice) {
+  const Json& codes = element(choice, 4);
+  const int code = integer(element(codes, 0));
+  return entry_name(choice) + say(" is, of its {} minimizers, the one {} {}", codes.size(), code % 2 == 0 ? "on piece" : "at break", code / 2 + 1);
+}
+
 int window_length(const Json& claim) {
   const int j = integer_at(claim, "j");
   if (j < 1) throw Malformed("'j' is not positive");

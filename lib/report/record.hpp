@@ -73,6 +73,8 @@ class Record {
 [[nodiscard]] Rich label_name(const std::string& label);
 // [k, block, row, column] as "k = 4, U_1[2,1]".
 [[nodiscard]] Rich entry_name(const Json& entry);
+// Which of several minimizers an orbit takes, from an item of `choices`.
+[[nodiscard]] Rich choice_made(const Json& choice);
 
 // The j of a claim about windows of j sweeps; positive.
 [[nodiscard]] int window_length(const Json& claim);

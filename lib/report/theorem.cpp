@@ -205,7 +205,17 @@ class Wording {
 
   Rich enclosure() const {
     const auto [all, end] = largest_radii(claim_);
-    return say("From the start of the problem every update up to sweep ${}$ has exactly one result. For these exact iterates $x^k$ and the recorded points $z^k$, "
+    Rich orbit = say("From the start of the problem every update up to sweep ${}$ has exactly one result. For these exact iterates ", last_);
+    if (claim_.contains("choices")) {
+      orbit = Rich("Minimizers of scalar updates need not be unique from the start of the problem. For every sequence of the method ");
+      bool first = true;
+      for (const Json& choice : array_at(claim_, "choices")) {
+        orbit += Rich(first ? "in which " : " and ") + choice_made(choice);
+        first = false;
+      }
+      orbit += say(", which has exactly one result at every other update up to sweep ${}$, with iterates ", last_);
+    }
+    return orbit + say(" $x^k$ and the recorded points $z^k$, "
                "every entry of $x^k − z^k$ is at most ${}$ in absolute value at every stored $k$, and at most ${}$ at $k = {}$.",
                last_, up(all.value), up(end.value), last_);
   }

@@ -36,8 +36,9 @@ struct Stopped { OrbitStop stop; };
 }  // namespace
 
 struct OrbitReplay::Work {
-  Work(const Problem& problem, long grid, std::unique_ptr<ErrorSet> s, const Point& start, const Point& before, int first)
-      : p(problem), bits(grid), engine_algebra{grid + 64}, balls{grid + 64}, set(std::move(s)), engine_state(p, engine_algebra),
+  Work(const Problem& problem, long grid, std::unique_ptr<ErrorSet> s, const Point& start, const Point& before, int first,
+       std::vector<OrbitChoice> chosen)
+      : p(problem), bits(grid), choices(std::move(chosen)), engine_algebra{grid + 64}, balls{grid + 64}, set(std::move(s)), engine_state(p, engine_algebra),
         stepper(p, engine_algebra), ball(p, balls), dbl(p, DoubleAlgebra{}) {
     z = start;
     previous = before;
@@ -47,7 +48,9 @@ struct OrbitReplay::Work {
     for (const DyadicMatrix& m : previous) back.push_back(engine_algebra.point(m));
     for (std::size_t b = 0; b < x.size(); ++b) engine_state.set(int(b), x[b], nullptr);
     stepper.set_previous(std::move(back));
-    stepper.set_settle([this](MpfrMatrix& m) {
+    stepper.set_settle([this](int block, MpfrMatrix& m) {
+      for (const OrbitChoice& c : choices)
+        if (c.k == k + 1 && c.block == block) take(c, m);
       for (std::size_t n = 0; n < m.size(); ++n) {
         mpfr_mul_2si(m.at(n), m.at(n), bits, MPFR_RNDN);
         mpfr_rint(m.at(n), m.at(n), MPFR_RNDN);
@@ -74,6 +77,7 @@ struct OrbitReplay::Work {
 
   const Problem& p;
   const long bits;
+  const std::vector<OrbitChoice> choices;
   MpfrAlgebra engine_algebra;
   BallAlgebra balls;
   std::unique_ptr<ErrorSet> set;
@@ -86,6 +90,7 @@ struct OrbitReplay::Work {
   State<DoubleAlgebra> dbl;
   std::vector<MatrixXd> double_now;  // at the mixed point
   std::vector<UpdateDerivative> derivative;
+  double least_noise = 1e-290;  // against underflow; and what a checker's rounding adds anyway (SPEC 3.11, round), so that its set can stay in ours
   double eps = 0;  // relative error of every factor and of all roundings of one application of a derivative
   struct Smooth { Range v; std::optional<SmoothUpdate> update; };
   std::map<int, Smooth> smooth;                 // per U block: made anew when the range of V changes
@@ -95,8 +100,35 @@ struct OrbitReplay::Work {
   BallMatrix t1, t2;
   MatrixXd h;
 
-  [[noreturn]] void fail(int block, Index r, Index c, double margin, double radius, const std::string& why, bool more_bits = true) {
-    throw Stopped{{k, p.blocks[std::size_t(block)].name, r, c, margin, radius, more_bits, why}};
+  const OrbitChoice* choice(int block, Index r, Index c) const {
+    for (const OrbitChoice& o : choices)
+      if (o.k == k + 1 && o.block == block && o.row == r && o.col == c) return &o;
+    return nullptr;
+  }
+
+  // The entry as the chosen branch has it, approximately, while x and the engine's state are at the update.
+  void take(const OrbitChoice& o, MpfrMatrix& u) {
+    const int i = p.blocks[std::size_t(o.block)].layer, code = o.codes[0];
+    const Layer& layer = p.network->layer(i);
+    const auto piece = std::size_t(code / 2);
+    if (code % 2 == 1) {
+      mpfr_set_q(u.at(o.row, o.col), layer.activation.breaks[piece].raw().backend().data(), MPFR_RNDN);
+      return;
+    }
+    Rational alpha;
+    for (const Update& update : p.sweep)
+      if (update.blocks[0] == o.block) alpha = update.prox[0];
+    const MpfrAlgebra& a = engine_algebra;
+    const Rational slope = layer.activation.pieces[piece].slope;
+    mpfr_float pull = a.number(layer.gamma * slope), v = a.entry(engine_state.value(p.block(Family::V, i)), o.row, o.col);
+    v -= a.number(layer.activation.pieces[piece].offset);
+    const mpfr_float c = a.number(layer.rho) * a.entry(engine_state.M(i), o.row, o.col) + a.number(alpha * z[std::size_t(o.block)](o.row, o.col));
+    a.set_entry(u, o.row, o.col, mpfr_float((pull * v + c) / a.number(layer.gamma * square(slope) + layer.rho + alpha)));
+  }
+
+  [[noreturn]] void fail(int block, Index r, Index c, double margin, double radius, const std::string& why, bool more_bits = true,
+                         std::vector<int> rivals = {}) {
+    throw Stopped{{k, p.blocks[std::size_t(block)].name, r, c, margin, radius, more_bits, why, std::move(rivals)}};
   }
 
   // A bound of |m| that also takes in second-order terms: a factor m + e, |e| <= hull, differs from m by at most eps times it.
@@ -292,7 +324,7 @@ struct OrbitReplay::Work {
         out[0] += extra - before + extra * 0x1p-50;
       }
     }
-    for (MatrixXd& m : out) m.array() += 1e-290;
+    for (MatrixXd& m : out) m.array() += least_noise;
     return out;
   }
 
@@ -364,15 +396,19 @@ struct OrbitReplay::Work {
           widen(wide_v, v_hull(r, c));
           widen(wide_c, c_hull(r, c));
           OpenBranch open;
-          std::optional<ScalarBranch> branch = certify_branch(k_, wide_v, wide_c, open);
-          if (c_hull(r, c) == 0 && (!branch || branch->kind == ScalarBranch::Kind::seam)) {
+          const OrbitChoice* chosen = choice(block, r, c);
+          std::optional<ScalarBranch> branch = chosen ? choose_branch(k_, wide_v, wide_c, chosen->codes) : certify_branch(k_, wide_v, wide_c, open);
+          if (!chosen && c_hull(r, c) == 0 && (!branch || branch->kind == ScalarBranch::Kind::seam)) {
             // c is known exactly, as in the first sweep: let no rounding of the data hide that it lies on a boundary.
             cc = Ball(layer.rho * exact_image(i, r, c) + u.prox[0] * z[std::size_t(block)](r, c), q);
             branch = certify_branch(k_, wide_v, cc, open);
           }
           if (!branch)
             fail(block, r, c, open.margin, up(v_hull(r, c) + c_hull(r, c)),
-                 open.tie ? "two minimizers of nearly equal value" : "the branch is not the same on the whole set");
+                 chosen     ? "the minimizers to choose from are not those listed"
+                 : open.tie ? "two minimizers of nearly equal value"
+                            : "the branch is not the same on the whole set",
+                 !chosen, open.rivals);
           const std::size_t piece = branch->piece;
           const Ball z_new = balls.entry(ball_next[std::size_t(block)], r, c);
           const Ball target = (k_.gamma_slope[piece] * (v - k_.offset[piece]) + cc) * k_.inverse_q[piece];
@@ -483,6 +519,11 @@ struct OrbitReplay::Work {
   }
 
   void do_sweep() {
+    double sum = 0, dots = 0;
+    for (std::size_t b = 0; b < z.size(); ++b) sum += set->hull(int(b)).sum();
+    for (int i = 1; p.network && i <= p.network->depth(); ++i) dots += double(p.network->inputs(i) + p.blocks[std::size_t(p.block(Family::V, i))].rows + 2);
+    dots += p.network ? double(p.network->samples()) : 2 * double(p.unknowns());
+    least_noise = std::fmax(1e-290, std::ldexp(dots * dots * sum, 5 + 8 - 96));
     {
       const PrecisionGuard guard(engine_algebra.bits);
       stepper.sweep(engine_state, x);
@@ -534,10 +575,10 @@ struct OrbitReplay::Work {
   }
 };
 
-OrbitReplay::OrbitReplay(const Problem& problem, long bits, std::unique_ptr<ErrorSet> set)
-    : work_(std::make_unique<Work>(problem, bits, std::move(set), problem.start, problem.previous, 0)) {}
-OrbitReplay::OrbitReplay(const Problem& problem, long bits, const Checkpoint& from)
-    : work_(std::make_unique<Work>(problem, bits, from.set->clone(), from.point, from.previous, from.k)) {}
+OrbitReplay::OrbitReplay(const Problem& problem, long bits, std::unique_ptr<ErrorSet> set, std::vector<OrbitChoice> choices)
+    : work_(std::make_unique<Work>(problem, bits, std::move(set), problem.start, problem.previous, 0, std::move(choices))) {}
+OrbitReplay::OrbitReplay(const Problem& problem, long bits, const Checkpoint& from, std::vector<OrbitChoice> choices)
+    : work_(std::make_unique<Work>(problem, bits, from.set->clone(), from.point, from.previous, from.k, std::move(choices))) {}
 OrbitReplay::Checkpoint OrbitReplay::checkpoint() const { return {work_->k, work_->z, work_->previous, work_->set->clone()}; }
 std::vector<MatrixXd> OrbitReplay::inverses() const {
   std::vector<MatrixXd> out;

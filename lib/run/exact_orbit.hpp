@@ -17,6 +17,16 @@ struct OrbitStop {
   double radius = 0;
   bool more_bits_help = true;
   std::string reason;
+  std::vector<int> rivals;  // codes of the minimizers that are left, if the entry is on one branch with each
+};
+
+// A scalar update may have several minimizers. Where the entry of x^k is one of those with the given codes (Activation::code), the
+// orbit meant is one with the first.
+struct OrbitChoice {
+  int k;
+  int block;
+  Index row, col;
+  std::vector<int> codes;
 };
 
 // Theorem (shadowing). Let z be the recorded points and e = x - z. The optimality condition of an update holds for x exactly and for z
@@ -26,14 +36,14 @@ struct OrbitStop {
 // are `noise`, bounded with the hull of the set. So x^{k+1} - z^{k+1} lies in the set updated with the derivative and the noise.
 // Scalar updates: the branch is certified for the whole hull (run/scalar_branch.hpp), on which the result is affine in the data; for
 // tanh and sigmoid the mean value theorem on the interval in which the minimizers provably lie. Entries that rest on a break of the
-// activation are known exactly.
+// activation are known exactly. With choices the statement is about every orbit that makes them.
 class OrbitReplay {
  public:
   // Points are multiples of 2^-bits.
-  OrbitReplay(const Problem& problem, long bits, std::unique_ptr<ErrorSet> set);
+  OrbitReplay(const Problem& problem, long bits, std::unique_ptr<ErrorSet> set, std::vector<OrbitChoice> choices = {});
   // From a point of an orbit that was followed with fewer bits, and its set, which stays untouched.
   struct Checkpoint { int k = 0; Point point, previous; std::shared_ptr<const ErrorSet> set; };
-  OrbitReplay(const Problem& problem, long bits, const Checkpoint& from);
+  OrbitReplay(const Problem& problem, long bits, const Checkpoint& from, std::vector<OrbitChoice> choices = {});
   Checkpoint checkpoint() const;
   ~OrbitReplay();
   // The next sweep. False: stop() says why, and the set stays that of the last sweep that was done.

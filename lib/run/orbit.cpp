@@ -75,6 +75,7 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
   const auto fits = [&](long n) { return double(o.sweeps) * double(p.unknowns()) * (double(n) / 4 + 8) <= o.keep_bytes; };
   const bool keep_all = fits(bits);
   Orbit out;
+  out.choices = o.choices;
   out.frame = o.frame.rank > 0 ? o.frame : frame_options(p);
   std::vector<OrbitReplay::Checkpoint> checkpoints;
   std::map<int, Enclosure> earlier;  // of the first attempt, and of the boxes below
@@ -83,7 +84,7 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
   std::vector<double> log2_steps;  // [k]
   // A second, simpler enclosure of the first sweeps, on another grid.
   {
-    OrbitReplay boxes(p, bits + 19, box_set(p));
+    OrbitReplay boxes(p, bits + 19, box_set(p), o.choices);
     for (int k = 1; k <= std::min(o.sweeps, 6) && boxes.sweep(); ++k) {
       Enclosure e{boxes.point(), {}};
       for (std::size_t b = 0; b < p.blocks.size(); ++b) e.hull.push_back(boxes.set().hull(int(b)));
@@ -98,11 +99,11 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
       const double here = std::log2(std::fmax(largest_radius(p, *c.set), 1e-300));
       const double growth = std::log2(std::fmax(out.largest.back(), 1e-300)) - here;
       if (c.k <= out.sweeps && here + std::fmax(0.0, growth) + 8 < want) {
-        replay = std::make_unique<OrbitReplay>(p, bits, c);
+        replay = std::make_unique<OrbitReplay>(p, bits, c, o.choices);
         from = c.k;
       }
     }
-    if (!replay) replay = std::make_unique<OrbitReplay>(p, bits, frame_set(p, out.frame));
+    if (!replay) replay = std::make_unique<OrbitReplay>(p, bits, frame_set(p, out.frame), o.choices);
     checkpoints.erase(std::remove_if(checkpoints.begin(), checkpoints.end(), [&](const auto& c) { return c.k > from; }), checkpoints.end());
     const auto keep = [&](int k) {
       if (!keep_all && !is_milestone(k) && k != o.sweeps) return;
@@ -211,6 +212,35 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
   }
   // The last sweep reached is always kept.
   return out;
+}
+
+std::vector<Orbit> follow_orbits(const Problem& p, const OrbitOptions& o, int most, const OrbitProgress& progress) {
+  std::vector<Orbit> done;
+  std::vector<std::vector<OrbitChoice>> open{o.choices};  // the next one last
+  while (!open.empty()) {
+    OrbitOptions one = o;
+    one.choices = std::move(open.back());
+    open.pop_back();
+    Orbit orbit = follow_orbit(p, one, progress);
+    std::vector<int> codes = orbit.stop.rivals;
+    const bool tie = orbit.end == Orbit::End::undecided && codes.size() > 1;
+    if (!tie || done.size() + open.size() + codes.size() > std::size_t(most)) {
+      const bool limit = orbit.end == Orbit::End::limit;
+      done.push_back(std::move(orbit));
+      if (limit) break;  // what was not begun is not missed: the first choices are all in what was done
+      continue;
+    }
+    OrbitChoice choice{orbit.stop.k + 1, -1, orbit.stop.row, orbit.stop.col, {}};
+    for (std::size_t b = 0; b < p.blocks.size(); ++b)
+      if (p.blocks[b].name == orbit.stop.block) choice.block = int(b);
+    for (std::size_t n = 0; n < codes.size(); ++n) {
+      std::rotate(codes.begin(), codes.end() - 1, codes.end());  // the first code ends up on top
+      choice.codes = codes;
+      open.push_back(one.choices);
+      open.back().push_back(choice);
+    }
+  }
+  return done;
 }
 
 }  // namespace amcert

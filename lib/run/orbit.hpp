@@ -17,6 +17,7 @@ struct OrbitOptions {
   std::chrono::milliseconds max_time{0};           // 0: none
   double keep_bytes = 30e6;                        // iterates are all kept if their text takes about so much at most, else few of them
   FrameOptions frame;
+  std::vector<OrbitChoice> choices;                // minimizers to take where there are several
 };
 
 // An entry of a U block that rests exactly on a break of its activation for first <= k <= last.
@@ -32,6 +33,7 @@ struct Orbit {
   int sweeps = 0;                              // reached
   long bits = 0;                               // of the last attempt
   FrameOptions frame;
+  std::vector<OrbitChoice> choices;
   enum class End { complete, undecided, limit } end = End::complete;
   OrbitStop stop;                              // undecided: why
   std::string reason;                          // limit: which
@@ -52,6 +54,10 @@ struct OrbitAlarm : std::logic_error {
 // Starts with few bits; where a branch stays open or the radius is too large, starts anew with as many more as the loss seen so
 // far predicts, from the last checkpoint whose radius is small enough already. Two enclosures of an iterate must meet.
 Orbit follow_orbit(const Problem& problem, const OrbitOptions& options, const OrbitProgress& progress = {});
+
+// Every orbit of the method, if scalar updates have several minimizers: an orbit that ends at a tie which more bits do not break is
+// replaced by one for each of the minimizers, as long as there are at most `most` in all.
+std::vector<Orbit> follow_orbits(const Problem& problem, const OrbitOptions& options, int most, const OrbitProgress& progress = {});
 
 // The sweeps kept of a long orbit: 0, 1, 2, 5, 10, 20, 50, ... and the last.
 bool is_milestone(int k);

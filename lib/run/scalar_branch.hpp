@@ -14,6 +14,7 @@
 #include "number/ball.hpp"
 #include "run/scalar_distance.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace amcert {
@@ -24,17 +25,31 @@ struct ScalarBranch {
   std::size_t break_index;  // at_break, seam: index into Activation::breaks
 };
 
-// Why no candidate certainly wins: two of nearly equal value (a tie), or a piece that is open. `margin`: how far the centre of the
-// data is from equality, approximately.
-struct OpenBranch { bool tie = false; double margin = 0; };
+// What may have the least value; `low` and `high` enclose twice its value up to a common constant.
+struct Entrant {
+  ScalarBranch branch;
+  bool can_win;
+  Ball low, high;
+  // Activation::code of the minimizer, -1 if it is not the same for all data.
+  int code() const {
+    if (!can_win || branch.kind == ScalarBranch::Kind::seam) return -1;
+    return branch.kind == ScalarBranch::Kind::interior ? int(2 * branch.piece) : int(2 * branch.break_index + 1);
+  }
+  bool certainly_below(const Entrant& other) const { return (other.low - high).sign() > 0; }
+};
 
-inline std::optional<ScalarBranch> certify_branch(const PieceConstants<Ball>& k, const Ball& v, const Ball& c, OpenBranch& open) {
+// Why no candidate certainly wins: two of nearly equal value (a tie), or a piece that is open. `margin`: how far the centre of the
+// data is from equality, approximately. `rivals`: the codes of those that are not certainly beaten, if each has one.
+struct OpenBranch { bool tie = false; double margin = 0; std::vector<int> rivals; };
+
+// All that can have a global minimizer, for at least two pieces. `open_margin`: how far the nearest open piece is from clamping.
+inline std::vector<Entrant> scalar_entrants(const PieceConstants<Ball>& k, const Ball& v, const Ball& c, double& open_margin) {
   enum class At { interior, left, right, open_left, open_right, open_both };
-  struct Entrant { ScalarBranch branch; bool can_win; Ball low, high; };
   const std::size_t pieces = k.q.size();
-  if (pieces == 1) return ScalarBranch{ScalarBranch::Kind::interior, 0, 0};
   std::vector<At> at(pieces);
   std::vector<Ball> n(pieces), fit(pieces), inside(pieces);
+  const auto size = [](const Ball& x) { return std::fabs(arf_get_d(arb_midref(x.raw()), ARF_RND_NEAR)); };
+  open_margin = INFINITY;
   for (std::size_t p = 0; p < pieces; ++p) {
     const Ball w = v - k.offset[p];
     n[p] = k.gamma_slope[p] * w + c;
@@ -45,6 +60,8 @@ inline std::optional<ScalarBranch> certify_branch(const PieceConstants<Ball>& k,
     const int l = p > 0 ? side(n[p] - k.at_break_left[p], -1) : 1;
     const int r = p + 1 < pieces ? side(n[p] - k.at_break_right[p], 1) : -1;
     at[p] = l < 0 ? At::left : r > 0 ? At::right : l > 0 && r < 0 ? At::interior : l == 0 && r < 0 ? At::open_left : l > 0 ? At::open_right : At::open_both;
+    if (at[p] == At::open_left || at[p] == At::open_both) open_margin = std::fmin(open_margin, size(n[p] - k.at_break_left[p]));
+    if (at[p] == At::open_right || at[p] == At::open_both) open_margin = std::fmin(open_margin, size(n[p] - k.at_break_right[p]));
   }
   std::vector<Entrant> all;
   using K = ScalarBranch::Kind;
@@ -70,26 +87,56 @@ inline std::optional<ScalarBranch> certify_branch(const PieceConstants<Ball>& k,
       case At::open_both: all.push_back({{K::seam, p, p}, false, inside[p], inside[p]}); break;
     }
   }
+  return all;
+}
+
+inline std::optional<ScalarBranch> certify_branch(const PieceConstants<Ball>& k, const Ball& v, const Ball& c, OpenBranch& open) {
+  if (k.q.size() == 1) return ScalarBranch{ScalarBranch::Kind::interior, 0, 0};
+  double open_margin = 0;
+  const std::vector<Entrant> all = scalar_entrants(k, v, c, open_margin);
+  open = {true, INFINITY, {}};
+  bool all_have_codes = true;
   for (const Entrant& x : all) {
-    if (!x.can_win) continue;
-    bool wins = true;
-    for (const Entrant& y : all) wins = wins && (&x == &y || (y.low - x.high).sign() > 0);
-    if (wins) return x.branch;
-  }
-  const auto size = [](const Ball& x) { return std::fabs(arf_get_d(arb_midref(x.raw()), ARF_RND_NEAR)); };
-  open = {true, INFINITY};
-  for (const Entrant& x : all) open.tie = open.tie && x.can_win;
-  if (open.tie) {
-    for (const Entrant& x : all)
-      for (const Entrant& y : all)
-        if (&x != &y) open.margin = std::fmin(open.margin, size(y.low - x.high));
-  } else {
-    for (std::size_t p = 0; p < pieces; ++p) {
-      if (at[p] == At::open_left || at[p] == At::open_both) open.margin = std::fmin(open.margin, size(n[p] - k.at_break_left[p]));
-      if (at[p] == At::open_right || at[p] == At::open_both) open.margin = std::fmin(open.margin, size(n[p] - k.at_break_right[p]));
+    bool wins = x.can_win, beaten = false;
+    for (const Entrant& y : all) {
+      if (&x == &y) continue;
+      wins = wins && x.certainly_below(y);
+      beaten = beaten || (y.can_win && y.certainly_below(x));
     }
+    if (wins) return x.branch;
+    open.tie = open.tie && x.can_win;
+    if (beaten) continue;
+    all_have_codes = all_have_codes && x.code() >= 0;
+    open.rivals.push_back(x.code());
   }
+  if (!all_have_codes) open.rivals.clear();
+  if (!open.tie) {
+    open.margin = open_margin;
+    return {};
+  }
+  for (const Entrant& x : all)
+    for (const Entrant& y : all)
+      if (&x != &y) open.margin = std::fmin(open.margin, std::fabs(arf_get_d(arb_midref((y.low - x.high).raw()), ARF_RND_NEAR)));
   return {};
+}
+
+// Where several minimizers are possible, the one with the code codes[0], if all minimizers certainly have one of the codes and none
+// of these is certainly beaten by another: an honest choice.
+inline std::optional<ScalarBranch> choose_branch(const PieceConstants<Ball>& k, const Ball& v, const Ball& c, const std::vector<int>& codes) {
+  double open_margin = 0;
+  const std::vector<Entrant> all = scalar_entrants(k, v, c, open_margin);
+  std::vector<const Entrant*> listed;
+  for (int code : codes)
+    for (const Entrant& x : all)
+      if (x.code() == code) listed.push_back(&x);
+  if (codes.size() < 2 || listed.size() != codes.size()) return {};
+  for (const Entrant& x : all) {
+    const bool in = std::find(listed.begin(), listed.end(), &x) != listed.end();
+    bool beaten = false;
+    for (const Entrant* y : listed) beaten = beaten || (y != &x && y->certainly_below(x));
+    if (beaten == in) return {};
+  }
+  return listed.front()->branch;
 }
 
 }  // namespace amcert

@@ -39,10 +39,14 @@ std::vector<Claim> enclosure_trajectory(const Problem& p, const Orbit& orbit) {
     }
     radius[p.blocks[b].name] = row;
   }
+  Json choices = Json::array();
+  for (const OrbitChoice& o : orbit.choices)
+    if (o.k <= orbit.sweeps) choices.push_back({o.k, p.blocks[std::size_t(o.block)].name, o.row, o.col, o.codes});
   if (orbit.sweeps > 0) {
     c.verdict = Verdict::proved;
     const FrameOptions& f = orbit.frame;
     c.constants = {{"radius", radius}, {"exact", exact}, {"frame", {f.every, f.keep, f.rank, f.window}}};
+    if (!choices.empty()) c.constants["choices"] = choices;
     if (!orbit.inverses.empty()) {
       Json witness = Json::object();
       std::size_t l = 0;

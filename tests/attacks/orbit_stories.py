@@ -222,6 +222,61 @@ def a_branch_that_did_not_differ(problem, certificate):
     return claim_edit(problem, certificate, "orbit_agreement", lambda c: {"branch": [2, "U1", 0, 0]})
 
 
+def chosen(problem, certificate, change):
+    """The enclosure alone with other choices."""
+    choices = certificate["claims"][0].get("choices")
+    return choices and enclosure(problem, certificate, choices=change(choices))
+
+
+@story(1)
+def the_other_minimizer(problem, certificate):
+    return chosen(problem, certificate, lambda choices: [[*choices[0][:4], choices[0][4][::-1]]])
+
+
+@story(1)
+def a_choice_at_another_sweep(problem, certificate):
+    return chosen(problem, certificate, lambda choices: [[choices[0][0] + 1, *choices[0][1:]]])
+
+
+@story(1)
+def a_choice_where_there_is_none(problem, certificate):
+    return chosen(problem, certificate, lambda choices: [*choices, [choices[0][0] + 1, *choices[0][1:]]])
+
+
+@story(1)
+def a_choice_between_others(problem, certificate):
+    return chosen(problem, certificate, lambda choices: [[*choices[0][:4], [choices[0][4][0], 1]]])
+
+
+@story(1)
+def a_choice_of_more_than_there_are(problem, certificate):
+    return chosen(problem, certificate, lambda choices: [[*choices[0][:4], [*choices[0][4], 1]]])
+
+
+@story(2)
+def a_choice_of_one(problem, certificate):
+    return chosen(problem, certificate, lambda choices: [[*choices[0][:4], choices[0][4][:1]]])
+
+
+@story(2)
+def a_choice_made_twice(problem, certificate):
+    return chosen(problem, certificate, lambda choices: choices * 2)
+
+
+@story(2)
+def no_choices(problem, certificate):
+    return chosen(problem, certificate, lambda choices: [])
+
+
+@story(1)
+def a_tie_taken_for_decided(problem, certificate):
+    if "choices" not in certificate["claims"][0]:
+        return None
+    certificate = alone(certificate)
+    claim = {key: v for key, v in certificate["claims"][0].items() if key != "choices"}
+    return problem, rehash(problem, {**certificate, "claims": [claim]})
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--amcheck", help="the program; without it only the Python checker is tried")

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Certifies every case, checks the certificates with both checkers and compares them with cases/*/expect.json.
+"""Certifies every case and the exact orbit of its first sweeps, checks the certificates with both checkers and compares them with
+cases/*/expect.json.
 
 usage: check_cases.py AMCERT AMCHECK [--update] [CASE ...]
-expect.json: exit code, and per claim its verdict, constants and digest. Constants must be equal; digests too, except for smooth
-activations, whose double runs depend on the mathematical library of the machine (there verdicts and three digits count).
+expect.json: exit code, and per claim its verdict, constants and digest; under "orbits" the same for each orbit of the replay. Constants
+must be equal; digests too, except for smooth activations, whose double runs depend on the mathematical library of the machine, and
+orbits (there verdicts and three digits count).
 """
 import json
 import pathlib
@@ -33,6 +35,10 @@ def close(x, y):
 
 
 def differences(old, new, smooth):
+    if len(old.get("orbits", [])) != len(new.get("orbits", [])):
+        yield f"{len(new['orbits'])} orbits"
+    for o, n in zip(old.get("orbits", []), new.get("orbits", [])):
+        yield from (f"orbit: {found}" for found in differences(o, n, True))
     if old["exit"] != new["exit"]:
         yield f"exit code {new['exit']}, expected {old['exit']}"
     if [c["claim"] for c in old["claims"]] != [c["claim"] for c in new["claims"]]:
@@ -41,7 +47,7 @@ def differences(old, new, smooth):
     for o, n in zip(old["claims"], new["claims"]):
         for key in sorted(set(o) | set(n)):
             same = o.get(key) == n.get(key)
-            if smooth and key not in ("claim", "verdict"):
+            if smooth and key not in ("claim", "verdict", "reason"):
                 same = key == "digest" or (key in o and key in n and close(n[key], o[key]))
             if not same:
                 yield f"{o['claim']}: {key} is {n.get(key)}, expected {o.get(key)}"
@@ -49,6 +55,22 @@ def differences(old, new, smooth):
 
 def run(command):
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+
+
+def folders_with_certificates(out):
+    return sorted(path.parent for path in pathlib.Path(out).rglob("certificate.json"))
+
+
+def verified(folder, code, amcheck, found):
+    """What a certificate says, and its problem; `found` grows if a checker does not agree."""
+    path = folder / "certificate.json"
+    certificate, problem = (json.loads((folder / name).read_text()) for name in ("certificate.json", "problem.json"))
+    verdicts = [run([amcheck, str(path)]).returncode,
+                run([sys.executable, "tests/oracle/oracle.py", str(path), "--problem", str(folder / "problem.json")]).returncode]
+    undecided = any(c["verdict"] == "undecided" for c in certificate["claims"])
+    if verdicts != [6 if undecided else 0] * 2:
+        found.append(f"checkers answer {verdicts}")
+    return {"exit": code, "claims": [summary(c) for c in certificate["claims"]]}, problem
 
 
 def main():
@@ -59,28 +81,27 @@ def main():
     cases = arguments[2:] or sorted(p.parent.name for p in (ROOT / "cases").glob("*/case.toml"))
     failures = 0
     for case in cases:
+        found = []
         with tempfile.TemporaryDirectory() as out:
             made = run([amcert, "certify", f"cases/{case}", "--out", out, "--quiet"])
-            folder = next(pathlib.Path(out).iterdir(), None)
-            if folder is None:
+            folders = folders_with_certificates(out)
+            if not folders:
                 print(f"{case}: no certificate: {made.stderr.strip()}")
                 failures += 1
                 continue
-            certificate = json.loads((folder / "certificate.json").read_text())
-            problem = json.loads((folder / "problem.json").read_text())
-            verdicts = [run([amcheck, str(folder / "certificate.json")]).returncode,
-                        run([sys.executable, "tests/oracle/oracle.py", str(folder / "certificate.json"), "--problem", str(folder / "problem.json")]).returncode]
-        undecided = any(c["verdict"] == "undecided" for c in certificate["claims"])
-        new = {"exit": made.returncode, "claims": [summary(c) for c in certificate["claims"]]}
+            new, problem = verified(folders[0], made.returncode, amcheck, found)
+        unknowns = sum(len(rows) * len(rows[0].split(" ")) for rows in problem["start"].values())
+        sweeps = 12 if unknowns < 100 else 2
+        with tempfile.TemporaryDirectory() as out:
+            made = run([amcert, "replay", f"cases/{case}", "--sweeps", str(sweeps), "--out", out, "--quiet"])
+            new["orbits"] = [verified(folder, made.returncode, amcheck, found)[0] for folder in folders_with_certificates(out)]
         path = ROOT / "cases" / case / "expect.json"
         if "--update" in sys.argv:
             path.write_text(json.dumps(new, indent=1) + "\n")
         smooth = any(layer.get("activation", {}).get("kind") in ("tanh", "sigmoid") for layer in problem.get("layers", []))
-        found = list(differences(json.loads(path.read_text()), new, smooth)) if path.exists() else ["expect.json is missing"]
-        if verdicts != [6 if undecided else 0] * 2:
-            found.append(f"checkers answer {verdicts}")
+        found += differences(json.loads(path.read_text()), new, smooth) if path.exists() else ["expect.json is missing"]
         failures += bool(found)
-        print(f"{case}: " + ("; ".join(found) if found else f"{len(new['claims'])} claims as expected, verified by both checkers"))
+        print(f"{case}: " + ("; ".join(found) if found else f"{len(new['claims'])} claims, and {sum(len(o['claims']) for o in new['orbits'])} about {len(new['orbits'])} exact orbits, as expected, verified by both checkers"))
     sys.exit(1 if failures else 0)
 
 

@@ -269,7 +269,7 @@ def enclosure_trajectory(x, c, points):
     x.needs(c, [])
     if not hasattr(c, "witness"): return "skipped: not re-checked"
     require(distance2(points[0], x.p.start) == 0, "start: not that of the problem")
-    orbit = Orbit(x.e, c.witness)
+    orbit = Orbit(x.e, c.witness, {(k, block, i, j): codes for k, block, i, j, codes in c.choices})
     for k in range(c.k1):
         orbit.sweep(k, points[k], points[k + 1], points[k - 1] if k else vars(x.p).get("previous"))
         orbit.set.end_of_sweep(k + 1, *c.frame)

@@ -21,10 +21,11 @@ class Piecewise:
     def __init__(self, layer, beta):
         self.gamma, self.pieces, self.breaks = layer.gamma, layer.act.pieces, [None, *layer.act.breaks]
         self.q = [layer.gamma * s * s + beta for s, _ in layer.act.pieces]
-    def __call__(self, z, v, c, reach_v, reach_c):
+    def __call__(self, z, v, c, reach_v, reach_c, codes=None):
+        """codes: of the minimizers between which there is a choice, the one to take first."""
         vs, cs = Interval(v - reach_v, v + reach_v), Interval(c - reach_c, c + reach_c)
         n = [self.gamma * s * (vs - t) + cs for s, t in self.pieces]
-        winner = self.winner(self.entrants(n), vs, n)
+        winner = self.chosen(codes, self.entrants(n), vs, n) if codes else self.winner(self.entrants(n), vs, n)
         if winner is None: return None
         p, b, seam = winner
         s, t = self.pieces[p]
@@ -53,15 +54,26 @@ class Piecewise:
             else:
                 found.append(((p, None, False), False, ("in", p), None))
         return found
+    def value(self, kind, p, vs, n):
+        """2 phi up to a constant that is the same for all pieces."""
+        b, first = self.breaks[p], self.gamma * (vs - self.pieces[p][1]) ** 2
+        return first - n[p] ** 2 * (1 / self.q[p]) if kind == "in" else first + (self.q[p] * b - 2 * n[p]) * b
+    def below(self, entrant, other, vs, n):
+        return entrant[1] and self.value(*entrant[3], vs, n).hi < self.value(*other[2], vs, n).lo
     def winner(self, found, vs, n):
         """The entrant that is certainly below all others."""
-        def value(kind, p):
-            """2 phi up to a constant that is the same for all pieces."""
-            b, first = self.breaks[p], self.gamma * (vs - self.pieces[p][1]) ** 2
-            return first - n[p] ** 2 * (1 / self.q[p]) if kind == "in" else first + (self.q[p] * b - 2 * n[p]) * b
         for entrant in found:
-            if entrant[1] and all(value(*entrant[3]).hi < value(*other[2]).lo for other in found if other is not entrant): return entrant[0]
+            if entrant[1] and all(self.below(entrant, other, vs, n) for other in found if other is not entrant): return entrant[0]
         return None
+    def chosen(self, codes, found, vs, n):
+        """The entrant with the first code, if those with these codes are all that can be least, and each of them can."""
+        by_code = {2 * p if b is None else 2 * p - 1: (e, q) for q, e in enumerate(found) for p, b, seam in [e[0]] if e[1] and not seam}
+        if not all(code in by_code for code in codes): return None
+        listed = [by_code[code] for code in codes]
+        for q, entrant in enumerate(found):
+            beaten = any(self.below(other, entrant, vs, n) for other, place in listed if place != q)
+            if beaten == (q in [place for _, place in listed]): return None
+        return listed[0][0][0]
 
 class Smooth:
     def __init__(self, layer, beta, bits, v):

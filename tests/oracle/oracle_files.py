@@ -228,6 +228,7 @@ def read_claim(v, r, at, runs, p):
     more = proved[-1] if (p.kind == "quadratic" if p else "modulus" in v) else proved[0]
     orbit = head.kind == "enclosure_trajectory"
     if orbit and "witness" in v: more = {**more, "witness": {"*": ["dy"]}}
+    if orbit and "choices" in v: more = {**more, "choices": [("int0", "text", "int0", "int0", ["int0"])]}
     c = read({**HEAD, **fields, **{"proved": more, "refuted": refuted, "undecided": {"reason": "text"}}[head.verdict]}, v, at, r)
     c.raw, (c.k0, c.k1), c.runs = v, c.range, RUNS.get(c.kind, [c.run])
     need(c.run == c.runs[0] and runs.keys() >= set(c.runs), at + ".run", "of another kind, or without the other run")
@@ -247,6 +248,15 @@ def read_claim(v, r, at, runs, p):
             r, n = p.blocks.get(block, (0, 0)) if p else (i + 1, j + 1)
             need(i < r and j < n and block[:1] == "U" and (not p or p.kind == "network"), at + ".exact", "not an entry of a U block")
             need(first <= last <= runs["orbit"].K, at + ".exact", "not sweeps of the orbit")
+        choices = vars(c).setdefault("choices", [])
+        need(choices or "choices" not in v, at + ".choices", "empty")
+        sweeps = [choice[0] for choice in choices]
+        need(sweeps == sorted(sweeps) and all(1 <= k <= runs["orbit"].K for k in sweeps), at + ".choices", "not rising sweeps of the orbit")
+        need(len({tuple(choice[:4]) for choice in choices}) == len(choices), at + ".choices", "an entry chosen twice")
+        for _, block, i, j, codes in choices if p else ():
+            r, n = p.blocks.get(block, (0, 0))
+            need(p.kind == "network" and block[:1] == "U" and i < r and j < n and not p.layers[int(block[1:])].act.smooth, at + ".choices", "not an entry with a piecewise activation")
+            need(len(codes) == len(set(codes)) > 1 and max(codes) <= 2 * len(p.layers[int(block[1:])].act.breaks), at + ".choices", "not different codes")
     for key in {"deviation", "upper", "lower"} & v.keys() if c.kind in RUNS else ():
         for row in vars(c)[key].values():
             need(row.shape == (1, c.k1 - c.k0 + 1) and min(row.a[0]) >= 0, f"{at}.{key}", "not the right number of values >= 0")

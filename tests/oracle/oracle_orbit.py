@@ -19,8 +19,9 @@ def fractions(m):
 
 class Orbit:
     """The set of errors on its way through the sweeps. In every method z is the recorded mixed point, the update's blocks new."""
-    def __init__(self, e, witness):
-        self.e, self.p, self.witness, self.set, p = e, e.p, witness, ErrorSet(e.p), e.p
+    def __init__(self, e, witness, choices={}):
+        """choices: (k, block, row, column) of an entry of x^k -> codes, the one to take first."""
+        self.e, self.p, self.witness, self.choices, self.k, self.set, p = e, e.p, witness, choices, 0, ErrorSet(e.p), e.p
         if p.kind == "quadratic":
             self.N = 2 * sum(r for r, _ in p.blocks.values())
         else:
@@ -29,6 +30,7 @@ class Orbit:
 
     def sweep(self, k, old, new, previous):
         """All updates of the sweep from the recorded point old to new."""
+        self.k = k
         for update, before, after in self.e.sweep(old, new):
             if update.update == "heavy_ball":
                 self.heavy_ball(update, before, after, previous)
@@ -157,7 +159,8 @@ class Orbit:
         reach = lin((layer.rho, reach), (alpha, E[U]))  # C
         rule = Smooth(layer, beta, self.e.bits, self.around(V, z)) if layer.act.smooth else Piecewise(layer, beta)
         values = [flat(fractions(m)) for m in (z[U], z[V], c, E[V], reach, cross or zeros(p.blocks[U]))]
-        found = [rule(*entry[:5]) for entry in zip(*values)]
+        chosen = [self.choices.get((self.k + 1, U, *divmod(q, p.n))) for q in range(len(values[0]))]
+        found = [rule(*entry[:5], codes) if codes else rule(*entry[:5]) for codes, entry in zip(chosen, zip(*values))]
         if None in found: raise Rejected(f"minimizer of {U} at {divmod(found.index(None), p.n)}: not decided for the whole set")
         hats = [rows([floor(ONE * factor * getattr(g, key)) for g in found], p.n) for factor, key in ((layer.rho, "G"), (alpha, "G"), (1, "S"))]
         image, hats = scalar_image(self.e, i, z, hats)

@@ -1,5 +1,5 @@
 // Branches of scalar updates over sets of data, and orbits that run into ties, kinks and seams.
-#include "run/exact_orbit.hpp"
+#include "run/orbit.hpp"
 #include "run/scalar_branch.hpp"
 #include "support/naive.hpp"
 #include "support/problems.hpp"
@@ -18,15 +18,26 @@ Ball ball(const Rational& mid, const Rational& rad) {
   return b;
 }
 
+// c near which the two pieces of an activation have minimizers of equal value, if there is one: by bisection.
+Rational tie(const Activation& f, const Rational& gamma, const Rational& beta, const Rational& v) {
+  Rational lo = -64, hi = 64;
+  for (int n = 0; n < 100; ++n) {
+    const Rational mid = (lo + hi) / 2;
+    (scalar_minimizers(f, gamma, beta, v, mid).front() < f.breaks[0] ? lo : hi) = mid;
+  }
+  return lo;
+}
+
 // For random points of a random set of data the certified branch gives the only minimizer.
 BOOST_AUTO_TEST_CASE(a_certified_branch_holds_for_every_member) {
   Random r(311);
-  int certified = 0, seams = 0, breaks = 0, open = 0;
+  int certified = 0, seams = 0, breaks = 0, open = 0, choices = 0;
   for (int n = 0; n < 6000; ++n) {
     const Activation f = r.pick(piecewise_activations()).f;
     const Rational gamma = r.weight(), beta = r.weight();
     Rational v = r.dyadic(), c = r.dyadic();
-    if (!f.breaks.empty() && r.one_in(3)) {  // on the line where a piece begins to clamp
+    if (f.breaks.size() == 1 && r.one_in(4)) c = tie(f, gamma, beta, v);
+    else if (!f.breaks.empty() && r.one_in(3)) {  // on the line where a piece begins to clamp
       const std::size_t p = std::size_t(r.below(int(f.breaks.size())));
       const std::size_t side = p + std::size_t(r.below(2));
       const Rational s = f.pieces[side].slope;
@@ -36,7 +47,36 @@ BOOST_AUTO_TEST_CASE(a_certified_branch_holds_for_every_member) {
     const PieceConstants<Ball> k(f, gamma, beta, [](const Rational& x) { return Ball(x, 128); });
     OpenBranch why;
     const auto branch = certify_branch(k, ball(v, rv), ball(c, rc), why);
-    if (!branch) { ++open; continue; }
+    if (!branch) {
+      ++open;
+      if (why.rivals.size() < 2) continue;
+      // Every minimizer has one of the codes, and the one with the first is where the branch says.
+      const auto chosen = choose_branch(k, ball(v, rv), ball(c, rc), why.rivals);
+      BOOST_REQUIRE(chosen.has_value());
+      ++choices;
+      for (int m = 0; m < 6; ++m) {
+        const Rational vv = v + rv * ratio(r.between(-8, 8), 8), cc = c + rc * ratio(r.between(-8, 8), 8);
+        for (const Rational& u : scalar_minimizers(f, gamma, beta, vv, cc)) {
+          const int code = f.code(u);
+          BOOST_TEST((std::find(why.rivals.begin(), why.rivals.end(), code) != why.rivals.end()));
+          if (code != why.rivals[0]) continue;
+          const Activation::Piece& piece = f.pieces[chosen->piece];
+          BOOST_TEST((u == (code % 2 == 1 ? f.breaks[chosen->break_index]
+                                          : (gamma * piece.slope * (vv - piece.offset) + cc) / (gamma * piece.slope * piece.slope + beta))));
+        }
+      }
+      // A choice that leaves one out, or that is none, is refused.
+      std::vector<int> fewer(why.rivals.begin() + 1, why.rivals.end()), more = why.rivals;
+      BOOST_TEST(!choose_branch(k, ball(v, rv), ball(c, rc), fewer).has_value());
+      for (int code = 0; code <= int(2 * f.breaks.size()); ++code) {
+        if (std::find(why.rivals.begin(), why.rivals.end(), code) != why.rivals.end()) continue;
+        more.push_back(code);
+        BOOST_TEST(!choose_branch(k, ball(v, rv), ball(c, rc), more).has_value());
+        more.pop_back();
+      }
+      continue;
+    }
+    BOOST_TEST(!choose_branch(k, ball(v, rv), ball(c, rc), {0, 2}).has_value());
     ++certified;
     seams += branch->kind == ScalarBranch::Kind::seam;
     breaks += branch->kind == ScalarBranch::Kind::at_break;
@@ -58,6 +98,7 @@ BOOST_AUTO_TEST_CASE(a_certified_branch_holds_for_every_member) {
   BOOST_TEST(seams > 50);
   BOOST_TEST(breaks > 50);
   BOOST_TEST(open > 50);
+  BOOST_TEST(choices > 50);
 }
 
 // One sample, one unit: V = v and W x = m stay where the first updates put them; only U moves freely.
@@ -110,6 +151,37 @@ BOOST_AUTO_TEST_CASE(a_tie_is_not_decided) {
     const Rational u = replay.point()[std::size_t(q.block("U1"))](0, 0);
     BOOST_TEST((side > 0 ? u > Rational(0) : u < Rational(0)));
   }
+}
+
+// Both orbits of the tie contain the exact iterates: after the choice these are those of the sweep that begins with V.
+BOOST_AUTO_TEST_CASE(a_tie_is_two_orbits) {
+  const Problem p = one_unit(0, 1, -1, ratio(1, 3));
+  OrbitOptions o;
+  o.sweeps = 6;
+  const std::vector<Orbit> orbits = follow_orbits(p, o, 2);
+  BOOST_REQUIRE(orbits.size() == 2u);
+  const int U = p.block("U1");
+  for (std::size_t n = 0; n < 2; ++n) {
+    BOOST_TEST((orbits[n].end == Orbit::End::complete));
+    BOOST_REQUIRE(orbits[n].choices.size() == 1u);
+    const std::vector<int> codes = n == 0 ? std::vector{0, 2} : std::vector{2, 0};
+    BOOST_TEST(orbits[n].choices[0].codes == codes, boost::test_tools::per_element());
+    Problem shifted = p;
+    std::rotate(shifted.sweep.begin(), shifted.sweep.begin() + 1, shifted.sweep.end());
+    Exact x = exact(p.start);
+    x[std::size_t(U)](0, 0) = n == 0 ? Rational(-1) : ratio(1, 2);
+    for (int k = 1; k <= 6; ++k) {
+      const Rational u = x[std::size_t(U)](0, 0);
+      x = exact_sweep(shifted, x);
+      for (std::size_t b = 0; b < x.size(); ++b)
+        BOOST_TEST((abs(orbits[n].run.iterates[std::size_t(k)][b](0, 0) - (int(b) == U ? u : x[b](0, 0))) <= Rational::literally(orbits[n].radius[std::size_t(k)][b])));
+    }
+  }
+  // Their number is bounded; then the tie is where the orbit ends.
+  const std::vector<Orbit> one = follow_orbits(p, o, 1);
+  BOOST_REQUIRE(one.size() == 1u);
+  BOOST_TEST((one[0].end == Orbit::End::undecided));
+  BOOST_TEST(one[0].stop.rivals.size() == 2u);
 }
 
 // A set that holds every error up to a size.

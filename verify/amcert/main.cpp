@@ -191,10 +191,43 @@ int run_command(const std::string& case_path, int sweeps, long bits, const std::
 
 struct ReplayArguments {
   std::string case_path, out = "out", radius;
-  int sweeps = 0;
+  int sweeps = 0, max_orbits = 4;
   long bits = 0, max_bits = 4096, max_time = 0;
   bool quiet = false;
 };
+
+// Of two exit codes the one that must not be hidden: refuted, then a limit, then undecided.
+int worse(int a, int b) {
+  for (int code : {refuted, limit, undecided})
+    if (a == code || b == code) return code;
+  return ok;
+}
+
+// Certifies and writes what was reached of one orbit.
+int report_orbit(const Case& c, const Orbit& orbit, const fs::path& dir, bool quiet, const std::vector<std::string>& command, Progress& progress) {
+  for (const std::string& line : orbit.log) std::cout << line << "\n";
+  const RecordedRun recorded = run_double(c.problem, std::max(1, orbit.sweeps));
+  const Certificate certificate = certify_orbit(c, orbit, recorded, [&](const std::string& what) {
+    progress.show("certifying " + what);
+    return !interrupted;
+  });
+  progress.clear();
+  const report::Table table = write_results(dir, certificate, command);
+  if (!quiet) std::cout << "\n" << report::terminal(table);
+  std::cout << "\n" << number_of_iterates(orbit.sweeps) << "; certificate " << (dir / "certificate.json").string() << ", report "
+            << (dir / "report.html").string() << "\n";
+  if (orbit.end == Orbit::End::limit) {
+    std::cerr << "amcert: " << orbit.reason << "; what was proved up to sweep " << orbit.sweeps << " is in " << dir.string() << "\n";
+    return limit;
+  }
+  if (interrupted) return limit;
+  int refuted_count = 0, undecided_count = 0;
+  for (const Claim& claim : certificate.claims()) {
+    refuted_count += claim.verdict == Verdict::refuted && !expected(c, claim);
+    undecided_count += claim.verdict == Verdict::undecided;
+  }
+  return refuted_count ? refuted : undecided_count ? undecided : ok;
+}
 
 int replay_command(const ReplayArguments& args, const std::vector<std::string>& command) {
   require_default_environment();
@@ -211,36 +244,21 @@ int replay_command(const ReplayArguments& args, const std::vector<std::string>& 
   o.bits = args.bits;
   o.max_bits = args.max_bits;
   o.max_time = std::chrono::seconds(args.max_time);
-  const fs::path dir = result_folder(fs::path(args.out) / (c.problem.name + "-orbit"));
+  const fs::path folder = result_folder(fs::path(args.out) / (c.problem.name + "-orbit"));
   Progress progress;
-  const Orbit orbit = follow_orbit(c.problem, o, [&](int k, long bits) {
+  const std::vector<Orbit> orbits = follow_orbits(c.problem, o, args.max_orbits, [&](int k, long bits) {
     progress.show(fmt::format("exact orbit, {} bits: sweep {} of {}", bits, k, o.sweeps));
     return !interrupted;
   });
   require_default_environment();
   progress.clear();
-  for (const std::string& line : orbit.log) std::cout << line << "\n";
-  const RecordedRun recorded = run_double(c.problem, std::max(1, orbit.sweeps));
-  const Certificate certificate = certify_orbit(c, orbit, recorded, [&](const std::string& what) {
-    progress.show("certifying " + what);
-    return !interrupted;
-  });
-  progress.clear();
-  const report::Table table = write_results(dir, certificate, command);
-  if (!args.quiet) std::cout << "\n" << report::terminal(table);
-  std::cout << "\n" << number_of_iterates(orbit.sweeps) << "; certificate " << (dir / "certificate.json").string() << ", report "
-            << (dir / "report.html").string() << "\n";
-  if (orbit.end == Orbit::End::limit) {
-    std::cerr << "amcert: " << orbit.reason << "; what was proved up to sweep " << orbit.sweeps << " is in " << dir.string() << "\n";
-    return limit;
+  int code = ok;
+  for (std::size_t n = 0; n < orbits.size(); ++n) {
+    const fs::path dir = orbits.size() == 1 ? folder : result_folder(folder / std::to_string(n + 1));
+    if (orbits.size() > 1) std::cout << fmt::format("{}orbit {} of {}, since minimizers are not unique\n", n > 0 ? "\n" : "", n + 1, orbits.size());
+    code = worse(code, report_orbit(c, orbits[n], dir, args.quiet, command, progress));
   }
-  if (interrupted) return limit;
-  int refuted_count = 0, undecided_count = 0;
-  for (const Claim& claim : certificate.claims()) {
-    refuted_count += claim.verdict == Verdict::refuted && !expected(c, claim);
-    undecided_count += claim.verdict == Verdict::undecided;
-  }
-  return refuted_count ? refuted : undecided_count ? undecided : ok;
+  return code;
 }
 
 int table_command(const std::string& path, const std::string& format) {
@@ -321,6 +339,7 @@ int main(int argc, char** argv) {
   replay_sub->add_option("--radius", replay.radius, "largest error of an entry at the last sweep; default 1e-30, or less where the steps are smaller");
   replay_sub->add_option("--bits", replay.bits, "start with points that are multiples of 2^-bits")->check(CLI::Range(64, 65536));
   replay_sub->add_option("--max-bits", replay.max_bits, "never use more, default 4096")->check(CLI::Range(64, 65536));
+  replay_sub->add_option("--max-orbits", replay.max_orbits, "where minimizers tie follow all orbits, up to so many, default 4")->check(CLI::Range(1, 1000));
   replay_sub->add_option("--max-time", replay.max_time, "seconds after which to end with what is proved")->check(CLI::Range(1, 1 << 30));
   replay_sub->add_option("--out", replay.out, "folder for the results, default out");
   replay_sub->add_flag("--quiet", replay.quiet, "do not print the table");

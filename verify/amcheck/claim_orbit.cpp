@@ -75,7 +75,7 @@ Outcome check_enclosure(Session& session, const Claim& claim) {
   std::optional<Evaluator> evaluator;
   for (std::size_t k = 0; k < run.last() && o.accepted; ++k) {
     if (k % kForget == 0) evaluator.emplace(p, run, session.certificate.bits);
-    o = advance({*evaluator, set, k}, c, set);
+    o = advance({*evaluator, set, k, c.choices}, c, set);
     if (!o.accepted) break;
     set.end_sweep(k + 1, c);
     o = compare_hulls(set, p, c, k + 1);

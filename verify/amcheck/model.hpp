@@ -175,9 +175,16 @@ struct ExactEntry {
   std::size_t block, entry, first, last;
 };
 
+// The entry of x^k is the minimizer with the first of the codes that it can have.
+struct Choice {
+  std::size_t k, block, entry;
+  std::vector<long> codes;
+};
+
 struct Enclosure {
   std::vector<Matrix> radius;  // per block, one row
   std::vector<ExactEntry> exact;
+  std::vector<Choice> choices;
   std::size_t every = 1, keep = 1, rank = 1, window = 1;
   std::optional<std::vector<std::vector<Matrix>>> witness;  // per label, empty for updates without one
 };

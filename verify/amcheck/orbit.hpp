@@ -11,6 +11,7 @@ struct OrbitSweep {
   Evaluator& e;
   const FrameSet& set;
   std::size_t k;
+  const std::vector<Choice>& choices;
 
   std::string place(const std::string& label) const { return "sweep " + std::to_string(k + 1) + ", update " + label; }
 };

@@ -305,9 +305,45 @@ std::vector<ExactEntry> read_exact(const Context& c, const Value& list, const Ru
   return out;
 }
 
+std::vector<Choice> read_choices(const Context& c, const Value& list, const Run& run) {
+  const Problem& p = c.problem;
+  std::vector<Choice> out;
+  if (Reader::array(list).empty()) Reader::malformed(list, "'choices' must be left out if there are none");
+  for (const Value& v : list.items) {
+    if (Reader::array(v).size() != 5) Reader::malformed(v, "[k, block, row, column, codes] is needed here");
+    const long k = Reader::integer(v.items[0], out.empty() ? 1 : static_cast<long>(out.back().k), static_cast<long>(run.last()));
+    const std::size_t b = p.block(Reader::text(v.items[1]));
+    Choice choice{static_cast<std::size_t>(k), b, 0, {}};
+    for (const Value& code : Reader::array(v.items[4])) choice.codes.push_back(Reader::integer(code));
+    if (!p.known) {
+      for (std::size_t n = 2; n < 4; ++n) Reader::integer(v.items[n]);
+      out.push_back(std::move(choice));
+      continue;
+    }
+    if (b == kNone || p.blocks[b].kind != Block::U || p.layers[p.blocks[b].layer].sigma.kind != Activation::Piecewise)
+      Reader::malformed(v.items[1], "only entries of blocks U with a piecewise activation can be chosen");
+    const long row = Reader::integer(v.items[2], 0, static_cast<long>(p.blocks[b].rows) - 1), col = Reader::integer(v.items[3], 0, static_cast<long>(p.blocks[b].cols) - 1);
+    choice.entry = static_cast<std::size_t>(row) * p.blocks[b].cols + static_cast<std::size_t>(col);
+    for (const Choice& other : out)
+      if (other.k == choice.k && other.block == b && other.entry == choice.entry) Reader::malformed(v, "an entry is chosen twice");
+    if (choice.codes.size() < 2) Reader::malformed(v.items[4], "at least two codes are needed");
+    const long most = 2 * static_cast<long>(p.layers[p.blocks[b].layer].sigma.breaks.size());
+    for (std::size_t n = 0; n < choice.codes.size(); ++n) {
+      Reader::integer(v.items[4].items[n], 0, most);
+      for (std::size_t m = 0; m < n; ++m)
+        if (choice.codes[m] == choice.codes[n]) Reader::malformed(v.items[4], "a code is listed twice");
+    }
+    out.push_back(std::move(choice));
+  }
+  return out;
+}
+
 Enclosure read_enclosure(const Context& c) {
-  const bool witnessed = c.is(Verdict::Proved) && c.v.find("witness") != nullptr;
-  c.keys({}, witnessed ? Names{"radius", "exact", "frame", "witness"} : Names{"radius", "exact", "frame"});
+  const bool proved = c.is(Verdict::Proved), witnessed = proved && c.v.find("witness") != nullptr, chosen = proved && c.v.find("choices") != nullptr;
+  Names names{"radius", "exact", "frame"};
+  if (witnessed) names.push_back("witness");
+  if (chosen) names.push_back("choices");
+  c.keys({}, names);
   const Problem& p = c.problem;
   const Run& run = c.certificate.runs[c.claim.run];
   if (c.claim.k0 != 0 || c.claim.k1 != run.last()) Reader::malformed(c["range"], "the range must be [0, " + std::to_string(run.last()) + "], all sweeps of the run");
@@ -315,6 +351,7 @@ Enclosure read_enclosure(const Context& c) {
   if (!c.is(Verdict::Proved)) return e;
   e.radius = read_rows(c, c["radius"], run.iterates.size());
   e.exact = read_exact(c, c["exact"], run);
+  if (chosen) e.choices = read_choices(c, c["choices"], run);
   const Value& frame = c["frame"];
   if (Reader::array(frame).size() != 4) Reader::malformed(frame, "frame must be [every, keep, rank, window]");
   std::size_t* const numbers[] = {&e.every, &e.keep, &e.rank, &e.window};

@@ -3,6 +3,8 @@
 #include "orbit.hpp"
 #include "scalar_smooth.hpp"
 
+#include <algorithm>
+
 namespace amcheck {
 namespace {
 
@@ -30,7 +32,8 @@ class Branches {
     }
   }
 
-  Outcome decide(const Data& d, Gain& gain);
+  // `choice`: codes of which the first is taken, null if the minimizer must be unique.
+  Outcome decide(const Data& d, const std::vector<long>* choice, Gain& gain);
 
  private:
   enum Place { Left, Right, Open, Interior };  // where the minimum of a piece over the whole line lies, seen from the piece
@@ -48,6 +51,7 @@ class Branches {
 
   void place(std::size_t p);
   void enter(std::size_t p);
+  Outcome choose(const Data& d, const std::vector<long>& codes, Gain& gain) const;
   Ival inside(std::size_t p) const;                            // 2 phi at n/q
   Ival at_break(std::size_t p, std::size_t at) const;  // 2 phi at a break, by the formula of piece p
   Num low(const Entrant& x) const;
@@ -127,7 +131,27 @@ Gain Branches::gain_of(const Entrant& x, const Data& d) const {
   return g;
 }
 
-Outcome Branches::decide(const Data& d, Gain& gain) {
+// A minimizer has one of the codes, and which one is open; the first is meant.
+Outcome Branches::choose(const Data& d, const std::vector<long>& codes, Gain& gain) const {
+  const auto code = [](const Entrant& x) { return x.kind == Inside ? 2 * static_cast<long>(x.piece) : x.kind == Break ? 2 * static_cast<long>(x.at) + 1 : -1; };
+  std::vector<const Entrant*> listed;
+  for (const long c : codes)
+    for (const Entrant& x : entrants_)
+      if (code(x) == c) listed.push_back(&x);
+  if (listed.size() != codes.size()) return reject("choice: a listed code is not that of a minimizer for all data of the set");
+  for (const Entrant& x : entrants_) {
+    const bool in = std::find(listed.begin(), listed.end(), &x) != listed.end();
+    const Num lo = low(x);
+    bool beaten = false;
+    for (const Entrant* y : listed) beaten = beaten || (y != &x && lo > high(*y));
+    if (in && beaten) return reject("choice: the listed code " + std::to_string(code(x)) + " is that of no minimizer");
+    if (!in && !beaten) return reject("choice: a minimizer may be elsewhere, in piece " + std::to_string(x.piece));
+  }
+  gain = gain_of(*listed.front(), d);
+  return {};
+}
+
+Outcome Branches::decide(const Data& d, const std::vector<long>* choice, Gain& gain) {
   v_ = d.all_v();
   const std::size_t pieces = q_.size();
   n_.resize(pieces);
@@ -140,6 +164,7 @@ Outcome Branches::decide(const Data& d, Gain& gain) {
   }
   entrants_.clear();
   for (std::size_t p = 0; p < pieces; ++p) enter(p);
+  if (choice != nullptr) return choose(d, *choice, gain);
   if (entrants_.size() == 1 && entrants_[0].kind != Loser) {
     gain = gain_of(entrants_[0], d);
     return {};
@@ -208,7 +233,10 @@ Images scalar_images(const OrbitSweep& s, const Label& label) {
   Branches branches(l.sigma, l.gamma, beta);
   std::vector<Gain> gains(z.size());
   for (std::size_t e = 0; e < z.size(); ++e) {
-    const Outcome o = piecewise ? branches.decide(data[e], gains[e]) : smooth_gain(l.sigma, s.e.bits, l.gamma, beta, global, data[e], gains[e]);
+    const std::vector<long>* codes = nullptr;
+    for (const Choice& x : s.choices)
+      if (x.k == s.k + 1 && x.block == l.U && x.entry == e) codes = &x.codes;
+    const Outcome o = piecewise ? branches.decide(data[e], codes, gains[e]) : smooth_gain(l.sigma, s.e.bits, l.gamma, beta, global, data[e], gains[e]);
     if (!o.accepted) return {{}, reject(s.place(label.name) + ", entry (" + std::to_string(e / z.cols()) + "," + std::to_string(e % z.cols()) + "): " + o.message)};
   }
 
