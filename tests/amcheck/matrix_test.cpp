@@ -31,6 +31,18 @@ Matrix random_matrix(std::size_t rows, std::size_t cols, std::size_t bits, long 
 
 BOOST_AUTO_TEST_SUITE(matrix)
 
+// Magnitudes are compared without signs: nothing of the old one may stay.
+BOOST_AUTO_TEST_CASE(an_entry_set_again) {
+  Matrix m(1, 2, 200, 0, 1);
+  m.set(0, shifted(5, 190));
+  m.set(1, 3);
+  m.set(0, -2);
+  BOOST_TEST((m.entry(0) == Num(-2)));
+  BOOST_TEST((max_abs(m) == Num(3)));
+  m.set(0, 0);
+  BOOST_TEST((max_abs(m) == Num(3)));
+}
+
 BOOST_AUTO_TEST_CASE(products) {
   for (const std::size_t bits : {20U, 60U, 130U, 300U, 1200U}) {
     const Matrix a = random_matrix(3, 4, bits, 3), b = random_matrix(4, 2, bits / 2, 35);

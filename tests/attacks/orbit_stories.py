@@ -10,7 +10,11 @@ from fractions import Fraction
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "oracle"))
 from files import dy, rehash, replaced
+from oracle_files import dyadic_matrix, read_certificate, read_problem
+from oracle_orbit import Orbit
+from oracle_runs import Network, Quadratic
 from stories import answers
 from truth_objective import dyadic
 
@@ -75,6 +79,43 @@ def as_it_was_written(problem, certificate):
 @story(0)
 def wider_than_need_be(problem, certificate):
     return enclosure(problem, certificate, radius=rows(certificate["claims"][0]["radius"], lambda k, r: 2 * r))
+
+
+def hulls(problem, certificate, frame):
+    """Per block the largest hull after every sweep, as the Python checker finds them; [0] is 0."""
+    p = read_problem(problem, {})
+    claim, points = certificate["claims"][0], read_certificate(certificate, p, {}).runs["orbit"].iterates
+    witness = {label: [dyadic_matrix(tuple(m)) for m in matrices] for label, matrices in claim["witness"].items()}
+    orbit = Orbit((Network if problem["kind"] == "network" else Quadratic)(p, certificate["bits"]), witness)
+    found = {b: [Fraction(0)] for b in points[0]}
+    for k, (old, new) in enumerate(zip(points, points[1:])):
+        orbit.sweep(k, old, new, points[k - 1] if k else vars(p).get("previous"))
+        orbit.set.end_of_sweep(k + 1, *frame)
+        for b, m in orbit.set.hull.items():
+            if b in found:
+                found[b].append(Fraction(max(map(max, m.a)), m.unit))
+    return found
+
+
+TIGHT = [1, 1, 3, 3]  # merges after every sweep
+
+
+def hulls_to_the_last_bit(problem, certificate, last):
+    """Radii that are the hulls of SPEC 3.11; those of the last iterate times `last`. What is rounded once more, or once less, is seen."""
+    found = hulls(problem, certificate, TIGHT)
+    for numbers in found.values():
+        numbers[-1] *= last
+    return enclosure(problem, certificate, frame=TIGHT, radius={b: " ".join(map(dy, numbers)) for b, numbers in found.items()})
+
+
+@story(0)
+def no_wider_than_the_set(problem, certificate):
+    return hulls_to_the_last_bit(problem, certificate, 1)
+
+
+@story(1)
+def narrower_than_the_set_by_its_last_bit(problem, certificate):
+    return hulls_to_the_last_bit(problem, certificate, 1 - Fraction(1, 2**49))
 
 
 @story(1)
@@ -213,6 +254,32 @@ def nearer_to_the_doubles_than_it_is(problem, certificate):
 @story(1)
 def farther_from_the_doubles_than_it_is(problem, certificate):
     return claim_edit(problem, certificate, "orbit_agreement", lambda c: {"lower": rows(c["lower"], lambda k, x: 2 * x)})
+
+
+def one_entry_far_off(problem, certificate, lower):
+    """x^0 with 10 added to one entry, and a radius of 6 there: that entry is off by 4 at least, whatever |D| - r is at the others."""
+    agreement = next((c for c in certificate["claims"] if c["kind"] == "orbit_agreement"), None)
+    start = certificate["runs"]["orbit"]["iterates"][0]
+    block = next((b for b in sorted(start) if b[0] != "U" and len(start[b]) + start[b][0].count(" ") > 1), None)
+    if agreement is None or block is None:
+        return None
+    first, *others = start[block][0].split(" ")
+    x = {**start, block: [" ".join([dy(dyadic(first) + 10), *others]), *start[block][1:]]}
+    edited = replaced(certificate, ("runs", "recorded", "iterates", 0), x)
+    box = certificate["claims"][0]
+    radius = {**box["radius"], block: " ".join(["3p1", *box["radius"][block].split(" ")[1:]])}
+    far = {**agreement, "range": [0, 0], "lower": {b: dy(lower if b == block else 0) for b in start}, "upper": {b: "1p9" for b in start}, "branch": None}
+    return problem, rehash(problem, {**edited, "claims": [{**box, "radius": radius}, far]})
+
+
+@story(0)
+def one_entry_is_far_off(problem, certificate):
+    return one_entry_far_off(problem, certificate, 4)
+
+
+@story(1)
+def one_entry_is_farther_off_than_known(problem, certificate):
+    return one_entry_far_off(problem, certificate, 4 + Fraction(1, 2**40))
 
 
 @story(1)

@@ -80,7 +80,7 @@ Tangents without(const Tangents& y, const Tangents& q, const std::vector<Z>& a) 
 struct FrameSet::Merged {
   std::vector<Tangents> q;  // one vector each
   Sizes sizes;              // of the columns q
-  Sizes rest;               // per entry of the long vectors
+  std::vector<Num> rest;    // per entry of the long vectors
   std::vector<Part> parts;
 };
 
@@ -156,7 +156,7 @@ void FrameSet::merge(std::size_t keep, std::size_t rank) {
   for (std::size_t e = 0; e < total; ++e) {
     Z left = floors;
     for (std::size_t t = 0; t < old.size(); ++t) left += abs(y.entry(t, e));
-    merged.rest.push_back(up((value(lambda) * Num(left)).times2(-kUnit)));
+    merged.rest.push_back((value(lambda) * Num(left)).times2(-kUnit));
   }
   replace(old, merged, keep);
 }
@@ -190,12 +190,12 @@ void FrameSet::replace(const std::vector<std::size_t>& old, const Merged& merged
   for (const Part& p : merged.parts) {
     const Block& block = p_.blocks[p.block];
     for (std::size_t e = 0; e < block.rows * block.cols; ++e) {
-      const Size& rest = merged.rest[p.first + e];
+      const Num& rest = merged.rest[p.first + e];
       if (!sample_block(p.block)) {
-        append_column(p.block, e, p.of_before, rest);
+        append_column(p.block, e, p.of_before, up(rest));
       } else if (exact_[p.block][e] == 0) {
         Size& fresh = sizes_[tangent(Fresh, p.block, e / block.cols)][e % block.cols];
-        fresh = up(value(fresh) + value(rest));
+        fresh = up(value(fresh) + rest);
       }
     }
   }

@@ -12,7 +12,7 @@ Matrix::Matrix(std::size_t rows, std::size_t cols, std::size_t bits, std::int64_
 
 void Matrix::set(std::size_t index, const Z& value) {
   const auto* z = value.backend().data();
-  std::copy_n(mpz_limbs_read(z), mpz_size(z), at(index));
+  std::fill(std::copy_n(mpz_limbs_read(z), mpz_size(z), at(index)), at(index) + limbs_, 0);
   set_sign(index, value.sign());
 }
 
