@@ -148,18 +148,17 @@ OrbitMargins::Kept OrbitMargins::compute(int k) const {
     // U: rho R - gamma S s, with the slopes s that the activation has on [u-r, u+r].
     const Activation& f = net.layer(i).activation;
     const BallMatrix &R = state.R(i), &S = state.S(i);
-    const double rho = number(net.layer(i).rho), gamma = number(net.layer(i).gamma);
+    const double rho = net.layer(i).rho.approximately(), gamma = net.layer(i).gamma.approximately();
     for (Index col = 0; col < block.cols; ++col)
       for (Index row = 0; row < block.rows; ++row) {
         const Rational u = z[b](row, col), radius = Rational::literally(r[b](row, col));
         const Interval Ri = interval(R.at(row, col), di(row, col)), Si = interval(S.at(row, col), c[std::size_t(i)](row, col));
         const auto derivative = [&](Interval R_, Interval S_, double s0, double s1) {
           const double p[4] = {S_.lo * s0, S_.lo * s1, S_.hi * s0, S_.hi * s1};
-          double lo = rho * R_.lo * (R_.lo < 0 ? more : less) - gamma * *std::max_element(p, p + 4),
-                 hi = rho * R_.hi * (R_.hi > 0 ? more : less) - gamma * *std::min_element(p, p + 4);
-          const double spare = 0x1p-26 * (rho * std::fmax(std::fabs(R_.lo), std::fabs(R_.hi)) +
-                                          gamma * std::fmax(std::fabs(S_.lo), std::fabs(S_.hi)) * std::fmax(std::fabs(s0), std::fabs(s1)));
-          return Interval{lo - spare * 0x1p-20, hi + spare * 0x1p-20};
+          // Signs differ, so no factor is rounded to one side; the spare covers the roundings of all of them.
+          const double spare = 0x1p-48 * (rho * std::fmax(std::fabs(R_.lo), std::fabs(R_.hi)) +
+                                          gamma * std::fmax(std::fabs(S_.lo), std::fabs(S_.hi)) * std::fmax(std::fabs(s0), std::fabs(s1))) + 1e-300;
+          return Interval{rho * R_.lo - gamma * *std::max_element(p, p + 4) - spare, rho * R_.hi - gamma * *std::min_element(p, p + 4) + spare};
         };
         double s0 = 0, s1 = 0;
         if (f.piecewise()) {
