@@ -357,6 +357,22 @@ struct OrbitReplay::Work {
     return m;
   }
 
+  // c = rho M + alpha U at the recorded mixed point is that of the exact orbit: no entry that it looks at is uncertain. Products of
+  // hulls do not tell, they may underflow.
+  bool image_is_exact(int i, const Rational& prox, Index r, Index c) const {
+    const int w = p.block(Family::W, i), bias = p.block(Family::b, i), v = i > 1 ? p.block(Family::V, i - 1) : -1;
+    const auto open = [&](int block, Index row, Index col) { return !(set->hull(block)(row, col) == 0); };
+    if (prox.sign() != 0 && open(p.block(Family::U, i), r, c)) return false;
+    if (bias >= 0 && open(bias, r, 0)) return false;
+    const Index inputs = p.network->inputs(i);
+    for (Index l = 0; l < inputs; ++l) {
+      const bool open_w = open(w, r, l), open_v = v >= 0 && open(v, l, c);
+      if (open_w && (open_v || (v >= 0 ? (*ball.point(v))(l, c) : p.network->X(l, c)).sign() != 0)) return false;
+      if (open_v && (*ball.point(w))(r, l).sign() != 0) return false;
+    }
+    return p.network->layer(i).bias != Bias::ones || !open(w, r, inputs);
+  }
+
   std::vector<MatrixXd> scalar(UpdateDerivative& d, std::vector<MatrixXd>& exact) {
     const Update& u = d.update();
     const int block = u.blocks[0], i = p.blocks[std::size_t(block)].layer, vb = p.block(Family::V, i);
@@ -370,7 +386,11 @@ struct OrbitReplay::Work {
     d.bounds.slope = MatrixXd::Zero(rows, cols);
     std::vector<MatrixXd> total;
     d.apply(d.bounds, set->hull(), false, total);
-    const MatrixXd c_hull = (total[0].array() == 0).select(0, (total[0].array() * (1 + 0x1p-20) + 1e-300).matrix()), v_hull = set->hull(vb);
+    MatrixXd c_hull = (total[0].array() * (1 + 0x1p-20) + 1e-300).matrix();
+    for (Index c = 0; c < cols; ++c)
+      for (Index r = 0; r < rows; ++r)
+        if (total[0](r, c) == 0 && image_is_exact(i, u.prox[0], r, c)) c_hull(r, c) = 0;
+    const MatrixXd v_hull = set->hull(vb);
     MatrixXd slope(rows, cols), gain(rows, cols), slope_bound, gain_bound, noise(rows, cols), open_slope = MatrixXd::Zero(rows, cols),
         open_gain = MatrixXd::Zero(rows, cols);
     exact[0] = MatrixXd::Zero(rows, cols);
@@ -511,6 +531,12 @@ struct OrbitReplay::Work {
     return out;
   }
 
+  // Bounds beyond the range of double are none: comparisons with NaN would pass.
+  void require_finite(const std::vector<int>& blocks) {
+    for (int b : blocks)
+      if (!set->hull(b).allFinite()) fail(b, -1, -1, 0, INFINITY, "its uncertainty is beyond the range of double");
+  }
+
   void place(int block, bool as_new) {
     const auto b = std::size_t(block);
     ball.set(block, as_new ? ball_next[b] : ball_now[b], as_new ? &next[b] : &z[b]);
@@ -563,8 +589,10 @@ struct OrbitReplay::Work {
         set->update(derivative[n], noise, exact);
         ++n;
       }
+      require_finite(u.blocks);
     }
     set->end_of_sweep();
+    for (const Update& u : p.sweep) require_finite(u.blocks);
     if (p.has(Kind::heavy_ball)) previous = std::move(z);
     z = std::move(next);
     ball_now.swap(ball_next);
@@ -589,11 +617,14 @@ std::vector<MatrixXd> OrbitReplay::inverses() const {
 OrbitReplay::~OrbitReplay() = default;
 
 bool OrbitReplay::sweep() {
+  if (!work_->stop.reason.empty()) return false;  // the mixed point is that of the update that failed
+  std::unique_ptr<ErrorSet> before = work_->set->clone();
   try {
     work_->do_sweep();
     return true;
   } catch (const Stopped& s) {
     work_->stop = s.stop;
+    work_->set = std::move(before);
     return false;
   }
 }

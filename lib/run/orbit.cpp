@@ -105,13 +105,15 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
     }
     if (!replay) replay = std::make_unique<OrbitReplay>(p, bits, frame_set(p, out.frame), o.choices);
     checkpoints.erase(std::remove_if(checkpoints.begin(), checkpoints.end(), [&](const auto& c) { return c.k > from; }), checkpoints.end());
-    const auto keep = [&](int k) {
-      if (!keep_all && !is_milestone(k) && k != o.sweeps) return;
+    const auto store = [&](int k) {
       std::vector<double> r;
       for (std::size_t b = 0; b < p.blocks.size(); ++b) r.push_back(replay->set().hull(int(b)).maxCoeff());
       out.stored.push_back(k);
       out.run.iterates.push_back(replay->point());
       out.radius.push_back(std::move(r));
+    };
+    const auto keep = [&](int k) {
+      if (keep_all || is_milestone(k) || k == o.sweeps) store(k);
     };
     while (!out.stored.empty() && out.stored.back() > from) {
       out.stored.pop_back();
@@ -171,6 +173,7 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
         break;
       }
     }
+    if (out.stored.back() != out.sweeps) store(out.sweeps);  // the last sweep reached is always kept
     const double reached = std::log2(std::fmax(out.largest.back(), 1e-300));
     out.log.push_back(fmt::format("{} bits from sweep {}: {} sweeps, radius 2^{:.1f}{}", bits, from, out.sweeps, reached,
                                   out.end == Orbit::End::undecided ? ", then " + out.stop.reason : ""));
@@ -210,7 +213,6 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
     }
     bits = std::min(o.max_bits, (bits + more + 7) / 8 * 8);
   }
-  // The last sweep reached is always kept.
   return out;
 }
 

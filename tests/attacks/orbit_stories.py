@@ -86,7 +86,8 @@ def hulls(problem, certificate, frame):
     p = read_problem(problem, {})
     claim, points = certificate["claims"][0], read_certificate(certificate, p, {}).runs["orbit"].iterates
     witness = {label: [dyadic_matrix(tuple(m)) for m in matrices] for label, matrices in claim["witness"].items()}
-    orbit = Orbit((Network if problem["kind"] == "network" else Quadratic)(p, certificate["bits"]), witness)
+    orbit = Orbit((Network if problem["kind"] == "network" else Quadratic)(p, certificate["bits"]), witness,
+                  {tuple(choice[:4]): choice[4] for choice in claim.get("choices", [])})
     found = {b: [Fraction(0)] for b in points[0]}
     for k, (old, new) in enumerate(zip(points, points[1:])):
         orbit.sweep(k, old, new, points[k - 1] if k else vars(p).get("previous"))

@@ -81,6 +81,48 @@ BOOST_AUTO_TEST_CASE(rational_iterates) {
   BOOST_TEST(followed > 300);
 }
 
+// Few bits: the terms of second order are as large as all others.
+BOOST_AUTO_TEST_CASE(rational_iterates_with_few_bits) {
+  Random r(306);
+  int followed = 0;
+  for (int n = 0; n < 400; ++n) {
+    NetworkOptions o;
+    o.most_depth = 3;
+    const Problem p = random_network(r, o);
+    OrbitReplay replay(p, r.between(6, 30), some_set(r, p));
+    Exact x = exact(p.start);
+    for (int k = 0; k < 3; ++k) {
+      const bool unique = unique_sweep(p, x, {}), followed_this = replay.sweep();
+      if (!unique) BOOST_TEST(!followed_this);
+      if (!followed_this) break;
+      const std::string bad = outside(p, replay, 0, [&](std::size_t b, Index i, Index j) { return x[b](i, j); });
+      BOOST_TEST(bad == "", "problem " << n << ": " << bad);
+      ++followed;
+    }
+  }
+  BOOST_TEST(followed > 300);
+}
+
+// A sweep that cannot be done leaves the last one as it was, for good.
+BOOST_AUTO_TEST_CASE(a_stop_keeps_the_last_sweep) {
+  Random r(307);
+  int stopped = 0;
+  for (int n = 0; n < 300; ++n) {
+    const Problem p = random_network(r);
+    OrbitReplay replay(p, r.between(6, 20), some_set(r, p));
+    Tangents before;
+    do before = replay.set().hull();
+    while (replay.sweeps() < 6 && replay.sweep());
+    if (replay.sweeps() == 6) continue;
+    ++stopped;
+    for (std::size_t b = 0; b < p.blocks.size(); ++b) BOOST_TEST((replay.set().hull(int(b)) == before.block[b]));
+    const int k = replay.sweeps();
+    BOOST_TEST(!replay.sweep());
+    BOOST_TEST(replay.sweeps() == k);
+  }
+  BOOST_TEST(stopped > 50);
+}
+
 BOOST_AUTO_TEST_CASE(runs_with_many_more_bits) {
   Random r(302);
   int followed = 0;

@@ -53,6 +53,44 @@ BOOST_AUTO_TEST_CASE(long_orbits_keep_few_iterates) {
   BOOST_TEST(orbit.inverses.empty());
 }
 
+BOOST_AUTO_TEST_CASE(the_last_sweep_reached_is_kept) {
+  const Case c = read_case("cases/two-block-r11");
+  OrbitOptions o;
+  o.sweeps = 130;
+  o.keep_bytes = 10;
+  const Orbit orbit = follow_orbit(c.problem, o, [](int k, long) { return k < 17; });
+  BOOST_TEST(orbit.sweeps == 17);
+  BOOST_TEST(orbit.stored.back() == 17);
+  BOOST_TEST(orbit.radius.size() == orbit.stored.size());
+}
+
+// Errors grow by 2^94 a sweep around a fixed point, so the columns of the set leave the range of double.
+BOOST_AUTO_TEST_CASE(nan_is_no_radius) {
+  for (Index n : {1, 2, 5}) {
+    Problem p;
+    p.name = "diverging";
+    Quadratic q;
+    q.H = RationalMatrix(n, n);
+    q.g = RationalMatrix(n, 1);
+    RationalMatrix one(n, 1);
+    for (Index i = 0; i < n; ++i) {
+      q.g(i, 0) = q.H(i, i) = i == 0 ? Rational::power_of_two(95) : Rational(1);
+      one(i, 0) = 1;
+    }
+    p.quadratic = std::move(q);
+    p.blocks = {Block{"x1", Family::x, 0, n, 1, 0}};
+    p.sweep = {{Kind::heavy_ball, {0}, {}, ratio(1, 3), 0}};
+    p.start = p.previous = {DyadicMatrix::of(one)};
+    p.validate();
+    OrbitOptions o;
+    o.sweeps = 14;
+    const Orbit orbit = follow_orbit(p, o);
+    BOOST_TEST((orbit.end != Orbit::End::complete));
+    for (std::size_t k = 0; k < orbit.largest.size(); ++k) BOOST_TEST((k == 0 || (orbit.largest[k] > 0 && std::isfinite(orbit.largest[k]))));
+    for (const auto& r : orbit.radius) BOOST_TEST(std::isfinite(r[0]));
+  }
+}
+
 // How many bits the enclosure is wider than the true error of its points, in the largest entry.
 double excess(const Problem& p, const OrbitReplay& replay, const Point& truth) {
   Rational off;
