@@ -218,6 +218,7 @@ class Builder {
     Row& added = row(name, at_most, off.worst_upper.value);
     if (!off.worst_upper.block.empty()) added.remark = in_parentheses(block_name(off.worst_upper.block) + say(", $k = {}$", off.worst_upper.k));
     added.other = bound(name, at_least, off.worst_lower.value, digits_);
+    row().remark = shadow(claim_, off);
     if (!record_.has_piecewise_activations()) return;
     const Json& branch = member(claim_, "branch");
     row().remark = branch.is_null() ? Rich("on the exact branches everywhere") : Rich("leaves the exact branches first at ") + entry_name(branch);

@@ -142,6 +142,39 @@ std::string orbit_chart(const Record& record) {
   return "";
 }
 
+// The largest radius of any block, sweep by sweep.
+std::string radius_chart(const Record& record) {
+  for (const Json& claim : record.claims()) {
+    if (string_at(claim, "kind") != "enclosure_trajectory" || verdict_of(claim) != Verdict::proved) continue;
+    const std::vector<double> radii = radii_by_sweep(record, claim);
+    if (radii.size() < 2) return "";
+    return figure(Rich("Proved bound of the distance $|x^k − z^k|$ of an entry of the exact iterate from the recorded point."),
+                  {"radius of the enclosure of the exact orbit, by sweep, on a logarithmic scale", radii});
+  }
+  return "";
+}
+
+// Measured, not proved. Between and beyond the measured numbers of sweeps plain arithmetic is taken to follow a power of them.
+std::string cost_chart(const Options::Cost& cost) {
+  if (cost.seconds.size() < 2 || cost.plain.empty()) return "";
+  std::vector<double> plain(cost.seconds.size(), std::numeric_limits<double>::quiet_NaN());
+  std::string measured;
+  for (const auto& p : cost.plain) measured += fmt::format("{}{} sweeps: {} bits, {:.3g} s", measured.empty() ? "" : "; ", p.sweeps, p.bits, p.seconds);
+  const auto power = [](const auto& a, const auto& b) { return std::log(b.seconds / a.seconds) / std::log(double(b.sweeps) / a.sweeps); };
+  for (std::size_t k = std::size_t(cost.plain.front().sweeps); k < plain.size(); ++k) {
+    std::size_t n = 0;
+    while (n + 2 < cost.plain.size() && double(k) > cost.plain[n + 1].sweeps) ++n;
+    const double exponent = cost.plain.size() > 1 ? power(cost.plain[n], cost.plain[n + 1]) : 2;
+    plain[k] = cost.plain[n].seconds * std::pow(double(k) / cost.plain[n].sweeps, exponent);
+  }
+  const double ours = cost.seconds.back(), theirs = plain.back();
+  return figure(Rich("CPU seconds to enclose the orbit up to a sweep, all attempts counted. Dashed: plain ball arithmetic to the same radius with the fewest bits that "
+                     "suffice; measured: ") + Rich::words(measured) +
+                    Rich::words(fmt::format(". At the last sweep the ratio is {:.3g}{}.", theirs / ours,
+                                            cost.plain.back().sweeps < int(plain.size()) - 1 ? ", the plain time extrapolated" : "")),
+                {"CPU seconds by sweep, on a logarithmic scale", cost.seconds, {}, 0, plain});
+}
+
 std::string charts_section(const Record& record, const Json& certificate) {
   const Json& runs = object_at(certificate, "runs");
   if (!runs.contains("recorded")) return "";
@@ -248,7 +281,7 @@ std::string html_report(const Json& problem, const Json& certificate, const Opti
   page += problem_section(problem);
   page += table_section(table);
   page += charts_section(record, certificate);
-  page += orbit_chart(record);
+  page += orbit_chart(record) + radius_chart(record) + cost_chart(options.cost);
   page += theorems_section(theorems(problem, certificate, options));
   page += check_section(table, options);
   page += limits_section(record, table);

@@ -242,10 +242,12 @@ Ulps ulps(const Record& record, const Json& claim) {
             largest = std::max(largest, value < 0 ? Rational(-value) : value);
           }
         }
+        const Rational away = parse_dyadic(entry);
+        if (int& first_part = is_upper ? out.may_part : out.parts; away * (1 << 26) > largest + 1 && (first_part < 0 || k < first_part)) first_part = k;
         if (largest == 0) continue;  // a block of zeros has no last place
         const int place = std::ilogb(largest.convert_to<double>()) - 52;
         const Rational unit = place >= 0 ? Rational(boost::multiprecision::mpz_int(1) << place) : Rational(1, boost::multiprecision::mpz_int(1) << -place);
-        const Rational value = parse_dyadic(entry) / unit;
+        const Rational value = away / unit;
         auto& curve = (is_upper ? out.upper : out.lower)[std::size_t(k)];
         const double here = value.convert_to<double>();
         if (!(curve >= here)) curve = here;
@@ -254,6 +256,17 @@ Ulps ulps(const Record& record, const Json& claim) {
       }
     }
   return out;
+}
+
+Rich shadow(const Json& claim, const Ulps& off) {
+  const Json& branch = member(claim, "branch");
+  const int turn = branch.is_null() ? -1 : integer(element(branch, 0));
+  const auto sooner = [](int a, int b) { return a < 0 ? b : b < 0 ? a : std::min(a, b); };
+  const int until = sooner(off.may_part, turn), lost = sooner(off.parts, turn);
+  if (until < 0) return Rich("a shadow of the exact orbit in all sweeps");
+  if (until == 0) return Rich("no shadow of the exact orbit");
+  const Rich begins = say("a shadow of the exact orbit up to $k = {}$", until - 1);
+  return lost < 0 ? begins : begins + say(", none from $k = {}$ on", lost);
 }
 
 std::pair<Deviation, Deviation> largest_radii(const Json& claim) {
@@ -270,6 +283,18 @@ std::pair<Deviation, Deviation> largest_radii(const Json& claim) {
   }
   end.k = range_of(claim).second;
   return {all, end};
+}
+
+std::vector<double> radii_by_sweep(const Record& record, const Json& claim) {
+  if (object_at(record.runs(), "orbit").contains("sweeps")) return {};
+  std::vector<double> out(std::size_t(range_of(claim).second) + 1, 0.0);
+  for (const auto& [block, row] : object_at(claim, "radius").items()) {
+    std::istringstream entries(text(row));
+    std::size_t k = 0;
+    for (std::string entry; std::getline(entries, entry, ' ') && k < out.size(); ++k)
+      out[k] = std::max(out[k], parse_dyadic(entry).convert_to<double>());
+  }
+  return out;
 }
 
 const Json& largest_rise(const Json& claim) {

@@ -95,12 +95,19 @@ struct Deviation {
   Rational value = 0;
 };
 [[nodiscard]] Deviation largest_deviation(const Json& claim);
+// The largest radius over the blocks, per sweep; empty if not all iterates are stored.
+[[nodiscard]] std::vector<double> radii_by_sweep(const Record& record, const Json& claim);
 // How far a run is from the exact orbit, in units in the last place of the largest entry of each block: the largest over the blocks
 // per sweep, and the worst of all. From both sides.
 struct Ulps {
   std::vector<double> lower, upper;  // per sweep, approximately: for pictures
   Deviation worst_lower, worst_upper;
+  // First sweeps at which an entry may be, and at which one certainly is, farther than 2^-26 (1 + largest entry of the block): half of the
+  // digits of a double. -1: never.
+  int may_part = -1, parts = -1;
 };
+// Whether the run is a shadow of the exact orbit, near it and on its branches, and up to which sweep.
+[[nodiscard]] Rich shadow(const Json& claim, const Ulps& off);
 [[nodiscard]] Ulps ulps(const Record& record, const Json& claim);
 
 // Of an enclosure: the largest radius of all, and of the last iterate. k is the sweep for the latter.

@@ -18,6 +18,8 @@ struct Options {
   std::string certificate_digest{};  // SHA-256 of the certificate value, if the caller has it: quoted where re-checking
                                      // is explained
   std::string certificate_file = "certificate.json";
+  // What a replay of an exact orbit cost: CPU seconds up to sweep k, and those of plain ball arithmetic where they were measured.
+  struct Cost { std::vector<double> seconds; struct Plain { int sweeps; long bits; double seconds; }; std::vector<Plain> plain; } cost{};
 };
 
 enum class Verdict { proved, refuted, undecided };

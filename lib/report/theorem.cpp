@@ -225,6 +225,8 @@ class Wording {
     Rich text_ = say("For all ${} ≤ k ≤ {}$ the entries of the recorded run are at most ${}$ units in the last place of the largest entry of their block away from the exact iterate; "
                      "at $k = {}$ one is at least ${}$ away.",
                      first_, last_, up(off.worst_upper.value), off.worst_lower.k, down(off.worst_lower.value));
+    text_ += Rich(" It is ") + shadow(claim_, off) +
+             Rich(": within $2^{−26}$ times one plus the largest entry of the block, and on the same pieces of the activations.");
     if (!record_.has_piecewise_activations()) return text_;
     const Json& branch = member(claim_, "branch");
     return text_ + (branch.is_null() ? Rich(" Every entry of every $U$ lies on the same piece of its activation as the exact one.")

@@ -626,6 +626,10 @@ bool OrbitReplay::sweep() {
     work_->stop = s.stop;
     work_->set = std::move(before);
     return false;
+  } catch (const std::domain_error& e) {  // an enclosure so wide that it has no ends
+    work_->stop = {work_->k, "", -1, -1, 0, 0, true, e.what(), {}};
+    work_->set = std::move(before);
+    return false;
   }
 }
 

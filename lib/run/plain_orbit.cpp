@@ -5,6 +5,7 @@
 #include "run/smooth_distance.hpp"
 
 #include <cmath>
+#include <ctime>
 
 namespace amcert {
 namespace {
@@ -220,6 +221,28 @@ bool PlainOrbit::sweep() {
   }
   ++k_;
   return true;
+}
+
+double plain_orbit_seconds(const Problem& p, int sweeps, double log2_radius, double patience, long& bits) {
+  const auto now = [] { return double(std::clock()) / CLOCKS_PER_SEC; };
+  const double begin = now();
+  for (bits = 164 + 6L * sweeps;;) {
+    PlainOrbit plain(p, bits);
+    while (plain.sweeps() < sweeps && plain.sweep())
+      if (now() - begin > patience) return NAN;
+    if (plain.sweeps() < sweeps || plain.log2_radius() > log2_radius) {
+      if (now() - begin > patience) return NAN;
+      bits += bits / 8;
+      continue;
+    }
+    const double spare = log2_radius - plain.log2_radius();
+    if (spare < 80 || std::isinf(spare)) break;
+    bits -= long(spare) - 40;
+  }
+  const double start = now();
+  PlainOrbit plain(p, bits);
+  while (plain.sweeps() < sweeps && plain.sweep()) {}
+  return now() - start;
 }
 
 }  // namespace amcert

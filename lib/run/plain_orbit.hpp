@@ -39,4 +39,8 @@ class PlainOrbit {
   std::string why_;
 };
 
+// CPU seconds of a plain replay that ends with that radius, with about the fewest bits that suffice; finding these is not counted.
+// NaN if no bits suffice because a branch stays open, or if it would take longer than `patience` seconds.
+double plain_orbit_seconds(const Problem& problem, int sweeps, double log2_radius, double patience, long& bits);
+
 }  // namespace amcert

@@ -177,6 +177,11 @@ void certify_orbit_claims(const Case& c, const Orbit& orbit, const RecordedRun& 
     if (added.verdict == Verdict::proved && !added.witness.is_null()) enclosure = {added.digest};
   }
   if (enclosure.empty()) return;
+  if (wants(c, "am_trajectory")) {
+    Replay of_doubles(c.problem, recorded, c.max_bits, work.watch(recorded));
+    work.begin(of_doubles, "am_trajectory", trajectory_statement(of_doubles, c.tolerance));
+    out.add(am_trajectory(of_doubles, c.tolerance));
+  }
   const OrbitMargins margins(c.problem, orbit, stated_radii(orbit));
   out.add(orbit_agreement(c.problem, orbit, margins, recorded, enclosure));
   RecordedRun known;

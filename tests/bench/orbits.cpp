@@ -23,27 +23,6 @@ double cpu_seconds() { return double(std::clock()) / CLOCKS_PER_SEC; }
 
 constexpr double target = -99.66;  // log2 of 1e-30
 
-// Seconds of a replay that ends with radius 1e-30; bits are first found by trying.
-double plain_time(const Problem& p, int sweeps, long& bits) {
-  for (bits = 64 + long(6.0 * sweeps) + 100;;) {
-    PlainOrbit plain(p, bits);
-    int k = 0;
-    while (k < sweeps && plain.sweep()) ++k;
-    if (k == sweeps && plain.log2_radius() <= target) {
-      const long spare = long(target - plain.log2_radius());
-      if (spare < 80) break;
-      bits -= spare - 40;
-    } else {
-      bits += bits / 8;
-    }
-  }
-  const double begin = cpu_seconds();
-  PlainOrbit plain(p, bits);
-  for (int k = 0; k < sweeps; ++k)
-    if (!plain.sweep()) return NAN;
-  return cpu_seconds() - begin;
-}
-
 double our_time(const Problem& p, int sweeps, long& bits) {
   OrbitOptions o;
   o.sweeps = sweeps;
@@ -62,7 +41,7 @@ int compare() {
   std::printf("xor-tanh to radius 1e-30, CPU seconds\n%8s %12s %10s %12s %10s %8s\n", "sweeps", "plain", "bits", "ours", "bits", "ratio");
   for (int sweeps : {250, 500, 1000, 2000}) {
     long plain_bits = 0, bits = 0;
-    const double plain = plain_time(c.problem, sweeps, plain_bits), ours = our_time(c.problem, sweeps, bits);
+    const double plain = plain_orbit_seconds(c.problem, sweeps, target, 1e9, plain_bits), ours = our_time(c.problem, sweeps, bits);
     std::printf("%8d %12.2f %10ld %12.3f %10ld %8.1f\n", sweeps, plain, plain_bits, ours, bits, plain / ours);
     std::fflush(stdout);
     rows.push_back({sweeps, plain, ours});

@@ -4,6 +4,7 @@
 #include "report/html.hpp"
 #include "report/render.hpp"
 #include "report/theorem.hpp"
+#include "run/plain_orbit.hpp"
 #include "theorem/certify.hpp"
 
 #include <CLI/CLI.hpp>
@@ -88,7 +89,8 @@ void write_tables(const fs::path& dir, const Json& problem, const Json& certific
 }
 
 // Certificate, problem, provenance, tables and report.
-report::Table write_results(const fs::path& dir, const Certificate& certificate, const std::vector<std::string>& command) {
+report::Table write_results(const fs::path& dir, const Certificate& certificate, const std::vector<std::string>& command,
+                            const report::Options::Cost& cost = {}) {
   const Json value = certificate.json();
   write(dir / "problem.json", canonical(certificate.problem()) + "\n");
   write(dir / "certificate.json", canonical(value) + "\n");
@@ -100,6 +102,7 @@ report::Table write_results(const fs::path& dir, const Certificate& certificate,
   write(dir / "provenance.json", Json{{"command", command}, {"host", host}, {"time", when}, {"certificate", digest(value)}}.dump(1) + "\n");
   report::Options options;
   options.certificate_digest = digest(value);
+  options.cost = cost;
   report::Table table;
   write_tables(dir, certificate.problem(), value, options, table);
   return table;
@@ -190,10 +193,10 @@ int run_command(const std::string& case_path, int sweeps, long bits, const std::
 }
 
 struct ReplayArguments {
-  std::string case_path, out = "out", radius;
+  std::string case_path, run_path, out = "out", radius;
   int sweeps = 0, max_orbits = 4;
   long bits = 0, max_bits = 4096, max_time = 0;
-  bool quiet = false;
+  bool quiet = false, compare = false;
 };
 
 // Of two exit codes the one that must not be hidden: refuted, then a limit, then undecided.
@@ -204,15 +207,16 @@ int worse(int a, int b) {
 }
 
 // Certifies and writes what was reached of one orbit.
-int report_orbit(const Case& c, const Orbit& orbit, const fs::path& dir, bool quiet, const std::vector<std::string>& command, Progress& progress) {
+int report_orbit(const Case& c, const Orbit& orbit, const RecordedRun* run, const report::Options::Cost& cost, const fs::path& dir, bool quiet, const std::vector<std::string>& command,
+                 Progress& progress) {
   for (const std::string& line : orbit.log) std::cout << line << "\n";
-  const RecordedRun recorded = run_double(c.problem, std::max(1, orbit.sweeps));
+  const RecordedRun recorded = run ? *run : run_double(c.problem, std::max(1, orbit.sweeps));
   const Certificate certificate = certify_orbit(c, orbit, recorded, [&](const std::string& what) {
     progress.show("certifying " + what);
     return !interrupted;
   });
   progress.clear();
-  const report::Table table = write_results(dir, certificate, command);
+  const report::Table table = write_results(dir, certificate, command, cost);
   if (!quiet) std::cout << "\n" << report::terminal(table);
   std::cout << "\n" << number_of_iterates(orbit.sweeps) << "; certificate " << (dir / "certificate.json").string() << ", report "
             << (dir / "report.html").string() << "\n";
@@ -229,11 +233,29 @@ int report_orbit(const Case& c, const Orbit& orbit, const fs::path& dir, bool qu
   return refuted_count ? refuted : undecided_count ? undecided : ok;
 }
 
+// Plain ball arithmetic for some numbers of sweeps, until one takes more than a minute.
+std::vector<report::Options::Cost::Plain> plain_costs(const Problem& p, const Orbit& orbit, Progress& progress) {
+  std::vector<report::Options::Cost::Plain> out;
+  std::vector<int> sweeps;
+  for (int k = orbit.sweeps; k >= 8 && sweeps.size() < 5; k /= 2) sweeps.insert(sweeps.begin(), k);
+  for (int k : sweeps) {
+    progress.show(fmt::format("plain ball arithmetic: {} sweeps", k));
+    long bits = 0;
+    const double seconds = plain_orbit_seconds(p, k, std::log2(orbit.largest[std::size_t(orbit.sweeps)]), 60, bits);
+    if (!(seconds > 0) || interrupted) break;
+    out.push_back({k, bits, seconds});
+  }
+  progress.clear();
+  return out;
+}
+
 int replay_command(const ReplayArguments& args, const std::vector<std::string>& command) {
   require_default_environment();
   const Case c = read_case(args.case_path);
   OrbitOptions o;
-  o.sweeps = args.sweeps > 0 ? args.sweeps : c.sweeps;
+  std::optional<RecordedRun> run;
+  if (!args.run_path.empty()) run = import_run(c.problem, args.run_path);
+  o.sweeps = args.sweeps > 0 ? args.sweeps : run ? run->sweeps() : c.sweeps;
   try {
     o.radius = parse_number(args.radius.empty() ? "1e-30" : args.radius);
     o.resolve_steps = args.radius.empty();
@@ -246,17 +268,22 @@ int replay_command(const ReplayArguments& args, const std::vector<std::string>& 
   o.max_time = std::chrono::seconds(args.max_time);
   const fs::path folder = result_folder(fs::path(args.out) / (c.problem.name + "-orbit"));
   Progress progress;
+  report::Options::Cost cost;
+  const std::clock_t start = std::clock();
   const std::vector<Orbit> orbits = follow_orbits(c.problem, o, args.max_orbits, [&](int k, long bits) {
+    cost.seconds.resize(std::size_t(k) + 1, 0.0);
+    cost.seconds.back() = double(std::clock() - start) / CLOCKS_PER_SEC;
     progress.show(fmt::format("exact orbit, {} bits: sweep {} of {}", bits, k, o.sweeps));
     return !interrupted;
   });
   require_default_environment();
   progress.clear();
+  if (args.compare && orbits.size() == 1) cost.plain = plain_costs(c.problem, orbits[0], progress);
   int code = ok;
   for (std::size_t n = 0; n < orbits.size(); ++n) {
     const fs::path dir = orbits.size() == 1 ? folder : result_folder(folder / std::to_string(n + 1));
     if (orbits.size() > 1) std::cout << fmt::format("{}orbit {} of {}, since minimizers are not unique\n", n > 0 ? "\n" : "", n + 1, orbits.size());
-    code = worse(code, report_orbit(c, orbits[n], dir, args.quiet, command, progress));
+    code = worse(code, report_orbit(c, orbits[n], run ? &*run : nullptr, cost, dir, args.quiet, command, progress));
   }
   return code;
 }
@@ -311,8 +338,8 @@ int main(int argc, char** argv) {
                       "  amcert certify cases/iris --sweeps 10 --out /tmp/out --quiet\n"
                       "Ctrl-C ends the work and keeps what is proved so far.");
   certify_sub->add_option("case", args.case_path, "folder with a case.toml, or the file")->required();
-  certify_sub->add_option("--run", args.run_path, "run of your own: amcert-run/1 JSON, or a folder of <block>_<k>.npy");
-  certify_sub->add_option("--sweeps", args.sweeps, "number of sweeps instead of the case's")->check(CLI::Range(1, 1 << 20));
+  auto* run_option = certify_sub->add_option("--run", args.run_path, "run of your own: amcert-run/1 JSON, or a folder of <block>_<k>.npy");
+  certify_sub->add_option("--sweeps", args.sweeps, "number of sweeps instead of the case's")->check(CLI::Range(1, 1 << 20))->excludes(run_option);
   certify_sub->add_option("--out", args.out, "folder for the results, default out");
   certify_sub->add_flag("--no-reference", args.no_reference, "leave out the mpfr run and double_agreement");
   certify_sub->add_flag("--quiet", args.quiet, "do not print the table");
@@ -333,8 +360,10 @@ int main(int argc, char** argv) {
                      "  amcert replay cases/xor-tanh --sweeps 1000                  the exact iterates within 1e-30\n"
                      "  amcert replay cases/xor-relu --sweeps 10000 --radius 1e-60  with as many bits as that takes\n"
                      "  amcert replay cases/iris --sweeps 1000 --max-time 600       ends after ten minutes with what is proved\n"
+                     "  amcert replay cases/xor-relu --run my-run.json              how far your run is from the exact orbit\n"
                      "Results are in out/<case>-orbit. Ctrl-C keeps what is proved so far.");
   replay_sub->add_option("case", replay.case_path, "folder with a case.toml, or the file")->required();
+  replay_sub->add_option("--run", replay.run_path, "run of your own to compare with the exact orbit, instead of the double engine's");
   replay_sub->add_option("--sweeps", replay.sweeps, "number of sweeps instead of the case's")->check(CLI::Range(1, 1 << 20));
   replay_sub->add_option("--radius", replay.radius, "largest error of an entry at the last sweep; default 1e-30, or less where the steps are smaller");
   replay_sub->add_option("--bits", replay.bits, "start with points that are multiples of 2^-bits")->check(CLI::Range(64, 65536));
@@ -342,6 +371,7 @@ int main(int argc, char** argv) {
   replay_sub->add_option("--max-orbits", replay.max_orbits, "where minimizers tie follow all orbits, up to so many, default 4")->check(CLI::Range(1, 1000));
   replay_sub->add_option("--max-time", replay.max_time, "seconds after which to end with what is proved")->check(CLI::Range(1, 1 << 30));
   replay_sub->add_option("--out", replay.out, "folder for the results, default out");
+  replay_sub->add_flag("--compare", replay.compare, "also time plain ball arithmetic; the report shows both over the sweeps");
   replay_sub->add_flag("--quiet", replay.quiet, "do not print the table");
   auto* table_sub = app.add_subcommand("table", "print the table of a certificate");
   table_sub->footer("Examples:\n"
