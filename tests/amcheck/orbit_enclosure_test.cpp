@@ -253,6 +253,21 @@ BOOST_AUTO_TEST_CASE(data_on_a_boundary_clamp) {
   CHECK_RESULT(d.with("U1", 2, 1, kDust.times2(1)), 0, "VERIFIED");
 }
 
+BOOST_AUTO_TEST_CASE(a_seam_is_not_exact) {
+  // W recorded below 0 by d, exactly 0: on the data of the set U is anything between c/2 and the break, which c = 0 attains.
+  std::vector<Point> run(4, at(0, -1, 0));
+  run[1]["W1"] = {Num(0) - kDust};
+  Orbit c(net(relu(), -2, run[0]), run, kDust.times2(2) * kRoom, net_witness());
+  CHECK_RESULT(c.check(), 0, "VERIFIED");
+  CHECK_RESULT(c.with("U1", 2, 1, kDust.times2(1) * kRoom), 0, "VERIFIED");
+  CHECK_RESULT(c.with("U1", 2, 1, kDust.times2(1) * (1 - kDust)), 1, "sweep 2, block U1: hull <= radius");
+  CHECK_RESULT(edited(c, [](Json& x) { x["exact"] = exact_U(1, 1); }), 0, "VERIFIED");
+  CHECK_RESULT(edited(c, [](Json& x) { x["exact"] = exact_U(2, 2); }), 1, "is not exact");
+  // A point on the wrong side of the break is as near.
+  run[2]["U1"] = {Num(0) - kDust.times2(-1)};
+  CHECK_RESULT(c.run_changed(run), 0, "VERIFIED");
+}
+
 BOOST_AUTO_TEST_CASE(interior_minima) {
   // V = 1 on the right piece: U = (V+W)/2, V = (Y+U)/2, W = (U+2W)/4.
   std::vector<Point> run{at(1, 1, 1)}, truth = run;
