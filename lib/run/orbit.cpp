@@ -29,6 +29,23 @@ double log2_step(const Point& z, const Point& y) {
   return std::log2(sum);
 }
 
+// log2 of how much larger the radius of a U block is than the distance of an entry from a break: a claim states one radius for a block,
+// and the piece that each entry is on should show. -infinity if no entry is near.
+double log2_blur(const Problem& p, const OrbitReplay& replay) {
+  double worst = 0;
+  for (std::size_t b = 0; b < p.blocks.size(); ++b) {
+    const Block& block = p.blocks[b];
+    if (block.family != Family::U || !p.network->layer(block.layer).activation.piecewise()) continue;
+    const Eigen::MatrixXd& hull = replay.set().hull(int(b));
+    const double radius = hull.maxCoeff();
+    for (const Rational& at : p.network->layer(block.layer).activation.breaks)
+      for (Index j = 0; j < block.cols; ++j)
+        for (Index i = 0; i < block.rows; ++i)
+          if (hull(i, j) > 0) worst = std::fmax(worst, radius / std::fabs((replay.point()[b](i, j) - at).approximately()));
+  }
+  return std::log2(worst);
+}
+
 struct Enclosure { Point point; std::vector<Eigen::MatrixXd> hull; };
 
 // Both contain the exact iterate, so they meet entry by entry.
@@ -81,7 +98,8 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
   std::map<int, Enclosure> earlier;  // of the first attempt, and of the boxes below
   double want = target;          // log2 of the radius that is aimed at
   int resolved_before = -1;      // sweeps with resolved steps in the last complete attempt
-  std::vector<double> log2_steps;  // [k]
+  std::vector<double> log2_steps, log2_blurs;  // [k]
+  int stopped_before = -1;
   // A second, simpler enclosure of the first sweeps, on another grid.
   {
     OrbitReplay boxes(p, bits + 19, box_set(p), o.choices);
@@ -124,6 +142,7 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
     for (ExactEntry& e : out.exact) e.last = std::min(e.last, from);
     out.largest.resize(std::size_t(from) + (from > 0 ? 1 : 0));
     log2_steps.resize(std::size_t(from));
+    log2_blurs.resize(std::size_t(from));
     if (keep_all) out.inverses.resize(std::size_t(from));
     out.sweeps = from;
     out.bits = bits;
@@ -149,7 +168,10 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
       out.sweeps = k;
       out.largest.push_back(largest_radius(p, replay->set()));
       peak = std::fmax(peak, out.largest.back());
-      if (!before.empty()) log2_steps.push_back(log2_step(replay->point(), before));
+      if (!before.empty()) {
+        log2_steps.push_back(log2_step(replay->point(), before));
+        log2_blurs.push_back(log2_blur(p, *replay));
+      }
       if (keep_all) {
         out.inverses.push_back(replay->inverses());
         note_exact(p, *replay, out.exact);
@@ -185,7 +207,7 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
       for (int k = 0; k < o.sweeps; ++k) {
         const double r = std::log2(std::fmax(out.largest[std::size_t(k)], out.largest[std::size_t(k) + 1]));
         const double short_of = std::isinf(log2_steps[std::size_t(k)]) ? double(bits) / 2 : r + std::log2(step_resolution) + 2 - log2_steps[std::size_t(k)];
-        missing = std::fmax(missing, short_of);
+        missing = std::fmax(missing, std::fmax(short_of, log2_blurs[std::size_t(k)] + 2));
         if (missing <= 0) ++resolved;
       }
       long next = std::min(o.max_bits, (bits + long(std::ceil(std::fmax(missing, 0))) + 4 + 7) / 8 * 8);
@@ -194,10 +216,13 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
       if (missing > 0 && next > bits && resolved > resolved_before) {
         more = next - bits;
         want = std::fmin(want, reached - double(more));
-        out.log.back() += fmt::format(", above 2^-16 of the steps from sweep {} on", resolved);
+        out.log.back() += fmt::format(", too large beside the steps or the distances from breaks from sweep {} on", resolved);
       }
       resolved_before = resolved;
     }
+    // A checkpoint from which more bits did not lead farther is part of what is too wide.
+    if (out.end == Orbit::End::undecided && from > 0 && out.sweeps <= stopped_before) checkpoints.clear();
+    if (out.end == Orbit::End::undecided) stopped_before = out.sweeps;
     if (out.end == Orbit::End::undecided && out.stop.more_bits_help) {
       // The margin tells how much smaller the set must be; a margin of about the resolution may be zero: one more try decides.
       const double missing = out.stop.margin > 0 ? std::log2(out.stop.radius / out.stop.margin) + 6 : 64;
