@@ -42,6 +42,8 @@ class Builder {
         {"double_agreement", &Builder::agreement, nullptr},
         {"enclosure_trajectory", &Builder::enclosure, nullptr},
         {"orbit_agreement", &Builder::orbit_agreement, nullptr},
+        {"critical_point", &Builder::critical_point, nullptr},
+        {"kl", &Builder::kl, nullptr},
     });
     const std::string name = string_at(claim_, "kind");
     const auto kind = std::ranges::find(kinds, name, &Kind::name);
@@ -211,6 +213,30 @@ class Builder {
       for (const Json& choice : array_at(claim_, "choices")) row().remark = choice_made(choice);
     if (!claim_.contains("witness")) row().remark = Rich("proved; too long for a witness, so not re-checked");
   }
+
+  void critical_point() {
+    const Json& value = array_at(claim_, "value");
+    Row& added = row("$F^*$", at_most, rational(element(value, 1)));
+    added.other = bound(Rich("$F^*$"), at_least, rational(element(value, 0)), digits_);
+    for (const Json& ball : array_at(claim_, "balls"))
+      row("$μ$", at_least, rational(element(ball, 1))).remark = Rich("on the ball ") + radius(rational(element(ball, 0)));
+    Rich remark = claim_["enters"].is_null() ? Rich("no iterate of the run is in the largest ball") : say("$x^{{{}}}$ of the run is in the largest ball", integer_at(claim_, "enters"));
+    if (const std::size_t n = array_at(claim_, "kinks").size(); n > 0) remark += say("; {} entries rest on kinks", n);
+    if (const std::size_t n = array_at(claim_, "symmetry").size(); n > 0) remark += say("; up to the rotation of {} pairs of units", n);
+    row().remark = remark;
+  }
+
+  void kl() {
+    const Json& around = record_.claim(text(element(array_at(claim_, "needs"), 0)));
+    const Json &kappa = array_at(claim_, "kappa"), &balls = array_at(around, "balls");
+    for (std::size_t n = 0; n < kappa.size(); ++n) {
+      Row& added = row("$κ$", at_least, rational(kappa[n]));
+      added.remark = Rich("on the ball ") + radius(rational(element(element(balls, n), 0)));
+      if (n == 0) added.other = bound(Rich("$κ$"), at_most, number("upper"), digits_);
+    }
+  }
+
+  Rich radius(const Rational& r) const { return say("$r = {}$", show(r, digits_, Direction::down).decimal); }
 
   void orbit_agreement() {
     const Ulps off = ulps(record_, claim_);

@@ -103,6 +103,12 @@ const Json* Record::structural(const char* kind, const Json& claim) const {
   return nullptr;
 }
 
+const Json& Record::claim(const std::string& digest) const {
+  for (const Json& c : claims_)
+    if (string_at(c, "digest") == digest) return c;
+  throw Malformed("a claim rests on one that is not there");
+}
+
 Rational Record::level_of(const Json& claim) const {
   const std::string& needed = text(element(array_at(claim, "needs"), 0));
   for (const Json& candidate : claims_)
@@ -188,12 +194,15 @@ Rich statement_of(const Json& claim) {
   if (kind == "structural_decrease") return Rich("decrease of any exact sweep");
   if (kind == "structural_relative_error") return Rich("relative error of any exact sweep");
   if (kind == "enclosure_trajectory") return Rich("enclosure of the exact orbit");
+  if (kind == "critical_point") return Rich("critical point");
+  if (kind == "kl") return Rich("Kurdyka–Łojasiewicz inequality, $θ = 1/2$");
   if (kind == "orbit_agreement") return Rich("distance from the exact orbit");
   if (kind == "double_agreement") return Rich("agreement with the reference run");
   throw Malformed(fmt::format("unknown kind of claim '{}'", kind));
 }
 
 Rich run_scope(const Json& claim) {
+  if (string_at(claim, "kind") == "critical_point" || string_at(claim, "kind") == "kl") return Rich("balls around the limit");
   const auto [first, last] = range_of(claim);
   if (string_at(claim, "run") == "orbit") return Rich::words("exact orbit ") + Rich::formula(fmt::format("[{},{}]", first, last));
   return Rich::words(string_at(claim, "run") + " run ") + Rich::formula(fmt::format("[{},{}]", first, last));

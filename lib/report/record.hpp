@@ -50,6 +50,8 @@ class Record {
   // `structural_relative_error` of the same run, proved.
   [[nodiscard]] const Json* structural(const char* kind, const Json& claim) const;
 
+  // The claim with this digest.
+  [[nodiscard]] const Json& claim(const std::string& digest) const;
   // The level of the sublevel set that a `structural_relative_error` speaks about.
   [[nodiscard]] Rational level_of(const Json& claim) const;
 

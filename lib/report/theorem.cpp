@@ -35,6 +35,8 @@ class Wording {
         {"double_agreement", &Wording::agreement},
         {"enclosure_trajectory", &Wording::enclosure},
         {"orbit_agreement", &Wording::orbit_agreement},
+        {"critical_point", &Wording::critical_point},
+        {"kl", &Wording::kl},
     });
     const std::string name = string_at(claim_, "kind");
     const auto kind = std::ranges::find(kinds, name, &Kind::name);
@@ -218,6 +220,32 @@ class Wording {
     return orbit + say(" $x^k$ and the recorded points $z^k$, "
                "every entry of $x^k − z^k$ is at most ${}$ in absolute value at every stored $k$, and at most ${}$ at $k = {}$.",
                last_, up(all.value), up(end.value), last_);
+  }
+
+  // The point, the kinks frozen and the rotations: who reads the inequality must know for which F it is one.
+  Rich critical_point() const {
+    const Json& balls = array_at(claim_, "balls");
+    const Json& value = array_at(claim_, "value");
+    Rich text_ = say("There is a point $x^*$ with $0 ∈ ∂F(x^*)$ within ${}$ of the center $z$ that the certificate holds, and its value $F^* = F(x^*)$ ",
+                     up(rational_at(claim_, "gradient") / rational(element(element(balls, 0), 1)))) +
+                 between(rational(element(value, 0)), rational(element(value, 1))) +
+                 say(". On the ball $‖x − z‖ ≤ r$ with $r = {}$, in the norm over all entries of all blocks, $F ≥ F^*$", down(rational(element(element(balls, balls.size() - 1), 0))));
+    const std::size_t kinks = array_at(claim_, "kinks").size(), pairs = array_at(claim_, "symmetry").size();
+    if (kinks > 0) text_ += say(", and on the part of it where the {} entries of $U$ that rest on a kink of their activation keep their values", kinks);
+    text_ += Rich(pairs > 0 ? say(" $F$ satisfies $‖∇F(x)‖^2 ≥ 2μ(F(x) − F^*)$; it is constant along the rotations of {} pairs of units of equal activation pattern", pairs)
+                            : Rich(" $F$ is strongly convex with modulus $μ$ and $x^*$ its only critical point"));
+    text_ += say("; $μ = {}$, and on smaller balls more, up to $μ = {}$ for $r = {}$.", down(rational(element(element(balls, balls.size() - 1), 1))),
+                 down(rational(element(element(balls, 0), 1))), down(rational(element(element(balls, 0), 0))));
+    if (!claim_["enters"].is_null()) text_ += say(" The iterate $x^{{{}}}$ of the recorded run lies in the largest ball.", integer_at(claim_, "enters"));
+    return text_;
+  }
+
+  Rich kl() const {
+    const Json &kappa = array_at(claim_, "kappa"), &balls = array_at(record_.claim(report::text(element(array_at(claim_, "needs"), 0))), "balls");
+    const std::size_t last = kappa.size() - 1;
+    return say("$\\dist(0, ∂F(x)) ≥ κ (F(x) − F^*)^{{1/2}}$ for all $x$ with $‖x − z‖ ≤ r$: with $κ = {}$ for $r = {}$, and with $κ = {}$ for $r = {}$. ",
+               down(rational(kappa[last])), down(rational(element(element(balls, last), 0))), down(rational(kappa[0])), down(rational(element(element(balls, 0), 0)))) +
+           say("No $κ$ above ${}$ satisfies this on any ball around $x^*$.", up("upper"));
   }
 
   Rich orbit_agreement() const {

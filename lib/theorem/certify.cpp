@@ -2,6 +2,7 @@
 
 #include "number/text.hpp"
 #include "run/orbit_margins.hpp"
+#include "theorem/critical_point.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -226,6 +227,19 @@ Certificate certify(const Case& c, const RecordedRun& run, const RecordedRun* re
   } catch (const Interrupted&) {
     out.add(work.claim());
   }
+  return out;
+}
+
+Certificate certify_limit(const Case& c, const RecordedRun& run, long bits) {
+  const CriticalPoint point(c.problem, find_limit(c.problem, run.iterates.back(), bits), 2 * bits + 64);
+  const int k = point.proved() ? point.enters(run) : -1;
+  RecordedRun kept = run;
+  kept.iterates.resize(std::size_t(std::max(k, 0)) + 1);
+  kept.objective.resize(kept.iterates.size());
+  Certificate out(c.problem, 2 * bits + 64);
+  out.add_run("recorded", kept, c.problem);
+  const Claim& claim = out.add(point.claim(kept));
+  out.add(point.kl(claim));
   return out;
 }
 

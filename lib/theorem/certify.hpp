@@ -26,4 +26,8 @@ bool expected(const Case& c, const Claim& claim);
 // "sufficient_decrease J1 j=1", "am_trajectory", ...
 std::string short_name(const Claim& claim);
 
+// Where the run goes: a critical point near its last iterate and the Kurdyka–Łojasiewicz inequality around it. Of the run the
+// certificate keeps what leads into the set. Center with `bits` binary places.
+Certificate certify_limit(const Case& c, const RecordedRun& run, long bits);
+
 }  // namespace amcert

@@ -288,6 +288,36 @@ int replay_command(const ReplayArguments& args, const std::vector<std::string>& 
   return code;
 }
 
+struct LimitArguments {
+  std::string case_path, run_path, out = "out";
+  int sweeps = 0;
+  long bits = 128;
+  bool quiet = false;
+};
+
+int limit_command(const LimitArguments& args, const std::vector<std::string>& command) {
+  require_default_environment();
+  const Case c = read_case(args.case_path);
+  Progress progress;
+  const int sweeps = args.sweeps > 0 ? args.sweeps : 10000;
+  const RecordedRun run = !args.run_path.empty() ? import_run(c.problem, args.run_path) : run_double(c.problem, sweeps, [&](int k) {
+    progress.show(fmt::format("double engine: sweep {} of {}", k, sweeps));
+    return !interrupted;
+  });
+  if (interrupted) throw std::domain_error("interrupted before the limit was looked for; nothing is written");
+  const fs::path dir = result_folder(fs::path(args.out) / (c.problem.name + "-limit"));
+  progress.show("looking for the critical point");
+  const Certificate certificate = certify_limit(c, run, args.bits);
+  require_default_environment();
+  progress.clear();
+  const report::Table table = write_results(dir, certificate, command);
+  if (!args.quiet) std::cout << report::terminal(table);
+  std::cout << "\ncertificate " << (dir / "certificate.json").string() << ", report " << (dir / "report.html").string() << "\n";
+  for (const Claim& claim : certificate.claims())
+    if (claim.verdict == Verdict::undecided) return undecided;
+  return ok;
+}
+
 int table_command(const std::string& path, const std::string& format) {
   const fs::path certificate = fs::is_directory(path) ? fs::path(path) / "certificate.json" : fs::path(path);
   const Json value = read_json(certificate), problem = read_json(certificate.parent_path() / "problem.json");
@@ -373,6 +403,18 @@ int main(int argc, char** argv) {
   replay_sub->add_option("--out", replay.out, "folder for the results, default out");
   replay_sub->add_flag("--compare", replay.compare, "also time plain ball arithmetic; the report shows both over the sweeps");
   replay_sub->add_flag("--quiet", replay.quiet, "do not print the table");
+  LimitArguments limit_arguments;
+  auto* limit_sub = app.add_subcommand("limit", "prove where a run goes: a critical point and the Kurdyka-Lojasiewicz inequality around it");
+  limit_sub->footer("Examples:\n"
+                    "  amcert limit cases/xor-tanh                   the limit of the double engine's run\n"
+                    "  amcert limit cases/xor-relu --sweeps 20000    after more sweeps\n"
+                    "Results are in out/<case>-limit.");
+  limit_sub->add_option("case", limit_arguments.case_path, "folder with a case.toml, or the file")->required();
+  auto* limit_run = limit_sub->add_option("--run", limit_arguments.run_path, "run of your own instead of the double engine's");
+  limit_sub->add_option("--sweeps", limit_arguments.sweeps, "sweeps of the double engine, default 10000")->check(CLI::Range(1, 1 << 20))->excludes(limit_run);
+  limit_sub->add_option("--bits", limit_arguments.bits, "binary places of the center, default 128")->check(CLI::Range(64, 1024));
+  limit_sub->add_option("--out", limit_arguments.out, "folder for the results, default out");
+  limit_sub->add_flag("--quiet", limit_arguments.quiet, "do not print the table");
   auto* table_sub = app.add_subcommand("table", "print the table of a certificate");
   table_sub->footer("Examples:\n"
                     "  amcert table out/iris                   as certify printed it\n"
@@ -393,6 +435,7 @@ int main(int argc, char** argv) {
   try {
     if (*certify_sub) return certify_command(args, std::vector<std::string>(argv, argv + argc));
     if (*run_sub) return run_command(case_path, sweeps, bits, out);
+    if (*limit_sub) return limit_command(limit_arguments, std::vector<std::string>(argv, argv + argc));
     if (*replay_sub) return replay_command(replay, std::vector<std::string>(argv, argv + argc));
     return table_command(certificate, format);
   } catch (const CaseError& e) {

@@ -1,0 +1,501 @@
+#include "theorem/critical_point.hpp"
+
+#include "number/text.hpp"
+#include "problem/activation_ball.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace amcert {
+
+using Eigen::MatrixXd;
+
+namespace {
+
+// At least sqrt(y), by less than 2^-32: SPEC.md 3.14, so that a checker comes to the same number.
+Rational rt(const Rational& y) {
+  const Integer n = y.numerator(), d = y.denominator();
+  const Integer scaled = (n << 64) / d;  // floor
+  Integer root = sqrt(scaled);
+  while (Rational(Integer(root * root)) < y * Rational::power_of_two(64)) ++root;
+  return Rational::dyadic(root, -32);
+}
+
+Rational upper(arb_srcptr x) {
+  Ball b(256);
+  arb_set(b.raw(), x);
+  const Range r = b.range();
+  return std::max(abs(r.lo), abs(r.hi));
+}
+
+// Sums of absolute values, upwards: fewer than 2^20 terms each off by 2^-52.
+double up_magnitude(arb_srcptr x) {
+  return (std::fabs(arf_get_d(arb_midref(x), ARF_RND_NEAR)) + mag_get_d(arb_radref(x))) * (1 + 0x1p-30) + 1e-300;
+}
+
+// The greatest sum of a row of |m|.
+Rational row_sum(const BallMatrix& m) {
+  double worst = 0;
+  for (Index i = 0; i < m.rows(); ++i) {
+    double sum = 0;
+    for (Index j = 0; j < m.cols(); ++j) sum += up_magnitude(m.at(i, j));
+    worst = std::fmax(worst, sum * (1 + 0x1p-30));
+  }
+  return Rational::literally(worst);
+}
+
+// 46 bits of the largest entry; what this loses is part of the residual.
+MatrixXd shortened(const MatrixXd& m) {
+  const double largest = m.size() ? m.cwiseAbs().maxCoeff() : 0;
+  if (!(largest > 0)) return m;
+  const int shift = 46 - std::ilogb(largest);
+  return m.unaryExpr([&](double x) { return std::ldexp(std::nearbyint(std::ldexp(x, shift)), -shift); });
+}
+
+Range product(const Range& a, const Range& b) {
+  const Rational p[4] = {a.lo * b.lo, a.lo * b.hi, a.hi * b.lo, a.hi * b.hi};
+  return {*std::min_element(p, p + 4), *std::max_element(p, p + 4)};
+}
+Range squared(const Range& a) {
+  const Rational l = square(a.lo), h = square(a.hi);
+  return {a.lo.sign() <= 0 && a.hi.sign() >= 0 ? Rational(0) : std::min(l, h), std::max(l, h)};
+}
+
+// sigma'^2 - (v - sigma) sigma'' and -sigma' for all u and v of the ranges, as SPEC.md 3.14 evaluates them.
+struct BendRange { Range uu, uv; };
+BendRange bend_range(Activation::Kind kind, const Range& u, const Range& v, long bits) {
+  const bool tanh = kind == Activation::Kind::tanh;
+  const Range low = sigma_of(kind, Ball(u.lo, bits)).range(), high = sigma_of(kind, Ball(u.hi, bits)).range();
+  const Rational least = tanh ? -1 : 0;
+  const Range s(std::max(low.lo, least), std::min(high.hi, Rational(1)));
+  const Range one(1), slope = tanh ? one - squared(s) : product(s, one - s);
+  const Range bend = tanh ? product(Range(-2), product(s, slope)) : product(slope, one - s - s);
+  return {squared(slope) - product(v - s, bend), -slope};
+}
+
+Rational farthest(const Range& r, const Rational& from) { return std::max(abs(r.lo - from), abs(r.hi - from)); }
+
+}  // namespace
+
+CriticalPoint::CriticalPoint(const Problem& problem, LimitPoint limit, long bits)
+    : p_(problem), limit_(std::move(limit)), balls_algebra_{bits}, at_(problem), state_(problem, balls_algebra_), obstacle_(limit_.obstacle) {
+  if (!obstacle_.empty()) return;
+  x_.reserve(limit_.center.size());
+  for (const DyadicMatrix& m : limit_.center) x_.push_back(balls_algebra_.point(m));
+  for (std::size_t b = 0; b < x_.size(); ++b) state_.set(int(b), x_[b], &limit_.center[b]);
+  rotate();
+  bound_center();
+  if (obstacle_.empty()) choose_balls();
+}
+
+std::vector<Bend<BallAlgebra>> CriticalPoint::bends() const {
+  std::vector<Bend<BallAlgebra>> out(p_.network ? std::size_t(p_.network->depth()) : 0);
+  for (int i = 1; p_.network && i <= p_.network->depth(); ++i) {
+    const Layer& layer = p_.network->layer(i);
+    if (!layer.split) continue;
+    const DyadicMatrix &u = limit_.center[std::size_t(p_.block(Family::U, i))], &v = limit_.center[std::size_t(p_.block(Family::V, i))];
+    Bend<BallAlgebra>& b = out[std::size_t(i - 1)];
+    b.uu = b.uv = BallMatrix(u.rows(), u.cols());
+    for (Index r = 0; r < u.rows(); ++r)
+      for (Index c = 0; c < u.cols(); ++c) {
+        BendRange at;
+        if (layer.activation.piecewise()) {
+          const Rational s = layer.activation.pieces[std::size_t(layer.activation.code(u(r, c)) / 2)].slope;
+          at = {square(s), -s};
+        } else {
+          at = bend_range(layer.activation.kind, u(r, c), v(r, c), balls_algebra_.bits);
+        }
+        balls_algebra_.set_entry(b.uu, r, c, balls_algebra_.number(at.uu.lo));
+        balls_algebra_.set_entry(b.uv, r, c, balls_algebra_.number(at.uv.lo));
+      }
+  }
+  return out;
+}
+
+void CriticalPoint::rotate() {
+  const BallAlgebra& a = balls_algebra_;
+  const Index g = Index(limit_.symmetry.size());
+  tau_ = {std::vector<BallMatrix>(std::size_t(at_.samples), BallMatrix(at_.q, g)), BallMatrix(at_.p, g)};
+  for (Index n = 0; n < g; ++n) {
+    const auto [layer, one, two] = limit_.symmetry[std::size_t(n)];
+    for (Family family : {Family::W, Family::b, Family::U, Family::V}) {
+      const int block = p_.block(family, layer);
+      if (block < 0) continue;
+      const auto k = std::size_t(block);
+      for (Index j = 0; j < p_.blocks[k].cols; ++j)
+        for (const auto& [row, value] : {std::pair(one, limit_.center[k](two, j)), std::pair(two, -limit_.center[k](one, j))}) {
+          if (at_.shared[k]) a.set_entry(tau_.shared, at_.first[k] + row * p_.blocks[k].cols + j, n, a.number(value));
+          else a.set_entry(tau_.sample[std::size_t(j)], at_.first[k] + row, n, a.number(value));
+        }
+    }
+    const auto next = std::size_t(p_.block(Family::W, layer + 1));
+    for (Index k = 0; k < p_.blocks[next].rows; ++k) {
+      a.set_entry(tau_.shared, at_.first[next] + k * p_.blocks[next].cols + one, n, a.number(limit_.center[next](k, two)));
+      a.set_entry(tau_.shared, at_.first[next] + k * p_.blocks[next].cols + two, n, a.number(-limit_.center[next](k, one)));
+    }
+  }
+}
+
+// The norm of the residual of the factorization, g, and the numbers a_i.
+void CriticalPoint::bound_center() {
+  const BallAlgebra& a = balls_algebra_;
+  hessian_ = arrow_hessian(state_, at_, bends(), limit_.kinks);
+  const ArrowFactor& f = limit_.factor;
+  const Index g = Index(limit_.symmetry.size());
+  const Ball minus_one = a.number(-1);
+  const Rational shift = Rational::literally(limit_.shift);
+  const auto subtract_shift = [&](BallMatrix& m) {
+    for (Index i = 0; i < m.rows(); ++i) a.set_entry(m, i, i, a.entry(m, i, i) - a.number(shift));
+  };
+  Json samples = Json::array(), coupling = Json::array();
+  std::vector<double> sums(std::size_t(at_.p), 0.0);  // of rows of the shared part
+  double worst = 0;
+  const MatrixXd turn = shortened(f.turn), last = shortened(f.shared);
+  const BallMatrix turn_ball = a.point(DyadicMatrix(turn)), last_ball = a.point(DyadicMatrix(last));
+  BallMatrix rest = hessian_.shared, scratch;
+  subtract_shift(rest);
+  if (g > 0) {
+    a.resize(scratch, at_.p, at_.p);
+    a.product_nt(scratch, tau_.shared, turn_ball);
+    a.add_scaled(rest, a.number(1), scratch);
+    a.product_nt(scratch, turn_ball, tau_.shared);
+    a.add_scaled(rest, a.number(1), scratch);
+  }
+  a.resize(scratch, at_.p, at_.p);
+  a.product_nt(scratch, last_ball, last_ball);
+  a.add_scaled(rest, minus_one, scratch);
+  for (Index j = 0; j < at_.samples; ++j) {
+    const auto n = std::size_t(j);
+    const MatrixXd L = shortened(f.sample[n]), K = shortened(f.coupling[n]);
+    samples.push_back(matrix_json(DyadicMatrix(L)));
+    coupling.push_back(matrix_json(DyadicMatrix(K)));
+    const BallMatrix l = a.point(DyadicMatrix(L)), k = a.point(DyadicMatrix(K));
+    BallMatrix D = hessian_.sample[n], C = hessian_.coupling[n];
+    subtract_shift(D);
+    a.resize(scratch, at_.q, at_.q);
+    a.product_nt(scratch, l, l);
+    a.add_scaled(D, minus_one, scratch);
+    a.resize(scratch, at_.p, at_.q);
+    a.product_nt(scratch, k, l);
+    a.add_scaled(C, minus_one, scratch);
+    if (g > 0) {
+      a.resize(scratch, at_.p, at_.q);
+      a.product_nt(scratch, turn_ball, tau_.sample[n]);
+      a.add_scaled(C, a.number(1), scratch);
+    }
+    a.resize(scratch, at_.p, at_.p);
+    a.product_nt(scratch, k, k);
+    a.add_scaled(rest, minus_one, scratch);
+    for (Index r = 0; r < at_.q; ++r) {
+      double sum = 0;
+      for (Index c = 0; c < at_.q; ++c) sum += up_magnitude(D.at(r, c));
+      for (Index c = 0; c < at_.p; ++c) sum += up_magnitude(C.at(c, r));
+      worst = std::fmax(worst, sum);
+    }
+    for (Index r = 0; r < at_.p; ++r)
+      for (Index c = 0; c < at_.q; ++c) sums[std::size_t(r)] += up_magnitude(C.at(r, c));
+  }
+  for (Index r = 0; r < at_.p; ++r) {
+    for (Index c = 0; c < at_.p; ++c) sums[std::size_t(r)] += up_magnitude(rest.at(r, c));
+    worst = std::fmax(worst, sums[std::size_t(r)]);
+  }
+  witness_ = {{"samples", samples}, {"coupling", coupling}, {"weights", matrix_json(DyadicMatrix(last))}};
+  if (g > 0) witness_["turn"] = matrix_json(DyadicMatrix(MatrixXd(turn.transpose())));
+  const Rational left = shift - Rational::literally(worst * (1 + 0x1p-30));
+  if (left.sign() <= 0) {
+    obstacle_ = fmt::format("the Hessian is not proved positive definite: least eigenvalue about {:.3g}, residual of its factorization {:.3g}", limit_.curvature, worst);
+    return;
+  }
+  modulus_ = round_down(left, 40);
+
+  Ball square_sum = a.number(0);
+  BallMatrix d;
+  for (std::size_t b = 0; b < x_.size(); ++b) {
+    const Block& block = p_.blocks[b];
+    if (block.family == Family::U) {
+      d = BallMatrix(block.rows, block.cols);
+      for (Index j = 0; j < block.cols; ++j)
+        for (Index i = 0; i < block.rows; ++i) {
+          const Entry e{int(b), i, j};
+          if (std::find(limit_.kinks.begin(), limit_.kinks.end(), e) == limit_.kinks.end()) a.set_entry(d, i, j, slope_times(e));
+        }
+    } else {
+      state_.gradient(d, int(b));
+    }
+    square_sum = square_sum + a.squared_norm(d);
+  }
+  gradient_ = round_up(sqrt_up(std::max(square_sum.range().hi, Rational(0))), 30);
+  value_ = state_.objective().range();
+  if (!p_.network) return;
+  steepness_.resize(std::size_t(p_.network->depth()) + 1);
+  for (int i = 1; i <= p_.network->depth(); ++i) {
+    const BallMatrix& input = state_.input(i);
+    a.resize(scratch, input.rows(), input.rows());
+    a.product_nt(scratch, input, input);
+    Rational y = Rational(1) + row_sum(scratch);
+    if (i > 1) {
+      a.resize(scratch, p_.network->inputs(i), p_.network->inputs(i));
+      a.product_tn(scratch, state_.inner_weights(i), state_.inner_weights(i));
+      y += row_sum(scratch);
+    }
+    if (p_.network->layer(i).bias == Bias::apart) y += Rational(at_.samples);
+    steepness_[std::size_t(i)] = rt(y);
+  }
+}
+
+Rational CriticalPoint::variation(const Rational& r) const {
+  if (!p_.network) return 0;
+  const Network& net = *p_.network;
+  const int depth = net.depth();
+  std::vector<Rational> c(std::size_t(depth) + 2), s(std::size_t(depth) + 2);
+  for (int i = 1; i <= depth; ++i) {
+    const Layer& layer = net.layer(i);
+    if (i > 1) c[std::size_t(i)] = net.weight(i) * (Rational(3) * steepness_[std::size_t(i)] * r + Rational(Integer(3), Integer(2)) * square(r));
+    if (!layer.split || layer.activation.piecewise()) continue;
+    const DyadicMatrix &u = limit_.center[std::size_t(p_.block(Family::U, i))], &v = limit_.center[std::size_t(p_.block(Family::V, i))];
+    Rational uu, uv;
+    for (Index j = 0; j < u.cols(); ++j)
+      for (Index k = 0; k < u.rows(); ++k) {
+        const Rational uk = u(k, j), vk = v(k, j);
+        const BendRange here = bend_range(layer.activation.kind, uk, vk, balls_algebra_.bits),
+                        there = bend_range(layer.activation.kind, {uk - r, uk + r}, {vk - r, vk + r}, balls_algebra_.bits);
+        uu = std::max(uu, farthest(there.uu, here.uu.lo));
+        uv = std::max(uv, farthest(there.uv, here.uv.lo));
+      }
+    s[std::size_t(i)] = layer.gamma * (uu + uv) * (Rational(1) + Rational::power_of_two(-30));
+  }
+  Rational worst;
+  for (int i = 1; i <= depth; ++i) {
+    const auto n = std::size_t(i);
+    worst = std::max({worst, c[n] + s[n], c[n + 1] + s[n]});
+  }
+  return worst;
+}
+
+bool CriticalPoint::inside_cells(const Rational& r) const {
+  for (std::size_t b = 0; b < p_.blocks.size(); ++b) {
+    const Block& block = p_.blocks[b];
+    if (block.family != Family::U || !p_.network->layer(block.layer).activation.piecewise()) continue;
+    const Activation& f = p_.network->layer(block.layer).activation;
+    for (Index i = 0; i < block.rows; ++i)
+      for (Index j = 0; j < block.cols; ++j) {
+        const Rational u = limit_.center[b](i, j);
+        const bool kink = std::find(limit_.kinks.begin(), limit_.kinks.end(), Entry{int(b), i, j}) != limit_.kinks.end();
+        for (const Rational& at : f.breaks)
+          if (!(kink && at == u) && abs(u - at) <= r) return false;
+      }
+  }
+  return true;
+}
+
+Ball CriticalPoint::slope_times(const Entry& e) const {
+  const int i = p_.blocks[std::size_t(e.block)].layer;
+  const BallAlgebra& a = balls_algebra_;
+  const Activation& f = p_.network->layer(i).activation;
+  const Rational u = limit_.center[std::size_t(e.block)](e.row, e.col);
+  const Ball slope = f.piecewise() ? a.number(f.pieces[std::size_t(f.code(u) / 2)].slope) : sigma_slope(f.kind, sigma_of(f.kind, Ball(u, a.bits)));
+  return state_.weight(i) * a.entry(state_.R(i), e.row, e.col) - state_.gamma(i) * a.entry(state_.S(i), e.row, e.col) * slope;
+}
+
+Range CriticalPoint::derivative(const Entry& e, const Rational& slope) const {
+  const int i = p_.blocks[std::size_t(e.block)].layer;
+  const BallAlgebra& a = balls_algebra_;
+  const Ball R = a.entry(state_.R(i), e.row, e.col), S = a.entry(state_.S(i), e.row, e.col);
+  return (state_.weight(i) * R - state_.gamma(i) * S * a.number(slope)).range();
+}
+
+Rational CriticalPoint::strictness(const Rational& r) const {
+  std::optional<Rational> least;
+  for (const Entry& e : limit_.kinks) {
+    const int i = p_.blocks[std::size_t(e.block)].layer;
+    const Layer& layer = p_.network->layer(i);
+    const auto piece = std::size_t(layer.activation.code(limit_.center[std::size_t(e.block)](e.row, e.col)) / 2);
+    Rational y = 1;
+    const BallMatrix& x = state_.input(i);
+    for (Index l = 0; l < x.rows(); ++l) y += square(upper(x.at(l, e.col)));
+    if (i > 1)
+      for (Index m = 0; m < p_.network->inputs(i); ++m) y += square(upper(state_.inner_weights(i).at(e.row, m)));
+    if (layer.bias == Bias::apart) y += 1;
+    const Rational model = layer.rho * (r * rt(y) + (i > 1 ? square(r) / 2 : Rational(0)));
+    for (const auto& [p, side] : {std::pair(piece, -1), std::pair(piece + 1, 1)}) {
+      const Rational s = layer.activation.pieces[p].slope, d = model + layer.gamma * abs(s) * r * rt(Rational(1) + square(s));
+      const Range f = derivative(e, s);
+      const Rational nu = side < 0 ? -f.hi - d : f.lo - d;
+      if (!least || nu < *least) least = nu;
+    }
+  }
+  return least.value_or(Rational(1));
+}
+
+bool CriticalPoint::turn_is_regular(const Rational& reach) const {
+  const BallAlgebra& a = balls_algebra_;
+  const Index g = Index(limit_.symmetry.size());
+  BallMatrix gram(g, g), scratch(g, g);
+  if (g == 0) return true;
+  a.product_tn(gram, tau_.shared, tau_.shared);
+  for (const BallMatrix& t : tau_.sample) {
+    a.product_tn(scratch, t, t);
+    a.add_scaled(gram, a.number(1), scratch);
+  }
+  for (Index k = 0; k < g; ++k) {
+    Rational others;
+    for (Index l = 0; l < g; ++l) others += (l == k ? Rational(0) : upper(gram.at(k, l))) + reach * rt(upper(gram.at(l, l)));
+    if (a.entry(gram, k, k).range().lo <= others) return false;
+  }
+  return true;
+}
+
+void CriticalPoint::choose_balls() {
+  const auto fits = [&](const Rational& r) {
+    return inside_cells(r) && (modulus_ - variation(r)) * Rational(10) >= modulus_ && (limit_.kinks.empty() || strictness(r).sign() > 0);
+  };
+  long low = -200, high = 10;  // exponents
+  if (!fits(Rational::power_of_two(low))) {
+    for (const Entry& e : limit_.kinks) {
+      const int i = p_.blocks[std::size_t(e.block)].layer;
+      const auto& pieces = p_.network->layer(i).activation.pieces;
+      const auto piece = std::size_t(p_.network->layer(i).activation.code(limit_.center[std::size_t(e.block)](e.row, e.col)) / 2);
+      const Range left = derivative(e, pieces[piece].slope), right = derivative(e, pieces[piece + 1].slope);
+      if (left.hi.sign() < 0 && right.lo.sign() > 0) continue;
+      obstacle_ = fmt::format("the kink {}[{},{}] is not strict: the one-sided derivatives there are {:.3g} and {:.3g}", p_.blocks[std::size_t(e.block)].name, e.row, e.col,
+                              left.hi.approximately(), right.lo.approximately());
+      return;
+    }
+    obstacle_ = "an entry of U lies within 2^-200 of a break of its activation";
+    return;
+  }
+  while (high - low > 1) {
+    const long mid = (low + high) / 2;
+    (fits(Rational::power_of_two(mid)) ? low : high) = mid;
+  }
+  Rational largest = Rational::power_of_two(low);
+  for (int n = 1; n <= 5; ++n) {
+    const Rational more = largest + Rational::power_of_two(low - n);
+    if (fits(more)) largest = more;
+  }
+  for (int n = 10; n >= 0; n -= 2) {
+    const Rational r = largest * Rational::power_of_two(-n), mu = round_down(modulus_ - variation(r), 30);
+    if (mu * r <= gradient_ * (Rational(1) + Rational::power_of_two(-20))) continue;
+    balls_.push_back({r, mu, limit_.kinks.empty() ? Rational(0) : strictness(r)});
+  }
+  if (balls_.empty())
+    obstacle_ = fmt::format("the gradient at the point found, {:.3g}, is too large for the largest ball, of radius {:.3g} and modulus {:.3g}", gradient_.approximately(),
+                            largest.approximately(), modulus_.approximately());
+  else if (!turn_is_regular(gradient_ / balls_.front().modulus))
+    obstacle_ = "the rotations of pairs of units are not independent at the point found";
+}
+
+int CriticalPoint::enters(const RecordedRun& run) const {
+  for (int k = 0; k <= run.sweeps(); ++k) {
+    Rational sum;
+    for (std::size_t b = 0; b < p_.blocks.size(); ++b)
+      for (Index j = 0; j < p_.blocks[b].cols; ++j)
+        for (Index i = 0; i < p_.blocks[b].rows; ++i) sum += square(run.iterates[std::size_t(k)][b](i, j) - limit_.center[b](i, j));
+    if (sum <= square(radius())) return k;
+  }
+  return -1;
+}
+
+Claim CriticalPoint::claim(const RecordedRun& run) const {
+  Claim c;
+  c.kind = "critical_point";
+  c.k1 = run.sweeps();
+  if (!proved()) {
+    c.reason = obstacle_;
+    return c;
+  }
+  Json center = Json::object(), kinks = Json::array(), symmetry = Json::array(), balls = Json::array();
+  for (std::size_t b = 0; b < p_.blocks.size(); ++b) center[p_.blocks[b].name] = matrix_json(limit_.center[b]);
+  for (const Entry& e : limit_.kinks) kinks.push_back({p_.blocks[std::size_t(e.block)].name, e.row, e.col});
+  for (const Pair& s : limit_.symmetry) symmetry.push_back({s.layer, s.a, s.b});
+  for (const Around& b : balls_) balls.push_back({text(b.radius), text(b.modulus)});
+  const Rational below = square(gradient_) / (Rational(2) * balls_.front().modulus);
+  const int k = enters(run);
+  c.verdict = Verdict::proved;
+  c.constants = {{"center", center},
+                 {"kinks", kinks},
+                 {"symmetry", symmetry},
+                 {"gradient", text(gradient_)},
+                 {"shift", text(Rational::literally(limit_.shift))},
+                 {"modulus", text(modulus_)},
+                 {"balls", balls},
+                 {"value", {text(round_down(value_.lo - below, int(balls_algebra_.bits))), text(round_up(value_.hi, int(balls_algebra_.bits)))}},
+                 {"enters", k < 0 ? Json() : Json(k)}};
+  c.witness = witness_;
+  return c;
+}
+
+Rational CriticalPoint::gap(const Rational& r) const {
+  const Network& net = *p_.network;
+  const BallAlgebra& a = balls_algebra_;
+  const auto norm = [&](const BallMatrix& m) { return rt(std::max(a.squared_norm(m).range().hi, Rational(0))); };
+  const auto rise = [](const Rational& n, const Rational& d) { return n * d + square(d) / 2; };
+  Rational sum = net.loss_scale * rise(norm(state_.loss()), r);
+  for (int i = 1; i <= net.depth(); ++i) {
+    const Layer& layer = net.layer(i);
+    const Rational& steep = steepness_[std::size_t(i)];
+    if (layer.split) sum += layer.gamma * rise(norm(state_.S(i)), r * rt(Rational(1) + square(layer.activation.lipschitz())));
+    sum += net.weight(i) * rise(norm(state_.R(i)), steep * r + (i > 1 ? square(r) / 2 : Rational(0)));
+    sum += layer.lambda * rise(norm(x_[std::size_t(p_.block(Family::W, i))]), r);
+  }
+  return sum + square(gradient_) / (Rational(2) * balls_.front().modulus);
+}
+
+Claim CriticalPoint::kl(const Claim& critical_point) const {
+  Claim c;
+  c.kind = "kl";
+  c.k1 = critical_point.k1;
+  if (!proved()) {
+    c.reason = "there is no proved critical point: " + obstacle_;
+    return c;
+  }
+  c.needs = {critical_point.digest};
+  const BallAlgebra& a = balls_algebra_;
+  Json kappa = Json::array(), direction = Json::object();
+  for (const Around& b : balls_) {
+    Rational most = Rational(2) * b.modulus;
+    if (!limit_.kinks.empty()) most = std::min(most, square(b.strictness) / (gap(b.radius) * (Rational(1) + Rational::power_of_two(-20))));
+    kappa.push_back(text(round_down(sqrt_down(most), 30)));
+  }
+  // Along an eigenvector; scaled, so that the absolute error of rt does not matter.
+  const int scale = std::max(0, 8 - std::ilogb(limit_.curvature));
+  std::vector<MatrixXd> v;
+  for (std::size_t b = 0; b < p_.blocks.size(); ++b) {
+    v.push_back(shortened(limit_.direction[b]) * std::ldexp(1.0, scale));
+    direction[p_.blocks[b].name] = matrix_json(DyadicMatrix(v[b]));
+  }
+  BallMatrix shared(at_.p, 1), along(at_.p, 1), scratch(at_.p, 1);
+  for (std::size_t b = 0; b < v.size(); ++b)
+    for (Index i = 0; i < v[b].rows() && at_.shared[b]; ++i)
+      for (Index j = 0; j < v[b].cols(); ++j) a.set_entry(shared, at_.first[b] + i * v[b].cols() + j, 0, a.number(Rational::literally(v[b](i, j))));
+  a.product(along, hessian_.shared, shared);
+  Ball h = a.number(0), size2 = a.number(0), N = a.squared_norm(shared);
+  for (Index j = 0; j < at_.samples; ++j) {
+    const auto n = std::size_t(j);
+    BallMatrix own(at_.q, 1), image(at_.q, 1), more(at_.q, 1);
+    for (std::size_t b = 0; b < v.size(); ++b)
+      for (Index i = 0; i < v[b].rows() && !at_.shared[b]; ++i) a.set_entry(own, at_.first[b] + i, 0, a.number(Rational::literally(v[b](i, j))));
+    a.product(image, hessian_.sample[n], own);
+    a.product_tn(more, hessian_.coupling[n], shared);
+    a.add_scaled(image, a.number(1), more);
+    a.product(scratch, hessian_.coupling[n], own);
+    a.add_scaled(along, a.number(1), scratch);
+    h = h + a.inner(own, image);
+    size2 = size2 + a.squared_norm(image);
+    N = N + a.squared_norm(own);
+  }
+  h = h + a.inner(shared, along);
+  size2 = size2 + a.squared_norm(along);
+  const Rational moved = variation(gradient_ / balls_.front().modulus), curved = h.range().lo - moved * N.range().hi;
+  if (curved.sign() <= 0) {
+    c.reason = "no direction along which F rises was found";
+    return c;
+  }
+  const Rational steep = rt(size2.range().hi) + moved * rt(N.range().hi);
+  c.verdict = Verdict::proved;
+  c.constants = {{"theta", "1/2"}, {"kappa", kappa}, {"upper", text(round_up(sqrt_up(Rational(2) * square(steep) / curved), 30))}, {"direction", direction}};
+  return c;
+}
+
+}  // namespace amcert

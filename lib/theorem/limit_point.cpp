@@ -1,0 +1,285 @@
+#include "theorem/limit_point.hpp"
+
+#include "linalg/approximate.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <optional>
+
+namespace amcert {
+
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+namespace {
+
+double sigma(Activation::Kind kind, double u) { return kind == Activation::Kind::tanh ? std::tanh(u) : 1 / (1 + std::exp(-u)); }
+
+std::vector<Bend<DoubleAlgebra>> bends(const Problem& p, State<DoubleAlgebra>& s) {
+  std::vector<Bend<DoubleAlgebra>> out(p.network ? std::size_t(p.network->depth()) : 0);
+  for (int i = 1; p.network && i <= p.network->depth(); ++i) {
+    const Layer& layer = p.network->layer(i);
+    if (!layer.split) continue;
+    const MatrixXd &u = s.value(p.block(Family::U, i)), &v = s.value(p.block(Family::V, i));
+    Bend<DoubleAlgebra>& b = out[std::size_t(i - 1)];
+    b.uu.resize(u.rows(), u.cols());
+    b.uv.resize(u.rows(), u.cols());
+    for (Index n = 0; n < u.size(); ++n) {
+      if (layer.activation.piecewise()) {
+        const double slope = layer.activation.pieces[std::size_t(layer.activation.code(u.data()[n]) / 2)].slope.approximately();
+        b.uu.data()[n] = slope * slope;
+        b.uv.data()[n] = -slope;
+        continue;
+      }
+      const bool tanh = layer.activation.kind == Activation::Kind::tanh;
+      const double y = sigma(layer.activation.kind, u.data()[n]), y1 = tanh ? 1 - y * y : y * (1 - y), y2 = tanh ? -2 * y * y1 : y1 * (1 - 2 * y);
+      b.uu.data()[n] = y1 * y1 - (v.data()[n] - y) * y2;
+      b.uv.data()[n] = -y1;
+    }
+  }
+  return out;
+}
+
+std::vector<Entry> resting(const Problem& p, const Point& x) {
+  std::vector<Entry> out;
+  for (std::size_t b = 0; b < p.blocks.size(); ++b) {
+    if (p.blocks[b].family != Family::U || !p.network->layer(p.blocks[b].layer).activation.piecewise()) continue;
+    const Activation& f = p.network->layer(p.blocks[b].layer).activation;
+    for (Index i = 0; i < p.blocks[b].rows; ++i)
+      for (Index j = 0; j < p.blocks[b].cols; ++j)
+        if (f.code(x[b](i, j)) % 2 == 1) out.push_back({int(b), i, j});
+  }
+  return out;
+}
+
+// Disjoint pairs of units on the same linear pieces, those that are always at zero left out.
+std::vector<Pair> equal_patterns(const Problem& p, const Point& x) {
+  std::vector<Pair> out;
+  for (int i = 1; p.network && i < p.network->depth(); ++i) {
+    const Layer& layer = p.network->layer(i);
+    if (!layer.split || !layer.activation.piecewise()) continue;
+    const DyadicMatrix& u = x[std::size_t(p.block(Family::U, i))];
+    std::vector<bool> taken(std::size_t(layer.width), false);
+    for (Index a = 0; a < layer.width; ++a)
+      for (Index b = a + 1; b < layer.width && !taken[std::size_t(a)]; ++b) {
+        if (taken[std::size_t(b)]) continue;
+        bool same = true, alive = false;
+        for (Index j = 0; j < u.cols(); ++j) {
+          const int code = layer.activation.code(u(a, j));
+          const auto& piece = layer.activation.pieces[std::size_t(code / 2)];
+          const bool kink = code % 2 == 1;
+          same = same && code == layer.activation.code(u(b, j)) && (kink ? u(a, j).sign() == 0 && layer.activation.value(0).sign() == 0 : piece.offset.sign() == 0);
+          alive = alive || (!kink && piece.slope.sign() != 0);
+        }
+        if (!same || !alive) continue;
+        out.push_back({i, a, b});
+        taken[std::size_t(a)] = taken[std::size_t(b)] = true;
+      }
+  }
+  return out;
+}
+
+// A vector over all entries in the two parts that the arrow has, from matrices per block, and back.
+void pack(const Problem& p, const ArrowLayout& at, const std::vector<MatrixXd>& m, MatrixXd& sample, VectorXd& shared) {
+  sample.setZero(at.q, at.samples);
+  shared.setZero(at.p);
+  for (std::size_t b = 0; b < m.size(); ++b)
+    for (Index i = 0; i < m[b].rows(); ++i)
+      for (Index j = 0; j < m[b].cols(); ++j) (at.shared[b] ? shared(at.first[b] + i * p.blocks[b].cols + j) : sample(at.first[b] + i, j)) = m[b](i, j);
+}
+std::vector<MatrixXd> unpack(const Problem& p, const ArrowLayout& at, const MatrixXd& sample, const VectorXd& shared) {
+  std::vector<MatrixXd> out;
+  for (std::size_t b = 0; b < p.blocks.size(); ++b) {
+    out.emplace_back(p.blocks[b].rows, p.blocks[b].cols);
+    for (Index i = 0; i < out[b].rows(); ++i)
+      for (Index j = 0; j < out[b].cols(); ++j) out[b](i, j) = at.shared[b] ? shared(at.first[b] + i * p.blocks[b].cols + j) : sample(at.first[b] + i, j);
+  }
+  return out;
+}
+
+// D_U = rho R - gamma S sigma'(U); at a break with the slope to its right, which is frozen there.
+void scalar_gradient(const Problem& p, State<MpfrAlgebra>& s, int block, MpfrMatrix& out) {
+  const MpfrAlgebra& a = s.algebra();
+  const int i = p.blocks[std::size_t(block)].layer;
+  const Activation& f = p.network->layer(i).activation;
+  const MpfrMatrix &R = s.R(i), &S = s.S(i), &y = s.sigma(i), &u = s.value(block);
+  a.resize(out, R.rows(), R.cols());
+  for (Index r = 0; r < R.rows(); ++r)
+    for (Index c = 0; c < R.cols(); ++c) {
+      mpfr_float slope = a.entry(y, r, c);
+      if (f.piecewise()) slope = a.number(f.pieces[std::size_t(f.code(mpfr_get_d(u.at(r, c), MPFR_RNDN)) / 2)].slope);
+      else if (f.kind == Activation::Kind::tanh) slope = mpfr_float(1 - slope * slope);
+      else slope = mpfr_float(slope * (1 - slope));
+      a.set_entry(out, r, c, mpfr_float(s.weight(i) * a.entry(R, r, c) - s.gamma(i) * a.entry(S, r, c) * slope));
+    }
+}
+
+struct Local {
+  ArrowLayout at;
+  Arrow<DoubleAlgebra> hessian;
+  Turns<MatrixXd> tau;
+};
+
+Local local(const Problem& p, const std::vector<MatrixXd>& x, const std::vector<Entry>& kinks, const std::vector<Pair>& symmetry) {
+  Local out{ArrowLayout(p), {}, {}};
+  State<DoubleAlgebra> s(p, DoubleAlgebra{});
+  for (std::size_t b = 0; b < x.size(); ++b) s.set(int(b), x[b], nullptr);
+  out.hessian = arrow_hessian(s, out.at, bends(p, s), kinks);
+  out.tau = turns(p, out.at, symmetry, x);
+  return out;
+}
+
+bool positive(ArrowFactor& f, const Local& l, double shift) { return f.factor(l.hessian, shift, l.tau.sample, l.tau.shared); }
+
+double largest_entry(const Arrow<DoubleAlgebra>& h) {
+  double m = h.shared.cwiseAbs().maxCoeff();
+  for (const MatrixXd& d : h.sample) m = std::fmax(m, d.cwiseAbs().maxCoeff());
+  return m;
+}
+
+// The greatest shift that leaves it positive definite, to nine digits; negative if there is none above -size.
+double least_curvature(ArrowFactor& f, const Local& l) {
+  const double size = largest_entry(l.hessian) * double(l.at.p + l.at.q + 1);
+  double lo = -size, hi = size;
+  if (positive(f, l, 0)) lo = 0;
+  else hi = 0;
+  for (int n = 0; n < 100 && hi - lo > 1e-9 * std::fabs(lo) + 1e-14 * size; ++n) {
+    // In the logarithm while the sign is known and the scale is not.
+    const double mid = lo > 0 ? (hi > 4 * lo ? std::sqrt(lo * hi) : (lo + hi) / 2) : lo == 0 ? hi / 16 : (lo + hi) / 2;
+    (positive(f, l, mid) ? lo : hi) = mid;
+  }
+  return lo;
+}
+
+}  // namespace
+
+Turns<MatrixXd> turns(const Problem& p, const ArrowLayout& at, const std::vector<Pair>& symmetry, const std::vector<MatrixXd>& x) {
+  const Index g = Index(symmetry.size());
+  Turns<MatrixXd> out{std::vector<MatrixXd>(std::size_t(at.samples), MatrixXd::Zero(at.q, g)), MatrixXd::Zero(at.p, g)};
+  for (Index n = 0; n < g; ++n) {
+    const auto [layer, a, b] = symmetry[std::size_t(n)];
+    for (Family f : {Family::W, Family::b, Family::U, Family::V}) {
+      const int block = p.block(f, layer);
+      if (block < 0) continue;
+      const auto k = std::size_t(block);
+      for (Index j = 0; j < x[k].cols(); ++j)
+        for (const auto& [row, value] : {std::pair(a, x[k](b, j)), std::pair(b, -x[k](a, j))}) {
+          if (at.shared[k]) out.shared(at.first[k] + row * x[k].cols() + j, n) = value;
+          else out.sample[std::size_t(j)](at.first[k] + row, n) = value;
+        }
+    }
+    const auto next = std::size_t(p.block(Family::W, layer + 1));
+    for (Index k = 0; k < x[next].rows(); ++k) {
+      out.shared(at.first[next] + k * x[next].cols() + a, n) = x[next](k, b);
+      out.shared(at.first[next] + k * x[next].cols() + b, n) = -x[next](k, a);
+    }
+  }
+  return out;
+}
+
+LimitPoint find_limit(const Problem& p, const Point& near, long bits) {
+  LimitPoint out;
+  out.kinks = resting(p, near);
+  const MpfrAlgebra algebra{bits + 64};
+  const PrecisionGuard guard(algebra.bits);
+  std::vector<MpfrMatrix> x;
+  for (const DyadicMatrix& m : near) x.push_back(algebra.point(m));
+  const auto approximate = [&] {
+    std::vector<MatrixXd> m;
+    for (const MpfrMatrix& b : x) m.push_back(algebra.record(b).approximate());
+    return m;
+  };
+  ArrowFactor f;
+  // With the symmetry only where it is needed.
+  Local l = local(p, approximate(), out.kinks, {});
+  if (!positive(f, l, 1e-10 * largest_entry(l.hessian))) {
+    out.symmetry = equal_patterns(p, near);
+    l = local(p, approximate(), out.kinks, out.symmetry);
+    if (!positive(f, l, 0)) {
+      out.curvature = least_curvature(f, l);
+      out.obstacle = fmt::format("the Hessian at the last iterate has an eigenvalue of about {:.3g}, kinks frozen and rotations of {} pairs of units taken out", out.curvature,
+                                 out.symmetry.size());
+      return out;
+    }
+  }
+  double before = INFINITY;
+  for (int step = 0; step < 60; ++step) {
+    State<MpfrAlgebra> state(p, algebra);
+    for (std::size_t b = 0; b < x.size(); ++b) state.set(int(b), x[b], nullptr);
+    std::vector<MatrixXd> gradient;
+    double largest = 0;
+    std::vector<MpfrMatrix> exact(x.size());
+    for (std::size_t b = 0; b < x.size(); ++b) {
+      if (p.blocks[b].family == Family::U) scalar_gradient(p, state, int(b), exact[b]);
+      else state.gradient(exact[b], int(b));
+      for (const Entry& e : out.kinks)
+        if (e.block == int(b)) mpfr_set_zero(exact[b].at(e.row, e.col), 1);
+      for (std::size_t n = 0; n < exact[b].size(); ++n)
+        if (!mpfr_zero_p(exact[b].at(n))) largest = std::fmax(largest, std::ldexp(1.0, int(std::max(mpfr_get_exp(exact[b].at(n)), mpfr_exp_t(-1000)))));
+    }
+    if (largest <= std::ldexp(1.0, int(-bits))) break;
+    if (step > 8 && largest > before / 2) break;  // it no longer converges
+    before = largest;
+    // Scaled, so that nothing underflows.
+    const long scale = -std::ilogb(largest);
+    for (std::size_t b = 0; b < x.size(); ++b) {
+      gradient.emplace_back(p.blocks[b].rows, p.blocks[b].cols);
+      for (Index j = 0; j < gradient[b].cols(); ++j)
+        for (Index i = 0; i < gradient[b].rows(); ++i) {
+          mpfr_mul_2si(exact[b].at(i, j), exact[b].at(i, j), scale, MPFR_RNDN);
+          gradient[b](i, j) = mpfr_get_d(exact[b].at(i, j), MPFR_RNDN);
+        }
+    }
+    MatrixXd sample;
+    VectorXd shared;
+    pack(p, l.at, gradient, sample, shared);
+    f.solve(sample, shared);
+    const std::vector<MatrixXd> move = unpack(p, l.at, sample, shared);
+    for (std::size_t b = 0; b < x.size(); ++b)
+      for (Index j = 0; j < move[b].cols(); ++j)
+        for (Index i = 0; i < move[b].rows(); ++i) {
+          mpfr_float m = move[b](i, j);
+          mpfr_mul_2si(m.backend().data(), m.backend().data(), -scale, MPFR_RNDN);
+          mpfr_sub(x[b].at(i, j), x[b].at(i, j), m.backend().data(), MPFR_RNDN);
+        }
+    if (step < 4) {
+      l = local(p, approximate(), out.kinks, out.symmetry);
+      if (!positive(f, l, 0)) {
+        out.obstacle = "Newton's method leaves the region where the Hessian is positive definite; more sweeps may help";
+        return out;
+      }
+    }
+  }
+  for (MpfrMatrix& m : x)
+    for (std::size_t n = 0; n < m.size(); ++n) {
+      mpfr_mul_2si(m.at(n), m.at(n), bits, MPFR_RNDN);
+      mpfr_rint(m.at(n), m.at(n), MPFR_RNDN);
+      mpfr_mul_2si(m.at(n), m.at(n), -bits, MPFR_RNDN);
+    }
+  for (const MpfrMatrix& m : x) out.center.push_back(algebra.record(m));
+  l = local(p, approximate(), out.kinks, out.symmetry);
+  out.curvature = least_curvature(out.factor, l);
+  if (!(out.curvature > 0)) {
+    out.obstacle = fmt::format("the Hessian at the limit has an eigenvalue of about {:.3g}", out.curvature);
+    return out;
+  }
+  out.shift = out.curvature * (1 - 0x1p-17);
+  if (!positive(out.factor, l, out.shift)) out.obstacle = "the Hessian could not be factored";
+  // Inverse iteration; a fixed start that is orthogonal to nothing in particular.
+  MatrixXd sample = MatrixXd::Ones(l.at.q, l.at.samples);
+  VectorXd shared = VectorXd::LinSpaced(l.at.p, 1, 2);
+  for (Index n = 0; n < sample.size(); ++n) sample.data()[n] = 1 + 0.37 * double(n % 7);
+  for (int n = 0; n < 6 && out.obstacle.empty(); ++n) {
+    for (const Entry& e : out.kinks) sample(l.at.first[std::size_t(e.block)] + e.row, e.col) = 0;
+    out.factor.solve(sample, shared);
+    const double size = std::sqrt(sample.squaredNorm() + shared.squaredNorm());
+    sample /= size;
+    shared /= size;
+  }
+  for (const Entry& e : out.kinks) sample(l.at.first[std::size_t(e.block)] + e.row, e.col) = 0;
+  out.direction = unpack(p, l.at, sample, shared);
+  return out;
+}
+
+}  // namespace amcert
