@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <array>
 
 namespace amcert::report {
@@ -222,8 +223,16 @@ class Builder {
       row("$μ$", at_least, rational(element(ball, 1))).remark = Rich("on the ball ") + radius(rational(element(ball, 0)));
     Rich remark = claim_["enters"].is_null() ? Rich("no iterate of the run is in the largest ball") : say("$x^{{{}}}$ of the run is in the largest ball", integer_at(claim_, "enters"));
     if (const std::size_t n = array_at(claim_, "kinks").size(); n > 0) remark += say("; {} entries rest on kinks", n);
-    if (const std::size_t n = array_at(claim_, "symmetry").size(); n > 0) remark += say("; up to the rotation of {} pairs of units", n);
+    if (const std::size_t n = array_at(claim_, "dead").size(); n > 0) remark += say("; only where {} dead {} stay inactive", n, n == 1 ? "unit" : "units");
+    if (const std::size_t n = array_at(claim_, "symmetry").size(); n > 0) remark += say("; up to the rotations of {} units", units_turned());
     row().remark = remark;
+  }
+
+  std::size_t units_turned() const {
+    std::set<std::pair<int, int>> units;
+    for (const Json& s : array_at(claim_, "symmetry"))
+      for (int n : {1, 2}) units.insert({integer(element(s, 0)), integer(element(s, std::size_t(n)))});
+    return units.size();
   }
 
   void kl() {

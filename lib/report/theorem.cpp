@@ -230,9 +230,11 @@ class Wording {
                      up(rational_at(claim_, "gradient") / rational(element(element(balls, 0), 1)))) +
                  between(rational(element(value, 0)), rational(element(value, 1))) +
                  say(". On the ball $‖x − z‖ ≤ r$ with $r = {}$, in the norm over all entries of all blocks, $F ≥ F^*$", down(rational(element(element(balls, balls.size() - 1), 0))));
+    if (const std::size_t dead = array_at(claim_, "dead").size(); dead > 0)
+      text_ += say(" where the {} units that are inactive at every sample in the limit stay inactive: this is no neighbourhood of $x^*$, which need not be a local minimum of $F$", dead);
     const std::size_t kinks = array_at(claim_, "kinks").size(), pairs = array_at(claim_, "symmetry").size();
     if (kinks > 0) text_ += say(", and on the part of it where the {} entries of $U$ that rest on a kink of their activation keep their values", kinks);
-    text_ += Rich(pairs > 0 ? say(" $F$ satisfies $‖∇F(x)‖^2 ≥ 2μ(F(x) − F^*)$; it is constant along the rotations of {} pairs of units of equal activation pattern", pairs)
+    text_ += Rich(pairs > 0 ? say(" $F$ satisfies $‖∇F(x)‖^2 ≥ 2μ(F(x) − F^*)$; it is constant along rotations of units of equal activation pattern ({} generators)", pairs)
                             : Rich(" $F$ is strongly convex with modulus $μ$ and $x^*$ its only critical point"));
     text_ += say("; $μ = {}$, and on smaller balls more, up to $μ = {}$ for $r = {}$.", down(rational(element(element(balls, balls.size() - 1), 1))),
                  down(rational(element(element(balls, 0), 1))), down(rational(element(element(balls, 0), 0))));
@@ -243,7 +245,7 @@ class Wording {
   Rich kl() const {
     const Json &kappa = array_at(claim_, "kappa"), &balls = array_at(record_.claim(report::text(element(array_at(claim_, "needs"), 0))), "balls");
     const std::size_t last = kappa.size() - 1;
-    return say("$\\dist(0, ∂F(x)) ≥ κ (F(x) − F^*)^{{1/2}}$ for all $x$ with $‖x − z‖ ≤ r$: with $κ = {}$ for $r = {}$, and with $κ = {}$ for $r = {}$. ",
+    return say("$\\dist(0, ∂F(x)) ≥ κ (F(x) − F^*)^{{1/2}}$ for all $x$ of the balls $‖x − z‖ ≤ r$, as far as the claim about the critical point speaks of them: with $κ = {}$ for $r = {}$, and with $κ = {}$ for $r = {}$. ",
                down(rational(kappa[last])), down(rational(element(element(balls, last), 0))), down(rational(kappa[0])), down(rational(element(element(balls, 0), 0)))) +
            say("No $κ$ above ${}$ satisfies this on any ball around $x^*$.", up("upper"));
   }

@@ -104,14 +104,17 @@ Arrow<A> arrow_hessian(State<A>& s, const ArrowLayout& at, const std::vector<Ben
       for (Index k = 0; k < d && i == net.depth(); ++k) add(D, V + k, V + k, s.loss_scale());
     }
   }
-  for (const Entry& e : frozen) {
-    Matrix &D = h.sample[std::size_t(e.col)], &C = h.coupling[std::size_t(e.col)];
-    const Index r = at.first[std::size_t(e.block)] + e.row;
-    for (Index m = 0; m < at.q; ++m) {
-      a.set_entry(D, r, m, a.number(Rational(m == r ? 1 : 0)));
-      a.set_entry(D, m, r, a.number(Rational(m == r ? 1 : 0)));
+  const Scalar zero = a.number(Rational(0)), one = a.number(Rational(1));
+  const auto freeze = [&](Matrix& m, Index r) {
+    for (Index n = 0; n < m.rows(); ++n) {
+      a.set_entry(m, r, n, n == r ? one : zero);
+      a.set_entry(m, n, r, n == r ? one : zero);
     }
-    for (Index m = 0; m < at.p; ++m) a.set_entry(C, m, r, a.number(Rational(0)));
+  };
+  for (const Entry& e : frozen) {
+    const Index r = at.first[std::size_t(e.block)] + e.row;
+    freeze(h.sample[std::size_t(e.col)], r);
+    for (Index m = 0; m < at.p; ++m) a.set_entry(h.coupling[std::size_t(e.col)], m, r, zero);
   }
   return h;
 }

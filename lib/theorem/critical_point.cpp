@@ -100,7 +100,9 @@ std::vector<Bend<BallAlgebra>> CriticalPoint::bends() const {
     for (Index r = 0; r < u.rows(); ++r)
       for (Index c = 0; c < u.cols(); ++c) {
         BendRange at;
-        if (layer.activation.piecewise()) {
+        if (is_dead(i, r)) {
+          at = {Rational(0), Rational(0)};
+        } else if (layer.activation.piecewise()) {
           const Rational s = layer.activation.pieces[std::size_t(layer.activation.code(u(r, c)) / 2)].slope;
           at = {square(s), -s};
         } else {
@@ -218,7 +220,7 @@ void CriticalPoint::bound_center() {
       for (Index j = 0; j < block.cols; ++j)
         for (Index i = 0; i < block.rows; ++i) {
           const Entry e{int(b), i, j};
-          if (std::find(limit_.kinks.begin(), limit_.kinks.end(), e) == limit_.kinks.end()) a.set_entry(d, i, j, slope_times(e));
+          if (!is_kink(e)) a.set_entry(d, i, j, slope_times(e));
         }
     } else {
       state_.gradient(d, int(b));
@@ -243,6 +245,11 @@ void CriticalPoint::bound_center() {
     steepness_[std::size_t(i)] = rt(y);
   }
 }
+
+bool CriticalPoint::is_dead(int layer, Index unit) const {
+  return std::any_of(limit_.dead.begin(), limit_.dead.end(), [&](const Dead& d) { return d.layer == layer && d.unit == unit; });
+}
+bool CriticalPoint::is_kink(const Entry& e) const { return std::find(limit_.kinks.begin(), limit_.kinks.end(), e) != limit_.kinks.end(); }
 
 Rational CriticalPoint::variation(const Rational& r) const {
   if (!p_.network) return 0;
@@ -280,6 +287,7 @@ bool CriticalPoint::inside_cells(const Rational& r) const {
     const Activation& f = p_.network->layer(block.layer).activation;
     for (Index i = 0; i < block.rows; ++i)
       for (Index j = 0; j < block.cols; ++j) {
+        if (is_dead(block.layer, i)) continue;
         const Rational u = limit_.center[b](i, j);
         const bool kink = std::find(limit_.kinks.begin(), limit_.kinks.end(), Entry{int(b), i, j}) != limit_.kinks.end();
         for (const Rational& at : f.breaks)
@@ -294,7 +302,7 @@ Ball CriticalPoint::slope_times(const Entry& e) const {
   const BallAlgebra& a = balls_algebra_;
   const Activation& f = p_.network->layer(i).activation;
   const Rational u = limit_.center[std::size_t(e.block)](e.row, e.col);
-  const Ball slope = f.piecewise() ? a.number(f.pieces[std::size_t(f.code(u) / 2)].slope) : sigma_slope(f.kind, sigma_of(f.kind, Ball(u, a.bits)));
+  const Ball slope = is_dead(i, e.row) ? a.number(0) : f.piecewise() ? a.number(f.pieces[std::size_t(f.code(u) / 2)].slope) : sigma_slope(f.kind, sigma_of(f.kind, Ball(u, a.bits)));
   return state_.weight(i) * a.entry(state_.R(i), e.row, e.col) - state_.gamma(i) * a.entry(state_.S(i), e.row, e.col) * slope;
 }
 
@@ -386,8 +394,19 @@ void CriticalPoint::choose_balls() {
     obstacle_ = "the rotations of pairs of units are not independent at the point found";
 }
 
+bool CriticalPoint::in_zero_pieces(const Point& x) const {
+  for (const Dead& d : limit_.dead) {
+    const Activation& f = p_.network->layer(d.layer).activation;
+    const DyadicMatrix& u = x[std::size_t(p_.block(Family::U, d.layer))];
+    for (Index j = 0; j < u.cols(); ++j)
+      if (f.code(u(d.unit, j)) != 2 * zero_piece(f)) return false;
+  }
+  return true;
+}
+
 int CriticalPoint::enters(const RecordedRun& run) const {
   for (int k = 0; k <= run.sweeps(); ++k) {
+    if (!in_zero_pieces(run.iterates[std::size_t(k)])) continue;
     Rational sum;
     for (std::size_t b = 0; b < p_.blocks.size(); ++b)
       for (Index j = 0; j < p_.blocks[b].cols; ++j)
@@ -405,9 +424,10 @@ Claim CriticalPoint::claim(const RecordedRun& run) const {
     c.reason = obstacle_;
     return c;
   }
-  Json center = Json::object(), kinks = Json::array(), symmetry = Json::array(), balls = Json::array();
+  Json center = Json::object(), kinks = Json::array(), dead = Json::array(), symmetry = Json::array(), balls = Json::array();
   for (std::size_t b = 0; b < p_.blocks.size(); ++b) center[p_.blocks[b].name] = matrix_json(limit_.center[b]);
   for (const Entry& e : limit_.kinks) kinks.push_back({p_.blocks[std::size_t(e.block)].name, e.row, e.col});
+  for (const Dead& d : limit_.dead) dead.push_back({d.layer, d.unit});
   for (const Pair& s : limit_.symmetry) symmetry.push_back({s.layer, s.a, s.b});
   for (const Around& b : balls_) balls.push_back({text(b.radius), text(b.modulus)});
   const Rational below = square(gradient_) / (Rational(2) * balls_.front().modulus);
@@ -415,6 +435,7 @@ Claim CriticalPoint::claim(const RecordedRun& run) const {
   c.verdict = Verdict::proved;
   c.constants = {{"center", center},
                  {"kinks", kinks},
+                 {"dead", dead},
                  {"symmetry", symmetry},
                  {"gradient", text(gradient_)},
                  {"shift", text(Rational::literally(limit_.shift))},
@@ -442,6 +463,23 @@ Rational CriticalPoint::gap(const Rational& r) const {
   return sum + square(gradient_) / (Rational(2) * balls_.front().modulus);
 }
 
+// The sign with which the direction stays in the zero piece of all dead units, 0 if with none.
+double CriticalPoint::sign_into_zero_piece() const {
+  bool up = true, down = true;
+  for (const Dead& d : limit_.dead) {
+    const Activation& f = p_.network->layer(d.layer).activation;
+    const auto zero = std::size_t(zero_piece(f));
+    const MatrixXd row = limit_.direction[std::size_t(p_.block(Family::U, d.layer))].row(d.unit);
+    for (Index j = 0; j < row.size(); ++j) {
+      const double u = row(0, j);
+      const bool right_end = zero < f.breaks.size() && f.breaks[zero].sign() == 0, left_end = zero > 0 && f.breaks[zero - 1].sign() == 0;
+      up = up && !(right_end && u > 0) && !(left_end && u < 0);
+      down = down && !(right_end && u < 0) && !(left_end && u > 0);
+    }
+  }
+  return up ? 1 : down ? -1 : 0;
+}
+
 Claim CriticalPoint::kl(const Claim& critical_point) const {
   Claim c;
   c.kind = "kl";
@@ -461,8 +499,10 @@ Claim CriticalPoint::kl(const Claim& critical_point) const {
   // Along an eigenvector; scaled, so that the absolute error of rt does not matter.
   const int scale = std::max(0, 8 - std::ilogb(limit_.curvature));
   std::vector<MatrixXd> v;
+  // In dead rows of U it must not leave the zero piece; an eigenvector may have either sign.
+  const double side = sign_into_zero_piece();
   for (std::size_t b = 0; b < p_.blocks.size(); ++b) {
-    v.push_back(shortened(limit_.direction[b]) * std::ldexp(1.0, scale));
+    v.push_back(side * shortened(limit_.direction[b]) * std::ldexp(1.0, scale));
     direction[p_.blocks[b].name] = matrix_json(DyadicMatrix(v[b]));
   }
   BallMatrix shared(at_.p, 1), along(at_.p, 1), scratch(at_.p, 1);

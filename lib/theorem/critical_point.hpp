@@ -33,6 +33,10 @@ class CriticalPoint {
   void choose_balls();
   bool turn_is_regular(const Rational& reach) const;
   Rational variation(const Rational& r) const;   // delta
+  bool is_dead(int layer, Index unit) const;
+  bool is_kink(const Entry& e) const;
+  bool in_zero_pieces(const Point& x) const;
+  double sign_into_zero_piece() const;
   bool inside_cells(const Rational& r) const;
   Rational strictness(const Rational& r) const;  // nu; positive if all kinks are strict
   Rational gap(const Rational& r) const;

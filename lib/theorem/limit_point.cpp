@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -16,7 +17,11 @@ namespace {
 
 double sigma(Activation::Kind kind, double u) { return kind == Activation::Kind::tanh ? std::tanh(u) : 1 / (1 + std::exp(-u)); }
 
-std::vector<Bend<DoubleAlgebra>> bends(const Problem& p, State<DoubleAlgebra>& s) {
+bool is_dead(const std::vector<Dead>& dead, int layer, Index unit) {
+  return std::any_of(dead.begin(), dead.end(), [&](const Dead& d) { return d.layer == layer && d.unit == unit; });
+}
+
+std::vector<Bend<DoubleAlgebra>> bends(const Problem& p, State<DoubleAlgebra>& s, const std::vector<Dead>& dead) {
   std::vector<Bend<DoubleAlgebra>> out(p.network ? std::size_t(p.network->depth()) : 0);
   for (int i = 1; p.network && i <= p.network->depth(); ++i) {
     const Layer& layer = p.network->layer(i);
@@ -27,7 +32,7 @@ std::vector<Bend<DoubleAlgebra>> bends(const Problem& p, State<DoubleAlgebra>& s
     b.uv.resize(u.rows(), u.cols());
     for (Index n = 0; n < u.size(); ++n) {
       if (layer.activation.piecewise()) {
-        const double slope = layer.activation.pieces[std::size_t(layer.activation.code(u.data()[n]) / 2)].slope.approximately();
+        const double slope = is_dead(dead, i, n % u.rows()) ? 0 : layer.activation.pieces[std::size_t(layer.activation.code(u.data()[n]) / 2)].slope.approximately();
         b.uu.data()[n] = slope * slope;
         b.uv.data()[n] = -slope;
         continue;
@@ -41,41 +46,66 @@ std::vector<Bend<DoubleAlgebra>> bends(const Problem& p, State<DoubleAlgebra>& s
   return out;
 }
 
-std::vector<Entry> resting(const Problem& p, const Point& x) {
+// Units that have died out, and rest on no kink.
+std::vector<Dead> died(const Problem& p, const Point& x) {
+  std::vector<Dead> out;
+  for (int i = 1; p.network && i < p.network->depth(); ++i) {
+    const Layer& layer = p.network->layer(i);
+    const int zero = layer.split && layer.activation.piecewise() ? zero_piece(layer.activation) : -1;
+    if (zero < 0 || layer.bias == Bias::apart || layer.lambda.sign() <= 0) continue;
+    const DyadicMatrix& u = x[std::size_t(p.block(Family::U, i))];
+    for (Index a = 0; a < layer.width; ++a) {
+      bool off = true;
+      for (Index j = 0; j < u.cols() && off; ++j) off = layer.activation.code(u(a, j)) == 2 * zero;
+      if (off) out.push_back({i, a});
+    }
+  }
+  return out;
+}
+
+std::vector<Entry> resting(const Problem& p, const Point& x, const std::vector<Dead>& dead) {
   std::vector<Entry> out;
   for (std::size_t b = 0; b < p.blocks.size(); ++b) {
     if (p.blocks[b].family != Family::U || !p.network->layer(p.blocks[b].layer).activation.piecewise()) continue;
     const Activation& f = p.network->layer(p.blocks[b].layer).activation;
     for (Index i = 0; i < p.blocks[b].rows; ++i)
       for (Index j = 0; j < p.blocks[b].cols; ++j)
-        if (f.code(x[b](i, j)) % 2 == 1) out.push_back({int(b), i, j});
+        if (!is_dead(dead, p.blocks[b].layer, i) && f.code(x[b](i, j)) % 2 == 1) out.push_back({int(b), i, j});
   }
   return out;
 }
 
-// Disjoint pairs of units on the same linear pieces, those that are always at zero left out.
-std::vector<Pair> equal_patterns(const Problem& p, const Point& x) {
+// Units on the same linear pieces, those that are always at zero left out; each with the largest of its group.
+std::vector<Pair> equal_patterns(const Problem& p, const Point& x, const std::vector<Dead>& dead) {
   std::vector<Pair> out;
   for (int i = 1; p.network && i < p.network->depth(); ++i) {
     const Layer& layer = p.network->layer(i);
     if (!layer.split || !layer.activation.piecewise()) continue;
     const DyadicMatrix& u = x[std::size_t(p.block(Family::U, i))];
-    std::vector<bool> taken(std::size_t(layer.width), false);
-    for (Index a = 0; a < layer.width; ++a)
-      for (Index b = a + 1; b < layer.width && !taken[std::size_t(a)]; ++b) {
-        if (taken[std::size_t(b)]) continue;
-        bool same = true, alive = false;
-        for (Index j = 0; j < u.cols(); ++j) {
-          const int code = layer.activation.code(u(a, j));
-          const auto& piece = layer.activation.pieces[std::size_t(code / 2)];
-          const bool kink = code % 2 == 1;
-          same = same && code == layer.activation.code(u(b, j)) && (kink ? u(a, j).sign() == 0 && layer.activation.value(0).sign() == 0 : piece.offset.sign() == 0);
-          alive = alive || (!kink && piece.slope.sign() != 0);
-        }
-        if (!same || !alive) continue;
-        out.push_back({i, a, b});
-        taken[std::size_t(a)] = taken[std::size_t(b)] = true;
+    const auto same = [&](Index a, Index b) {
+      bool alive = false;
+      for (Index j = 0; j < u.cols(); ++j) {
+        const int code = layer.activation.code(u(a, j));
+        const auto& piece = layer.activation.pieces[std::size_t(code / 2)];
+        const bool kink = code % 2 == 1;
+        if (code != layer.activation.code(u(b, j))) return false;
+        if (kink ? u(a, j).sign() != 0 || layer.activation.value(0).sign() != 0 : piece.offset.sign() != 0) return false;
+        alive = alive || (!kink && piece.slope.sign() != 0);
       }
+      return alive;
+    };
+    std::vector<bool> taken(std::size_t(layer.width), false);
+    for (Index a = 0; a < layer.width; ++a) {
+      if (taken[std::size_t(a)] || is_dead(dead, i, a)) continue;
+      std::vector<Index> group{a};
+      for (Index b = a + 1; b < layer.width; ++b)
+        if (!taken[std::size_t(b)] && !is_dead(dead, i, b) && same(a, b)) group.push_back(b);
+      const Index first = *std::max_element(group.begin(), group.end(), [&](Index s, Index t) { return u.approximate().row(s).norm() < u.approximate().row(t).norm(); });
+      for (Index b : group) {
+        taken[std::size_t(b)] = true;
+        if (b != first) out.push_back({i, first, b});
+      }
+    }
   }
   return out;
 }
@@ -99,7 +129,7 @@ std::vector<MatrixXd> unpack(const Problem& p, const ArrowLayout& at, const Matr
 }
 
 // D_U = rho R - gamma S sigma'(U); at a break with the slope to its right, which is frozen there.
-void scalar_gradient(const Problem& p, State<MpfrAlgebra>& s, int block, MpfrMatrix& out) {
+void scalar_gradient(const Problem& p, State<MpfrAlgebra>& s, int block, const std::vector<Dead>& dead, MpfrMatrix& out) {
   const MpfrAlgebra& a = s.algebra();
   const int i = p.blocks[std::size_t(block)].layer;
   const Activation& f = p.network->layer(i).activation;
@@ -108,7 +138,8 @@ void scalar_gradient(const Problem& p, State<MpfrAlgebra>& s, int block, MpfrMat
   for (Index r = 0; r < R.rows(); ++r)
     for (Index c = 0; c < R.cols(); ++c) {
       mpfr_float slope = a.entry(y, r, c);
-      if (f.piecewise()) slope = a.number(f.pieces[std::size_t(f.code(mpfr_get_d(u.at(r, c), MPFR_RNDN)) / 2)].slope);
+      if (is_dead(dead, i, r)) slope = 0;
+      else if (f.piecewise()) slope = a.number(f.pieces[std::size_t(f.code(mpfr_get_d(u.at(r, c), MPFR_RNDN)) / 2)].slope);
       else if (f.kind == Activation::Kind::tanh) slope = mpfr_float(1 - slope * slope);
       else slope = mpfr_float(slope * (1 - slope));
       a.set_entry(out, r, c, mpfr_float(s.weight(i) * a.entry(R, r, c) - s.gamma(i) * a.entry(S, r, c) * slope));
@@ -121,11 +152,11 @@ struct Local {
   Turns<MatrixXd> tau;
 };
 
-Local local(const Problem& p, const std::vector<MatrixXd>& x, const std::vector<Entry>& kinks, const std::vector<Pair>& symmetry) {
+Local local(const Problem& p, const std::vector<MatrixXd>& x, const LimitPoint& limit, const std::vector<Pair>& symmetry) {
   Local out{ArrowLayout(p), {}, {}};
   State<DoubleAlgebra> s(p, DoubleAlgebra{});
   for (std::size_t b = 0; b < x.size(); ++b) s.set(int(b), x[b], nullptr);
-  out.hessian = arrow_hessian(s, out.at, bends(p, s), kinks);
+  out.hessian = arrow_hessian(s, out.at, bends(p, s, limit.dead), limit.kinks);
   out.tau = turns(p, out.at, symmetry, x);
   return out;
 }
@@ -136,6 +167,35 @@ double largest_entry(const Arrow<DoubleAlgebra>& h) {
   double m = h.shared.cwiseAbs().maxCoeff();
   for (const MatrixXd& d : h.sample) m = std::fmax(m, d.cwiseAbs().maxCoeff());
   return m;
+}
+
+// Units of a group of three or more are made exact multiples of its first: c of each with `bits` binary places.
+void make_parallel(const Problem& p, const std::vector<Pair>& symmetry, std::vector<MpfrMatrix>& x, long bits) {
+  for (const Pair& s : symmetry) {
+    const auto mates = std::count_if(symmetry.begin(), symmetry.end(), [&](const Pair& o) { return o.layer == s.layer && o.a == s.a; });
+    if (mates < 2) continue;
+    const auto each = [&](const auto& f) {  // of the first and the other unit's entry
+      for (Family family : {Family::W, Family::b, Family::U, Family::V}) {
+        const int block = p.block(family, s.layer);
+        for (Index j = 0; block >= 0 && j < p.blocks[std::size_t(block)].cols; ++j) f(x[std::size_t(block)].at(s.a, j), x[std::size_t(block)].at(s.b, j));
+      }
+      MpfrMatrix& next = x[std::size_t(p.block(Family::W, s.layer + 1))];
+      for (Index k = 0; k < next.rows(); ++k) f(next.at(k, s.a), next.at(k, s.b));
+    };
+    mpfr_float dot = 0, size = 0, t = 0;
+    each([&](mpfr_ptr first, mpfr_ptr other) {
+      mpfr_fma(dot.backend().data(), first, other, dot.backend().data(), MPFR_RNDN);
+      mpfr_fma(size.backend().data(), first, first, size.backend().data(), MPFR_RNDN);
+    });
+    mpfr_float c = dot / size;
+    mpfr_mul_2si(c.backend().data(), c.backend().data(), bits, MPFR_RNDN);
+    mpfr_rint(c.backend().data(), c.backend().data(), MPFR_RNDN);
+    mpfr_mul_2si(c.backend().data(), c.backend().data(), -bits, MPFR_RNDN);
+    each([&](mpfr_ptr first, mpfr_ptr other) {
+      mpfr_set_prec(other, mpfr_prec_t(2 * bits + 128));  // the product is exact
+      mpfr_mul(other, first, c.backend().data(), MPFR_RNDN);
+    });
+  }
 }
 
 // The greatest shift that leaves it positive definite, to nine digits; negative if there is none above -size.
@@ -153,6 +213,12 @@ double least_curvature(ArrowFactor& f, const Local& l) {
 }
 
 }  // namespace
+
+int zero_piece(const Activation& f) {
+  for (std::size_t n = 0; n < f.pieces.size(); ++n)
+    if (f.pieces[n].slope.sign() == 0 && f.pieces[n].offset.sign() == 0 && (n == 0 || f.breaks[n - 1].sign() <= 0) && (n == f.breaks.size() || f.breaks[n].sign() >= 0)) return int(n);
+  return -1;
+}
 
 Turns<MatrixXd> turns(const Problem& p, const ArrowLayout& at, const std::vector<Pair>& symmetry, const std::vector<MatrixXd>& x) {
   const Index g = Index(symmetry.size());
@@ -180,11 +246,18 @@ Turns<MatrixXd> turns(const Problem& p, const ArrowLayout& at, const std::vector
 
 LimitPoint find_limit(const Problem& p, const Point& near, long bits) {
   LimitPoint out;
-  out.kinks = resting(p, near);
+  out.dead = died(p, near);
+  out.kinks = resting(p, near, out.dead);
   const MpfrAlgebra algebra{bits + 64};
   const PrecisionGuard guard(algebra.bits);
   std::vector<MpfrMatrix> x;
   for (const DyadicMatrix& m : near) x.push_back(algebra.point(m));
+  const auto clear_dead = [&] {
+    for (const Dead& d : out.dead)
+      for (Family f : {Family::W, Family::U})
+        for (Index j = 0; j < p.blocks[std::size_t(p.block(f, d.layer))].cols; ++j) mpfr_set_zero(x[std::size_t(p.block(f, d.layer))].at(d.unit, j), 1);
+  };
+  clear_dead();
   const auto approximate = [&] {
     std::vector<MatrixXd> m;
     for (const MpfrMatrix& b : x) m.push_back(algebra.record(b).approximate());
@@ -192,10 +265,10 @@ LimitPoint find_limit(const Problem& p, const Point& near, long bits) {
   };
   ArrowFactor f;
   // With the symmetry only where it is needed.
-  Local l = local(p, approximate(), out.kinks, {});
+  Local l = local(p, approximate(), out, {});
   if (!positive(f, l, 1e-10 * largest_entry(l.hessian))) {
-    out.symmetry = equal_patterns(p, near);
-    l = local(p, approximate(), out.kinks, out.symmetry);
+    out.symmetry = equal_patterns(p, near, out.dead);
+    l = local(p, approximate(), out, out.symmetry);
     if (!positive(f, l, 0)) {
       out.curvature = least_curvature(f, l);
       out.obstacle = fmt::format("the Hessian at the last iterate has an eigenvalue of about {:.3g}, kinks frozen and rotations of {} pairs of units taken out", out.curvature,
@@ -211,7 +284,7 @@ LimitPoint find_limit(const Problem& p, const Point& near, long bits) {
     double largest = 0;
     std::vector<MpfrMatrix> exact(x.size());
     for (std::size_t b = 0; b < x.size(); ++b) {
-      if (p.blocks[b].family == Family::U) scalar_gradient(p, state, int(b), exact[b]);
+      if (p.blocks[b].family == Family::U) scalar_gradient(p, state, int(b), out.dead, exact[b]);
       else state.gradient(exact[b], int(b));
       for (const Entry& e : out.kinks)
         if (e.block == int(b)) mpfr_set_zero(exact[b].at(e.row, e.col), 1);
@@ -244,7 +317,7 @@ LimitPoint find_limit(const Problem& p, const Point& near, long bits) {
           mpfr_sub(x[b].at(i, j), x[b].at(i, j), m.backend().data(), MPFR_RNDN);
         }
     if (step < 4) {
-      l = local(p, approximate(), out.kinks, out.symmetry);
+      l = local(p, approximate(), out, out.symmetry);
       if (!positive(f, l, 0)) {
         out.obstacle = "Newton's method leaves the region where the Hessian is positive definite; more sweeps may help";
         return out;
@@ -257,8 +330,10 @@ LimitPoint find_limit(const Problem& p, const Point& near, long bits) {
       mpfr_rint(m.at(n), m.at(n), MPFR_RNDN);
       mpfr_mul_2si(m.at(n), m.at(n), -bits, MPFR_RNDN);
     }
+  clear_dead();
+  make_parallel(p, out.symmetry, x, bits);
   for (const MpfrMatrix& m : x) out.center.push_back(algebra.record(m));
-  l = local(p, approximate(), out.kinks, out.symmetry);
+  l = local(p, approximate(), out, out.symmetry);
   out.curvature = least_curvature(out.factor, l);
   if (!(out.curvature > 0)) {
     out.obstacle = fmt::format("the Hessian at the limit has an eigenvalue of about {:.3g}", out.curvature);
@@ -270,14 +345,17 @@ LimitPoint find_limit(const Problem& p, const Point& near, long bits) {
   MatrixXd sample = MatrixXd::Ones(l.at.q, l.at.samples);
   VectorXd shared = VectorXd::LinSpaced(l.at.p, 1, 2);
   for (Index n = 0; n < sample.size(); ++n) sample.data()[n] = 1 + 0.37 * double(n % 7);
-  for (int n = 0; n < 6 && out.obstacle.empty(); ++n) {
+  const auto clear_kinks = [&] {
     for (const Entry& e : out.kinks) sample(l.at.first[std::size_t(e.block)] + e.row, e.col) = 0;
+  };
+  for (int n = 0; n < 6 && out.obstacle.empty(); ++n) {
+    clear_kinks();
     out.factor.solve(sample, shared);
     const double size = std::sqrt(sample.squaredNorm() + shared.squaredNorm());
     sample /= size;
     shared /= size;
   }
-  for (const Entry& e : out.kinks) sample(l.at.first[std::size_t(e.block)] + e.row, e.col) = 0;
+  clear_kinks();
   out.direction = unpack(p, l.at, sample, shared);
   return out;
 }

@@ -7,15 +7,23 @@
 
 namespace amcert {
 
-// Two units of a layer that are on the same linear piece at every sample: their rotation leaves F unchanged nearby.
+// Two units of a layer that are on the same linear piece at every sample: their rotation leaves F unchanged nearby. Pairs with the same
+// first unit are a group, whose rows are multiples of one.
 struct Pair {
   int layer;
   Index a, b;
 };
 
+// A unit that is on a piece without slope or value at every sample; in the limit its weights are zero.
+struct Dead {
+  int layer;
+  Index unit;
+};
+
 struct LimitPoint {
   Point center;                 // multiples of 2^-bits
   std::vector<Entry> kinks;     // entries of U that rest on a break
+  std::vector<Dead> dead;
   std::vector<Pair> symmetry;
   double curvature = 0;         // least eigenvalue of the Hessian, kinks frozen, orthogonally to the symmetry
   ArrowFactor factor;           // of the Hessian minus `shift`
@@ -30,6 +38,9 @@ LimitPoint find_limit(const Problem& problem, const Point& near, long bits);
 // Vectors of the rotations at a point, for a certificate and for the factor: sample parts q x g per sample, shared part p x g.
 template <class M>
 struct Turns { std::vector<M> sample; M shared; };
+// The first piece without slope and value whose closure contains 0; -1 if there is none.
+int zero_piece(const Activation& f);
+
 Turns<Eigen::MatrixXd> turns(const Problem& problem, const ArrowLayout& at, const std::vector<Pair>& symmetry, const std::vector<Eigen::MatrixXd>& x);
 
 }  // namespace amcert
