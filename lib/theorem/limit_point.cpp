@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <Eigen/LU>
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -163,6 +165,35 @@ Local local(const Problem& p, const std::vector<MatrixXd>& x, const LimitPoint& 
 
 bool positive(ArrowFactor& f, const Local& l, double shift) { return f.factor(l.hessian, shift, l.tau.sample, l.tau.shared); }
 
+// Of K^-1 g, with K = H + turn tau' + tau turn', to a solution of H x = g that is orthogonal to tau: x = K^-1 (g - tau b) with
+// tau' x = 0; because tau' H = 0 and tau' g = 0 at a critical point.
+void remove_turns(const ArrowFactor& f, const Local& l, MatrixXd& sample, VectorXd& shared) {
+  const Index g = l.tau.shared.cols();
+  if (g == 0) return;
+  std::vector<MatrixXd> samples;
+  std::vector<VectorXd> parts;
+  const auto against = [&](const MatrixXd& s, const VectorXd& y) {
+    VectorXd out = l.tau.shared.transpose() * y;
+    for (std::size_t j = 0; j < l.tau.sample.size(); ++j) out += l.tau.sample[j].transpose() * s.col(Index(j));
+    return out;
+  };
+  MatrixXd gram(g, g);
+  for (Index n = 0; n < g; ++n) {
+    MatrixXd s(l.at.q, l.at.samples);
+    for (Index j = 0; j < l.at.samples; ++j) s.col(j) = l.tau.sample[std::size_t(j)].col(n);
+    VectorXd y = l.tau.shared.col(n);
+    f.solve(s, y);
+    gram.col(n) = against(s, y);
+    samples.push_back(std::move(s));
+    parts.push_back(std::move(y));
+  }
+  const VectorXd b = gram.partialPivLu().solve(against(sample, shared));
+  for (Index n = 0; n < g; ++n) {
+    sample -= b(n) * samples[std::size_t(n)];
+    shared -= b(n) * parts[std::size_t(n)];
+  }
+}
+
 double largest_entry(const Arrow<DoubleAlgebra>& h) {
   double m = h.shared.cwiseAbs().maxCoeff();
   for (const MatrixXd& d : h.sample) m = std::fmax(m, d.cwiseAbs().maxCoeff());
@@ -308,6 +339,7 @@ LimitPoint find_limit(const Problem& p, const Point& near, long bits) {
     VectorXd shared;
     pack(p, l.at, gradient, sample, shared);
     f.solve(sample, shared);
+    remove_turns(f, l, sample, shared);
     const std::vector<MatrixXd> move = unpack(p, l.at, sample, shared);
     for (std::size_t b = 0; b < x.size(); ++b)
       for (Index j = 0; j < move[b].cols(); ++j)
