@@ -231,7 +231,10 @@ Certificate certify(const Case& c, const RecordedRun& run, const RecordedRun* re
 }
 
 Certificate certify_limit(const Case& c, const RecordedRun& run, long bits) {
-  const CriticalPoint point(c.problem, find_limit(c.problem, run.iterates.back(), bits), 2 * bits + 64);
+  auto found = std::make_unique<CriticalPoint>(c.problem, find_limit(c.problem, run.iterates.back(), bits), 2 * bits + 64);
+  if (!found->proved())
+    found = std::make_unique<CriticalPoint>(c.problem, find_limit(c.problem, approach_limit(c.problem, run.iterates.back()), bits), 2 * bits + 64);
+  const CriticalPoint& point = *found;
   const int k = point.proved() ? point.enters(run) : -1;
   RecordedRun kept = run;
   kept.iterates.resize(std::size_t(std::max(k, 0)) + 1);

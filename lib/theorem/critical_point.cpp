@@ -280,6 +280,25 @@ Rational CriticalPoint::variation(const Rational& r) const {
   return worst;
 }
 
+// Which entry of U that is no kink is how near to a break.
+std::string CriticalPoint::nearest_break() const {
+  std::string out = "no entry of U is near a break";
+  double least = INFINITY;
+  for (std::size_t b = 0; b < p_.blocks.size(); ++b) {
+    const Block& block = p_.blocks[b];
+    if (block.family != Family::U) continue;
+    for (const Rational& at : p_.network->layer(block.layer).activation.breaks)
+      for (Index i = 0; i < block.rows; ++i)
+        for (Index j = 0; j < block.cols; ++j) {
+          const double away = (limit_.center[b](i, j) - at).approximately();
+          if (is_dead(block.layer, i) || is_kink({int(b), i, j}) || std::fabs(away) >= least) continue;
+          least = std::fabs(away);
+          out = fmt::format("the entry {}[{},{}] is {:.3g} from a break of its activation", block.name, i, j, least);
+        }
+  }
+  return out;
+}
+
 bool CriticalPoint::inside_cells(const Rational& r) const {
   for (std::size_t b = 0; b < p_.blocks.size(); ++b) {
     const Block& block = p_.blocks[b];
@@ -370,7 +389,7 @@ void CriticalPoint::choose_balls() {
                               left.hi.approximately(), right.lo.approximately());
       return;
     }
-    obstacle_ = "an entry of U lies within 2^-200 of a break of its activation";
+    obstacle_ = nearest_break();
     return;
   }
   while (high - low > 1) {
@@ -388,8 +407,8 @@ void CriticalPoint::choose_balls() {
     balls_.push_back({r, mu, limit_.kinks.empty() ? Rational(0) : strictness(r)});
   }
   if (balls_.empty())
-    obstacle_ = fmt::format("the gradient at the point found, {:.3g}, is too large for the largest ball, of radius {:.3g} and modulus {:.3g}", gradient_.approximately(),
-                            largest.approximately(), modulus_.approximately());
+    obstacle_ = fmt::format("the gradient at the point found, {:.3g}, is too large for the largest ball, of radius {:.3g} and modulus {:.3g}; {}", gradient_.approximately(),
+                            largest.approximately(), modulus_.approximately(), nearest_break());
   else if (!turn_is_regular(gradient_ / balls_.front().modulus))
     obstacle_ = "the rotations of pairs of units are not independent at the point found";
 }

@@ -37,6 +37,7 @@ class CriticalPoint {
   bool is_kink(const Entry& e) const;
   bool in_zero_pieces(const Point& x) const;
   double sign_into_zero_piece() const;
+  std::string nearest_break() const;
   bool inside_cells(const Rational& r) const;
   Rational strictness(const Rational& r) const;  // nu; positive if all kinks are strict
   Rational gap(const Rational& r) const;

@@ -1,6 +1,7 @@
 #include "theorem/limit_point.hpp"
 
 #include "linalg/approximate.hpp"
+#include "run/recorded_run.hpp"
 
 #include <fmt/format.h>
 
@@ -273,6 +274,79 @@ Turns<MatrixXd> turns(const Problem& p, const ArrowLayout& at, const std::vector
     }
   }
   return out;
+}
+
+// Newton steps in double, regularized where the Hessian is not positive and cut short where an entry of U reaches a break, which it
+// is put on; sweeps of the method between them may take it off again. Ends where Newton's step no longer matters.
+Point approach_limit(const Problem& p, Point x) {
+  Problem from_here = p;
+  DoubleAlgebra algebra;
+  for (int round = 0; round < 120; ++round) {
+    LimitPoint here;
+    here.dead = died(p, x);
+    here.kinks = resting(p, x, here.dead);
+    std::vector<MatrixXd> at, gradient;
+    for (const DyadicMatrix& m : x) at.push_back(m.approximate());
+    const Local l = local(p, at, here, {});
+    State<DoubleAlgebra> s(p, algebra);
+    for (std::size_t b = 0; b < at.size(); ++b) s.set(int(b), at[b], nullptr);
+    double size = 1;
+    for (std::size_t b = 0; b < at.size(); ++b) {
+      gradient.emplace_back(at[b].rows(), at[b].cols());
+      size += at[b].squaredNorm();
+      if (p.blocks[b].family != Family::U) {
+        s.gradient(gradient[b], int(b));
+        continue;
+      }
+      const int i = p.blocks[b].layer;
+      const Bend<DoubleAlgebra> bend = bends(p, s, here.dead)[std::size_t(i - 1)];
+      gradient[b] = s.weight(i) * s.R(i) + s.gamma(i) * s.S(i).cwiseProduct(bend.uv);
+      for (const Entry& e : here.kinks)
+        if (e.block == int(b)) gradient[b](e.row, e.col) = 0;
+    }
+    ArrowFactor f;
+    const double scale = largest_entry(l.hessian);
+    double shift = 1e-12 * scale;
+    while (!positive(f, l, -shift) && shift < 1e3 * scale) shift *= 8;
+    const double value = s.objective();
+    bool moved = false;
+    for (int attempt = 0; attempt < 12 && !moved; ++attempt, shift *= 8) {
+      if (!positive(f, l, -shift)) continue;
+      MatrixXd sample;
+      VectorXd shared;
+      pack(p, l.at, gradient, sample, shared);
+      f.solve(sample, shared);
+      const std::vector<MatrixXd> step = unpack(p, l.at, sample, shared);
+      double length = 0, fraction = 1;
+      Entry blocking{-1, 0, 0};
+      Rational onto;
+      for (std::size_t b = 0; b < at.size(); ++b) {
+        length += step[b].squaredNorm();
+        if (p.blocks[b].family != Family::U || !p.network->layer(p.blocks[b].layer).activation.piecewise()) continue;
+        for (const Rational& at_break : p.network->layer(p.blocks[b].layer).activation.breaks)
+          for (Index n = 0; n < at[b].size(); ++n) {
+            const double away = at[b].data()[n] - at_break.approximately(), d = step[b].data()[n];
+            if (away == 0 || away * d <= 0 || std::fabs(away) >= fraction * std::fabs(d) || is_dead(here.dead, p.blocks[b].layer, n % at[b].rows())) continue;
+            fraction = std::fabs(away / d);
+            blocking = {int(b), n % at[b].rows(), n / at[b].rows()};
+            onto = at_break;
+          }
+      }
+      if (length <= 1e-26 * size) return x;
+      std::vector<MatrixXd> next = at;
+      for (std::size_t b = 0; b < at.size(); ++b) next[b] -= fraction * step[b];
+      if (blocking.block >= 0) next[std::size_t(blocking.block)](blocking.row, blocking.col) = onto.approximately();
+      State<DoubleAlgebra> there(p, algebra);
+      for (std::size_t b = 0; b < at.size(); ++b) there.set(int(b), next[b], nullptr);
+      if (!(there.objective() <= value * (1 + 1e-14))) continue;
+      moved = true;
+      for (std::size_t b = 0; b < at.size(); ++b) x[b] = DyadicMatrix(next[b]);
+    }
+    if (p.has(Kind::heavy_ball)) return x;
+    from_here.start = x;
+    x = run_double(from_here, moved ? 4 : 100).iterates.back();
+  }
+  return x;
 }
 
 LimitPoint find_limit(const Problem& p, const Point& near, long bits) {

@@ -32,6 +32,9 @@ struct LimitPoint {
   std::string obstacle;         // why there is none, if not empty
 };
 
+// Nearer to where the method goes than its iterate x, if x is still far: Newton steps between sweeps.
+Point approach_limit(const Problem& problem, Point x);
+
 // Newton's method from `near`, with the Hessian in double and the gradient with as many bits as it takes.
 LimitPoint find_limit(const Problem& problem, const Point& near, long bits);
 
