@@ -147,10 +147,10 @@ class Critical:
     def error(self):
         """epsilon: the greatest row sum of |E|."""
         w, t, (q, size), turns = self.c.witness, self.c.shift, self.orders, self.turns
-        (D, C, A), one, Y, worst = self.hessian, diagonal([Fraction(1)] * q), transpose(w.turn) if turns else None, Fraction(0)
+        (D, C, A), Y, worst = self.hessian, transpose(w.turn) if turns else None, Fraction(0)
         shared = [Fraction(0)] * size
         for j, (d, c, L, K) in enumerate(zip(D, C, w.samples, w.coupling)):
-            own = lin((1, d), (-t, one), (-1, product_t(L, L)))
+            own = lin((1, d), (-t, diagonal([Fraction(1)] * q)), (-1, product_t(L, L)))
             cross = lin((1, c), (-1, product_t(K, L)), *([(1, product(Y, from_rationals([samples[j] for samples, _ in turns])))] if turns else []))
             worst = max([worst] + [Fraction(a, own.unit) + Fraction(b, cross.unit) for a, b in zip(sums(own), sums(transpose(cross)))])
             shared = [total + Fraction(y, cross.unit) for total, y in zip(shared, sums(cross))]
