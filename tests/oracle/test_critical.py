@@ -377,12 +377,15 @@ class Quantities(Base):
                 for r in (0, 1):
                     x["U2"][r][j] = -Q(rng.randint(1, 64), 64)
             x["U1"][1] = [Q(1, 2)] * 2
-            at, naive, m = critical(problem, x, kinks, [(1, 0, 2), (2, 0, 1)]), Naive(problem), Q(1, 2 ** 12)
+            at, naive, m, taus = critical(problem, x, kinks, [(1, 0, 2), (2, 0, 1)]), Naive(problem), Q(1, 2 ** 12), []
             for (i, a, b), (samples, shared) in zip(at.c.symmetry, at.turns):
                 plus, minus = (turned(x, i, a, b, t) for t in (m, -m))
                 self.assertEqual(naive.F(plus), naive.F(x))
                 tau = moved(plus, minus, -1)
-                self.assertEqual(at.stacked({b: from_rationals(v) for b, v in moved(tau, tau, (1 + m * m) / (4 * m) - 1).items()}), (samples, shared))
+                taus.append(moved(tau, tau, (1 + m * m) / (4 * m) - 1))
+                self.assertEqual(at.stacked({b: from_rationals(v) for b, v in taus[-1].items()}), (samples, shared))
+            (a, b, c), reach = (dot(v, w) for v, w in ((taus[0], taus[0]), (taus[1], taus[1]), (taus[0], taus[1]))), Q(1, 5) * sum(rt(dot(v, v)) for v in taus)
+            self.assertEqual(at.dominance(Q(1, 5)), min(a, b) - abs(c) - reach)
             for bad in ([(1, 0, 1)], [(3, 0, 1)], [(0, 0, 1)], [(1, 0, 3)], [(1, -1, 0)], [(1, 0, 2), (1, 1, 2)]):
                 if bad != [(1, 0, 1)] or kinks or x["U1"][0][0] < 0 or x["U1"][0][1] < 0:
                     with self.assertRaises(Rejected): critical(problem, x, kinks, bad).turns
@@ -431,6 +434,40 @@ class Quantities(Base):
                 self.assertTrue(gap / 12 < naive.F(y) - naive.F(x) <= gap, name)
         self.assertTrue(all(worst.get(name, 1) > Q(1, 60) for name in worst), {name: float(y) for name, y in worst.items()})
         self.assertEqual(critical(QUADRATIC, {"x": [[Q(0)]], "U1": [[Q(0)]]}).delta(Q(1)), 0)
+
+
+    def test_by_hand(self):
+        """Numbers whose roots are rational."""
+        def layer(**more):
+            return {"width": 1, "gamma": "1", "lambda": "1/2", "bias": "none", **more}
+        def problem(*pieces):
+            return {"format": "amcert-problem/1", "name": "hand", "kind": "network", "loss_scale": "2", "output_split": 0, "data": {"X": ["3/4"], "Y": ["1"]},
+                    "layers": [layer(rho="2", activation={"kind": "piecewise", "breaks": ["0"], "pieces": list(pieces)}), layer(gamma="3")],
+                    "start": {"W1": ["1"], "U1": ["0"], "V1": ["1p1"], "W2": ["1p1"], "V2": ["5"]},
+                    "sweep": [{"update": "scalar" if b == "U1" else "ridge", "blocks": [b], "prox": ["0"]} for b in ("W1", "U1", "V1", "W2", "V2")]}
+        x, r, kinks = {"W1": [[Q(1)]], "U1": [[Q(0)]], "V1": [[Q(2)]], "W2": [[Q(2)]], "V2": [[Q(5)]]}, Q(1, 8), [("U1", 0, 0)]
+        at = critical(problem("0 0", "3/4 0"), x, kinks)
+        self.assertEqual((at.reach(1), at.reach(2), at.delta(r)), (Q(5, 4), 3, 3 * (9 * r + Q(3, 2) * r * r)))
+        self.assertEqual(at.nu(r), -3 - Q(55, 128))
+        total = 2 * (4 * r + r * r / 2) + 2 * Q(5, 32) + Q(5, 32) ** 2 / 2 + 2 * (Q(3, 4) * Q(5, 32) + Q(5, 32) ** 2 / 2) + 3 * (Q(49, 128) + Q(49, 128) ** 2 / 2)
+        self.assertEqual(at.gap(r, Q(1, 4), Q(2)), total + (r + r * r / 2) / 2 + (2 * r + r * r / 2) / 2 + Q(1, 64))
+        self.assertEqual(critical(problem("3/4 0", "0 0"), x, kinks).nu(r), -Q(29, 16))
+        self.assertEqual(critical(problem("0 0", "3/4 0"), {**x, "V1": [[-Q(6)]]}, kinks).nu(r), Q(19, 16))
+
+    def test_delta_of_smooth(self):
+        """Without the bilinear part delta is about what the second derivatives change by."""
+        for kind, name in ((k, f"{k} {q}") for k in ("tanh", "sigmoid") for q in range(4)):
+            problem, x = network([1, 1], 2, {"kind": kind}, len(name) + int(name[-1]), last_split=1)
+            naive, at, r, worst = Naive(problem), critical(problem, x), Q(1, 7), 0
+            def second(u, v):
+                h, f = Q(1, 2 ** 30), lambda t: (v - naive.sigma(1, t)) ** 2 / 2
+                return (f(u + h) - 2 * f(u) + f(u - h)) / h ** 2, -(naive.sigma(1, u + h) - naive.sigma(1, u - h)) / (2 * h)
+            for u, v in zip(x["U1"][0], x["V1"][0]):
+                near = [second(u + k * r / 8, v + sign * r) for k in range(-8, 9) for sign in (-1, 1)]
+                worst = max(worst, sum(max(abs(y[q] - second(u, v)[q]) for y in near) for q in (0, 1)))
+            gamma = naive.layers[1]["gamma"]
+            self.assertTrue(gamma * worst <= at.delta(r) + Q(1, 10 ** 12) and at.delta(r) < gamma * worst * 4, (name, float(gamma * worst), float(at.delta(r))))
+            self.assertTrue(at.delta(Q(0)) < Q(1, 2 ** 110))
 
 
 class Claims(Base):
