@@ -124,11 +124,10 @@ class Critical:
             codes, u, at = self.e.codes(self.x, i), self.x[f"U{i}"], sum(y < 0 for y in layer.act.breaks)
             fixed = 0 in layer.act.breaks and layer.act.pieces[at][1] == 0  # sigma(0) = 0 at a break
             for j in range(self.n):
-                kinks = [(f"U{i}", r, j) in self.kinks for r in (a, b)]
-                if all(kinks):
+                if all((f"U{i}", r, j) in self.kinks for r in (a, b)):
                     ok = fixed and u.a[a][j] == u.a[b][j] == 0
-                else:
-                    ok = not any(kinks) and codes[a][j] == codes[b][j] and codes[a][j] % 2 == 0 and layer.act.pieces[codes[a][j] >> 1][1] == 0
+                else:  # the code of a kink is odd
+                    ok = codes[a][j] == codes[b][j] and codes[a][j] % 2 == 0 and layer.act.pieces[codes[a][j] >> 1][1] == 0
                 if not ok: raise Rejected(f"symmetry: sample {j} at [{i}, {a}, {b}]")
             tau = {name: Mat([[0] * m.shape[1] for _ in range(m.shape[0])], m.unit) for name, m in self.x.items()}
             for name in {f"{letter}{i}" for letter in "WbUV"} & tau.keys():

@@ -11,8 +11,8 @@ from test_oracle import HAT, RELU, Base, Naive, certificate, dy, network, record
 from test_orbit import LEAKY, deep, evaluator, kinked, parsed
 from oracle_critical import Critical, rt
 from oracle_files import dyadic_matrix
-from oracle_numbers import from_rationals, hi, lo
-from oracle_runs import Rejected
+from oracle_numbers import Interval, from_rationals, hi, lo
+from oracle_runs import Rejected, bending, sigma_between
 
 LINEAR = {"kind": "piecewise", "breaks": [], "pieces": ["1 0"]}
 STEP = Q(1, 2 ** 24)
@@ -333,32 +333,38 @@ class Quantities(Base):
             self.assertTrue(all(z[b][i][j] == ((b, i, j) in kinks) for b, i, j in places(x)))  # the identity there
 
     def test_error(self):
-        """epsilon is a bound of the norm of H + turns - t - LL' on random vectors, and is attained up to a factor."""
-        for name, problem, x, kinks in random_networks():
-            rng, at = random.Random(2), critical(problem, x, kinks)
-            q, p = at.orders
-            def mat(r, c):
-                return [[Q(rng.randint(-64, 64), 64) for _ in range(c)] for _ in range(r)]
-            L, K, w = [mat(q, q) for _ in range(at.n)], [mat(p, q) for _ in range(at.n)], mat(p, p)
-            at.c.shift, at.c.witness = Q(3, 7), SimpleNamespace(samples=list(map(exact, L)), coupling=list(map(exact, K)), weights=exact(w))
-            error = at.error()
-            n = at.n * q
-            low = [[Q(0)] * (n + p) for _ in range(n + p)]  # LL' from the dense triangular matrix
-            for j in range(at.n):
-                for a in range(q):
-                    low[j * q + a][j * q:j * q + q] = L[j][a]
+        """epsilon is the greatest row sum of a dense H + turns - t - LL'."""
+        problem, x = network([2, 3, 1], 2, RELU, 9)
+        x["U1"] = [[abs(y) + Q(1, 64) for y in r] for r in x["U1"]]
+        t = Q(3, 7)
+        for name, problem, x, kinks in [*random_networks(), ("turns", problem, x, [])]:
+            for scales in ((1, 1, 1), (9, 0, 0), (0, 9, 0), (0, 0, 9)):
+                rng, at = random.Random(2), critical(problem, x, kinks, [(1, 0, 2)] if name == "turns" else [])
+                q, p = at.orders
+                n = at.n * q
+                def mat(r, c, scale=1):
+                    return [[Q(scale * rng.randint(-64, 64), 64) for _ in range(c)] for _ in range(r)]
+                L, K, w = [mat(q, q, scales[0]) for _ in range(at.n)], [mat(p, q, scales[1]) for _ in range(at.n)], mat(p, p, scales[2])
+                turn = mat(len(at.turns), p)
+                at.c.shift = t
+                at.c.witness = SimpleNamespace(samples=list(map(exact, L)), coupling=list(map(exact, K)), weights=exact(w), turn=turn and exact(turn))
+                low = [[Q(0)] * (n + p) for _ in range(n + p)]
+                for j in range(at.n):
+                    for a in range(q):
+                        low[j * q + a][j * q:j * q + q] = L[j][a]
+                    for a in range(p):
+                        low[n + a][j * q:j * q + q] = K[j][a]
                 for a in range(p):
-                    low[n + a][j * q:j * q + q] = K[j][a]
-            for a in range(p):
-                low[n + a][n:] = w[a]
-            best = 0
-            e = []
-            for place in range(n + p):
-                one = [Q(place == k) for k in range(n + p)]
-                samples, shared = at.times(([one[j * q:j * q + q] for j in range(at.n)], one[n:]))
-                h = [m.at(k, 0) for m in [*samples, shared] for k in range(m.shape[0])]
-                e.append([y - Q(3, 7) * t - sum(r * s for r, s in zip(row, low[place])) for y, t, row in zip(h, one, low)])
-            self.assertEqual(error, max(sum(map(abs, row)) for row in e), name)
+                    low[n + a][n:] = w[a]
+                pairs = [(sum(samples, []) + shared, [Q(0)] * n + row) for (samples, shared), row in zip(at.turns, turn)]
+                e = []
+                for i, row in enumerate(low):
+                    one = [Q(i == k) for k in range(n + p)]
+                    samples, shared = at.times(([one[j * q:j * q + q] for j in range(at.n)], one[n:]))
+                    h = [m.at(k, 0) for m in [*samples, shared] for k in range(m.shape[0])]
+                    e.append([y - t * z - sum(r * s for r, s in zip(row, other) if r and s) + sum(v[i] * u[k] + u[i] * v[k] for v, u in pairs)
+                              for k, (y, z, other) in enumerate(zip(h, one, low))])
+                self.assertEqual(at.error(), max(sum(map(abs, row)) for row in e), (name, scales))
 
     def test_turns(self):
         """Rotations of rational sine and cosine: tau is their derivative, F does not change."""
@@ -391,6 +397,12 @@ class Quantities(Base):
                     with self.assertRaises(Rejected): critical(problem, x, kinks, bad).turns
             if kinks:
                 with self.assertRaises(Rejected): critical(problem, x, kinks[1:], [(1, 0, 2)]).turns
+        problem, x = network([1, 3, 1], 1, RELU, 1)
+        x["U1"] = [[Q(1)]] * 3
+        with self.assertRaisesRegex(Rejected, "twice"): critical(problem, x, [], [(1, 0, 2), (1, 1, 2)]).turns
+        problem, x = network([1, 2, 1], 1, {"kind": "piecewise", "breaks": ["0", "1"], "pieces": ["0 0", "1 0", "2 -1"]}, 1)
+        x["U1"] = [[Q(1)]] * 2
+        with self.assertRaises(Rejected): critical(problem, x, [("U1", 0, 0), ("U1", 1, 0)], [(1, 0, 1)]).turns
         shifted = {"kind": "piecewise", "breaks": ["0"], "pieces": ["0 1", "1 1"]}
         for act, u in ((shifted, 1), (shifted, -1), (shifted, 0), ({"kind": "tanh"}, 1), ({"kind": "piecewise", "breaks": ["1/2"], "pieces": ["0 0", "1 -1/2"]}, 1)):
             problem, x = network([1, 2, 1], 1, act, 1)
@@ -453,6 +465,45 @@ class Quantities(Base):
         self.assertEqual(at.gap(r, Q(1, 4), Q(2)), total + (r + r * r / 2) / 2 + (2 * r + r * r / 2) / 2 + Q(1, 64))
         self.assertEqual(critical(problem("3/4 0", "0 0"), x, kinks).nu(r), -Q(29, 16))
         self.assertEqual(critical(problem("0 0", "3/4 0"), {**x, "V1": [[-Q(6)]]}, kinks).nu(r), Q(19, 16))
+
+        apart = problem("0 0", "3/4 0")
+        apart["layers"][1]["bias"], apart["start"]["b2"] = "apart", ["0"]
+        apart["sweep"].append({"update": "ridge", "blocks": ["b2"], "prox": ["0"]})
+        self.assertEqual(critical(apart, {**{b: m for b, m in x.items() if b != "V2"}, "b2": [[Q(7)]], "V2": x["V2"]}).reach(2), rt(Q(10)))
+
+        split = problem("0 0", "3/4 0")
+        split["output_split"], split["layers"][1] = 1, layer(gamma="3", rho="2", activation={"kind": "piecewise", "breaks": ["0"], "pieces": ["0 0", "3/4 0"]})
+        split["start"]["U2"] = ["0"]
+        split["sweep"].append({"update": "scalar", "blocks": ["U2"], "prox": ["0"]})
+        x = {"W1": [[Q(1)]], "U1": [[Q(1)]], "V1": [[Q(2)]], "W2": [[Q(2)]], "U2": [[Q(0)]], "V2": [[Q(5)]]}
+        for size in (9, 10):
+            d = 2 * (r * rt(Q(size)) + r * r / 2)
+            self.assertEqual(critical(split, x, [("U2", 0, 0)]).nu(r), -Q(77, 4) - d - 3 * Q(3, 4) * r * Q(5, 4))
+            split["layers"][1]["bias"], split["start"]["b2"] = "apart", ["0"]
+            split["sweep"].append({"update": "ridge", "blocks": ["b2"], "prox": ["0"]})
+            x = {"W1": x["W1"], "U1": x["U1"], "V1": x["V1"], "W2": x["W2"], "b2": [[Q(0)]], "U2": x["U2"], "V2": x["V2"]}
+        for act in ("tanh", "sigmoid"):
+            smooth = problem("0 0", "3/4 0")
+            smooth["layers"][0].update(activation={"kind": act}, gamma="5")
+            at = critical(smooth, {"W1": [[Q(1)]], "U1": [[Q(1, 2)]], "V1": [[Q(2)]], "W2": [[Q(2)]], "V2": [[Q(5)]]})
+            (point,), (ball,) = at.bends(1, Q(0)), at.bends(1, r)
+            y, first, second = bending(act, sigma_between(act, at.e.bits, Q(1, 2) - r, Q(1, 2) + r))
+            self.assertEqual([(z.lo, z.hi) for z in ball], [(z.lo, z.hi) for z in (first ** 2 - (Interval(2 - r, 2 + r) - y) * second, -first)])
+            s = 5 * sum(max(z.hi - y.lo, y.lo - z.lo) for y, z in zip(point, ball))
+            self.assertEqual(at.delta(r), 3 * (9 * r + Q(3, 2) * r * r) + s)
+
+    def test_cells(self):
+        problem, x = network([1, 2, 1], 1, HAT, 1)  # breaks -1, 1/2, 2
+        def go(u, kink, r):
+            critical(problem, {**x, "U1": [[Q(u)], [Q(5)]]}, [("U1", 0, 0)] if kink else []).cells(r)
+        for u, kink, r in ((0, False, Q(1, 2)), (-Q(1, 2), False, Q(1, 2)), (Q(5, 4), False, Q(3, 4)), (-2, False, Q(1)), (3, False, Q(1)), (Q(1, 2), True, Q(3, 2)), (-1, True, Q(3, 2)),
+                           (2, True, Q(3, 2))):
+            go(u, kink, r - Q(1, 2 ** 99))
+            with self.assertRaisesRegex(Rejected, "may leave"): go(u, kink, r)
+        for u, kink in ((-1, False), (Q(1, 2), False), (0, True)):
+            with self.assertRaisesRegex(Rejected, "cells"): go(u, kink, Q(1, 9))
+        problem, x = network([1, 2, 1], 1, {"kind": "tanh"}, 1)
+        with self.assertRaisesRegex(Rejected, "no break"): critical(problem, x, [("U1", 0, 0)]).cells(Q(1, 9))
 
     def test_delta_of_smooth(self):
         """Without the bilinear part delta is about what the second derivatives change by."""
@@ -518,6 +569,7 @@ class Claims(Base):
         go(1, "gradient^2", gradient="0")
         go(1, "gradient < mu", gradient=str(Q(balls[0][0]) * Q(balls[0][1])))
         if network: go(1, "", balls=[[r, "1/1000000000"] if q else ["1", "1/1000000000"] for q, (r, _) in enumerate(balls)][:1], kappa=second["kappa"][:1])
+        if network and "'breaks': ['0']" in str(problem): go(1, "cells", balls=[["100", balls[0][1]]], kappa=second["kappa"][:1])
         low, high = map(Q, first["value"])
         go(1, "value", value=[str(low + Q(1, 2 ** 80)), str(high)])
         go(1, "value", value=[str(low), str(high - Q(1, 2 ** 80))])
