@@ -654,6 +654,15 @@ class Claims(Base):
         x = {"W1": [[Q(0)]], "U1": [[Q(0)]], "V1": [[Q(0)]]}
         self.run_claims(problem, x, claims_of(problem, x, [("U1", 0, 0)], [], (Q(1, 100),))[:1], 1, "kinks")
 
+    def test_turns_that_vanish(self):
+        problem, x = network([1, 2, 1], 1, LINEAR, 1, bias="none")
+        problem["data"] = {"X": ["1"], "Y": ["0"]}
+        x = {b: [[Q(0)] * len(r) for r in m] for b, m in x.items()}
+        first, second = claims_of(problem, x, [], [], (Q(1, 1000),))
+        self.run_claims(problem, x, [first, second], 0)
+        first["symmetry"], first["witness"]["turn"] = [[1, 0, 1]], ["0 0 0 0"]
+        self.run_claims(problem, x, [first], 1, "symmetry: the turns")
+
 
 def parsed_direction(v, sign):
     return {b: [[sign * dyadic_matrix((t,)).at(0, 0) for t in r.split(" ")] for r in m] for b, m in v.items()}
