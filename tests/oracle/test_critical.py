@@ -7,11 +7,11 @@ from fractions import Fraction as Q
 from math import isqrt, sqrt
 from types import SimpleNamespace
 
-from test_oracle import HAT, RELU, Base, Naive, certificate, dy, network, recorded, rounded, rows, solve
+from test_oracle import HAT, RELU, Base, Naive, certificate, network, recorded, rounded, rows, sigma_smooth, solve
 from test_orbit import LEAKY, deep, evaluator, kinked, parsed
 from oracle_critical import Critical, rt
 from oracle_files import dyadic_matrix
-from oracle_numbers import Interval, from_rationals, hi, lo
+from oracle_numbers import Interval, enclose, from_rationals, hi, lo
 from oracle_runs import Rejected, bending, sigma_between
 
 LINEAR = {"kind": "piecewise", "breaks": [], "pieces": ["1 0"]}
@@ -281,7 +281,7 @@ def examples():
     problem, start = network([1, 1, 1], 2, LINEAR, 5, bias="none", last_split=1, lam="1/4", gamma="3/2", rho="2")
     problem["data"] = {"X": ["1 2"], "Y": ["3 5"]}
     yield "linear", problem, *minimum(problem, start), [], usual
-    yield "kink", kinked()[0], *minimum(*kinked()), [], (Q(1, 100), Q(1, 20))
+    yield "kink", kinked()[0], *minimum(*kinked()), [], (Q(1, 100), Q(1, 4))
     yield "tanh", *tanh(), [], (Q(1, 3000), Q(1, 1000))
     yield "pair", *pair(0), usual
     yield "pair at a break", *pair(1), usual
@@ -669,6 +669,12 @@ def parsed_direction(v, sign):
 
 
 class Roots(unittest.TestCase):
+    def test_enclosures_between_dyadic_numbers(self):
+        for kind in ("tanh", "sigmoid"):
+            for u in (Q(1, 3), -Q(2, 7), Q(10 ** 9, 3), Q(5 ** 40, 3 ** 60), -Q(1, 3 * 2 ** 90), Q(22, 7), -Q(101, 3)):
+                y, z = enclose(kind, u.numerator, u.denominator, 128), sigma_smooth(kind, u) * 2 ** 128
+                self.assertTrue(y.lo - Q(1, 100) <= z <= y.hi + Q(1, 100) and y.hi - y.lo <= 3, (kind, u))
+
     def test_rt(self):
         for y in (Q(0), Q(2), Q(4), Q(1, 9), Q(10 ** 30 + 1), Q(1, 10 ** 30)):
             z = rt(y)
