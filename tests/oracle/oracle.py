@@ -5,6 +5,7 @@ import sys
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
+from oracle_critical import Critical, rt
 from oracle_exact import ExactNetwork, ExactQuadratic, Recorded, deviation, radii
 from oracle_files import Malformed, digest, load, read_certificate, read_problem
 from oracle_numbers import Interval, ceil_root, diagonal, hi, lin, lo, norm2, semidefinite, show
@@ -305,8 +306,53 @@ def branch(x, k, point, z, r):
                 if code != low: return [k, u, s, t]
     return None
 
+def critical_point(x, c, points):
+    """SPEC 3.14."""
+    x.needs(c, [])
+    at, g, (r1, mu1), r_max = Critical(x.e, c), c.gradient, c.balls[0], c.balls[-1][0]
+    at.cells(r_max)
+    error = at.error()
+    at_most(c.modulus, c.shift - error, "modulus", c.shift - error)
+    for r, mu in c.balls:
+        delta, nu = at.delta(r), at.nu(r)
+        at_most(mu, c.modulus - delta, f"mu at r={show(r)}", c.modulus - delta)
+        require(nu is None or nu > 0, f"kinks: nu at r={show(r)} is {nu and show(nu)}")
+    at_most(at.gradient2(), g ** 2, "gradient^2", root_up(at.gradient2()))
+    require(g < mu1 * r1, f"gradient < mu r of the first ball: {show(g)} >= {show(mu1 * r1)}")
+    f = x.e.value(c.center)
+    inside(Interval(lo(f) - g ** 2 / (2 * mu1), hi(f)), c.value, "value")
+    turns = at.dominance(g / mu1)
+    require(turns is None or turns > 0, "symmetry: the turns are not independent enough")
+    if c.enters is not None:
+        require(c.k0 <= c.enters <= c.k1, "enters: not in the range")
+        at_most(distance2(points[c.enters], c.center), r_max ** 2, "enters: squared distance")
+
+def kl(x, c, points):
+    """SPEC 3.15."""
+    known = {o.digest: o for o in x.known(c, "critical_point") if o.range == c.range}
+    x.needs(c, *([d] for d in known))
+    point = known[c.needs[0]]
+    at, g, mu1 = Critical(x.e, point), point.gradient, point.balls[0][1]
+    require(len(c.kappa) == len(point.balls), "kappa: not as many as balls")
+    at.cells(point.balls[-1][0])
+    for kappa, (r, mu) in zip(c.kappa, point.balls):
+        at_most(kappa ** 2, 2 * mu, f"kappa^2 at r={show(r)}")
+        if at.kinks:
+            nu = at.nu(r)
+            require(nu > 0, f"kinks: nu at r={show(r)} is {show(nu)}")
+            at_most(kappa ** 2 * at.gap(r, g, mu1), nu ** 2, f"kappa^2 gap <= nu^2 at r={show(r)}")
+    require(all(c.direction[b].a[i][j] == 0 for b, i, j in at.kinks), "direction: not 0 at a kink")
+    require(c.upper >= 0, "upper: negative")  # the check is one of its square
+    v = at.stacked(c.direction)
+    samples, shared = at.times(v)
+    n, delta = sum(map(norm2, c.direction.values())), at.delta(g / mu1)
+    h = sum(y * m.at(q, 0) for m, ys in zip([*samples, shared], [*v[0], v[1]]) for q, y in enumerate(ys))
+    least, slope = h - delta * n, rt(sum(map(norm2, [*samples, shared]))) + delta * rt(n)
+    require(least > 0, f"direction: h - delta N is {show(least)}")
+    at_most(slope ** 2, c.upper ** 2 * least * HALF, "upper", root_up(2 * slope ** 2 / least))
+
 CLAIMS = {f.__name__: f for f in (am_trajectory, sufficient_decrease, smallest_j, rises, relative_error, sublevel_bounded, structural_decrease,
-                                  structural_relative_error, double_agreement, enclosure_trajectory, orbit_agreement)}
+                                  structural_relative_error, double_agreement, enclosure_trajectory, orbit_agreement, critical_point, kl)}
 
 @lru_cache(maxsize=4)
 def problem_of(data):

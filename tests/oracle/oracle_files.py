@@ -200,6 +200,9 @@ RATS, FORM = {"*": "rat"}, {"form": "J0|J1|J1w|J2", "j": "int1"}
 LISTED = {"k": "int", "amount": "interval", "updates": [{"label": "text", "amount": "interval", "cause": "text"}]}
 SUBLEVEL = dict.fromkeys(("level", "data", "targets", "loss", "lipschitz"), "rat") | dict.fromkeys(("radius", "residual", "gap"), RATS)
 QUADRATIC = dict.fromkeys(("level", "modulus", "gradient", "lower", "lipschitz"), "rat") | {"radius": RATS}
+WITNESS = {"samples": ["dy"], "coupling": ["dy"], "weights": "dy"}
+CRITICAL = {"center": "point", "kinks": [("text", "int0", "int0")], "symmetry": [("int", "int", "int")], "gradient": "rat>=0", "shift": "rat",
+            "modulus": "rat>0", "balls": [("rat>0", "rat>0")], "value": "interval", "enters": "?int", "witness": WITNESS}
 KINDS = {
     "am_trajectory": ({"start": "case|own", "tolerance": "rat>0"}, [{"distance": {"*": "rat>=0"}, "ties": ["place"], "witness": {"*": ["dy"]}}],
                       {"at": ("int", "text"), "lower": "rat", "inverse": "?dy"}),
@@ -213,8 +216,10 @@ KINDS = {
     "double_agreement": ({}, [{"deviation": {"*": "row"}, "objective": "rat", "evaluation": "rat", "branch": "?place"}], None),
     "enclosure_trajectory": ({}, [{"radius": {"*": "row"}, "exact": ["kept"], "frame": ("int1", "int1", "int1", "int1")}], None),
     "orbit_agreement": ({}, [{"lower": {"*": "row"}, "upper": {"*": "row"}, "branch": "?place"}], None),
+    "critical_point": ({}, [CRITICAL], None),
+    "kl": ({}, [{"theta": "1/2|1/2", "kappa": ["rat>0"], "upper": "rat", "direction": "point"}], None),
 }
-RUNS = {"double_agreement": ["recorded", "reference"], "orbit_agreement": ["recorded", "orbit"]}  # the runs of kinds that speak about two
+RUNS = {"double_agreement": ["recorded", "reference"], "orbit_agreement": ["recorded", "orbit"], "critical_point": ["recorded"], "kl": ["recorded"]}
 OF_ORBIT = "sufficient_decrease", "smallest_j", "relative_error"  # SPEC 3.12
 HEAD = {"kind": "text", "verdict": "proved|refuted|undecided", "run": "text", "range": ("int0", "int0"), "needs": ["hex"], "digest": "hex"}
 
@@ -229,6 +234,7 @@ def read_claim(v, r, at, runs, p):
     orbit = head.kind == "enclosure_trajectory"
     if orbit and "witness" in v: more = {**more, "witness": {"*": ["dy"]}}
     if orbit and "choices" in v: more = {**more, "choices": [("int0", "text", "int0", "int0", ["int0"])]}
+    if head.kind == "critical_point" and v.get("symmetry"): more = {**more, "witness": {**WITNESS, "turn": "dy"}}
     c = read({**HEAD, **fields, **{"proved": more, "refuted": refuted, "undecided": {"reason": "text"}}[head.verdict]}, v, at, r)
     c.raw, (c.k0, c.k1), c.runs = v, c.range, RUNS.get(c.kind, [c.run])
     need(c.run == c.runs[0] and runs.keys() >= set(c.runs), at + ".run", "of another kind, or without the other run")
@@ -257,9 +263,14 @@ def read_claim(v, r, at, runs, p):
             r, n = p.blocks.get(block, (0, 0))
             need(p.kind == "network" and block[:1] == "U" and i < r and j < n and not p.layers[int(block[1:])].act.smooth, at + ".choices", "not an entry with a piecewise activation")
             need(len(codes) == len(set(codes)) > 1 and max(codes) <= 2 * len(p.layers[int(block[1:])].act.breaks), at + ".choices", "not different codes")
-    for key in {"deviation", "upper", "lower"} & v.keys() if c.kind in RUNS else ():
-        for row in vars(c)[key].values():
+    for key in {"deviation", "upper", "lower"} & v.keys():
+        for row in vars(c)[key].values() if type(vars(c)[key]) is dict else ():
             need(row.shape == (1, c.k1 - c.k0 + 1) and min(row.a[0]) >= 0, f"{at}.{key}", "not the right number of values >= 0")
+    if c.kind == "critical_point" and c.verdict == "proved":
+        radii, symmetric = [r for r, _ in c.balls], all(a < b for _, a, b in c.symmetry)
+        need(radii and radii == sorted(set(radii)), at + ".balls", "none, or radii not increasing")
+        need(symmetric and len({tuple(entry) for entry in c.kinks}) == len(c.kinks), at, "a symmetry that is not of a < b, or a kink named twice")
+        return fit_critical(c, at, p) if p else c
     for mats in c.witness.values() if "witness" in v else ():
         need(len(mats) in (1, c.k1 - c.k0), at + ".witness", "wrong number of matrices")
     return fit_names(c, at, p) if p and c.verdict != "undecided" else c
@@ -275,6 +286,7 @@ def fit_names(c, at, p):
     for key, names in expected.items():
         given = vars(c).get(key)
         need(type(given) is not dict or names is None or given.keys() == set(names), f"{at}.{key}", "not exactly the expected names")
+    if c.kind == "kl": fit(c.direction, p, at + ".direction")
     matrices = [(label, m) for label, mats in vars(c).get("witness", {}).items() for m in mats]
     if "at" in c.raw:
         need(c.at[1] in p.updates, at + ".at", "no such label")
@@ -285,6 +297,23 @@ def fit_names(c, at, p):
         order = rows if p.kind == "quadratic" or names[0][:1] == "V" else columns + len(names) - 1  # of the Hessian of SPEC 3.2
         ok = label in inverted and m.shape == (order, order)
         need(ok, at, f"no matrix of this shape belongs to {label!r}")
+    return c
+
+def fit_critical(c, at, p):
+    """SPEC 3.14: the claim c, if its entries and matrices are those of the problem."""
+    network, shared, sample = p.kind == "network", 0, 0
+    for b, (rows, columns) in p.blocks.items():
+        if network and b[0] in "UV": sample += rows
+        else: shared += rows * columns
+    fit(c.center, p, at + ".center")
+    for block, i, j in c.kinks:
+        rows, columns = p.blocks.get(block, (0, 0))
+        need(network and block[:1] == "U" and i < rows and j < columns, at + ".kinks", "not an entry of a U block")
+    w, n = c.witness, p.n if network else 0
+    need([m.shape for m in w.samples] == [(sample, sample)] * n, at + ".witness.samples", "not the right matrices")
+    need([m.shape for m in w.coupling] == [(shared, sample)] * n, at + ".witness.coupling", "not the right matrices")
+    need(w.weights.shape == (shared, shared), at + ".witness.weights", "wrong shape")
+    need(not c.symmetry or w.turn.shape == (len(c.symmetry), shared), at + ".witness.turn", "wrong shape")
     return c
 
 def read_certificate(v, p, r):

@@ -112,13 +112,13 @@ def show(q):
     shift = max(0, 16 + (q.denominator.bit_length() - abs(q.numerator).bit_length()) * 30103 // 100000)
     return str(q) if len(hex(q.numerator)) + len(hex(q.denominator)) < 44 else f"{q.numerator * 10 ** shift // q.denominator}e-{shift} (rounded)"
 
-def expneg(a, e, bits):
-    """SPEC 5: integers lo <= exp(-x) * 2^bits <= hi for x = a / 2^e >= 0."""
-    if a == 0 or a >= bits << e: return (0, 1) if a else (1 << bits, 1 << bits)
-    k = max(0, (16 * a - 1).bit_length() - e)
+def expneg(a, e, bits, odd=1):
+    """SPEC 5: integers lo <= exp(-x) * 2^bits <= hi for x = a / (odd * 2^e) >= 0; not dyadic in SPEC 3.14 only."""
+    if a == 0 or a >= bits * odd << e: return (0, 1) if a else (1 << bits, 1 << bits)
+    k = max(0, (-(-16 * a // odd) - 1).bit_length() - e)
     q = bits + k + 32
     up, n = q - k - e, 0
-    y0, y1 = (a << up, a << up) if up >= 0 else (a >> -up, -(-a >> -up))
+    y0, y1 = ((a << up) // odd, -(-(a << up) // odd)) if up >= 0 else (a // (odd << -up), -(-a // (odd << -up)))
     low = high = t0 = t1 = 1 << q
     while n % 2 == 0 or t1 > 1:
         n += 1
@@ -131,10 +131,11 @@ def expneg(a, e, bits):
 
 @lru_cache(maxsize=1 << 17)
 def enclose(kind, u, unit, bits):
-    """SPEC 5: interval around sigma(u / unit) * 2^bits, sigma tanh or sigmoid, unit a power of two."""
+    """SPEC 5: interval around sigma(u / unit) * 2^bits, sigma tanh or sigmoid."""
+    two = (unit & -unit).bit_length() - 1
     one, top, tanh = 1 << (bits + 8), 1 << bits, kind == "tanh"
     if u == 0: return Interval(0, 0) if tanh else Interval(top >> 1, top >> 1)
-    low, high = expneg(abs(u) << tanh, unit.bit_length() - 1, bits + 8)
+    low, high = expneg(abs(u) << tanh, two, bits + 8, unit >> two)
     if tanh:
         y = Interval(max(0, ((one - high) << bits) // (one + high)), min(top, -(-((one - low) << bits) // (one + low))))
         return y if u > 0 else -y
