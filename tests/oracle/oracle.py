@@ -326,6 +326,7 @@ def critical_point(x, c, points):
     if c.enters is not None:
         require(c.k0 <= c.enters <= c.k1, "enters: not in the range")
         at_most(distance2(points[c.enters], c.center), r_max ** 2, "enters: squared distance")
+        require(at.in_zero_pieces(points[c.enters]), "enters: a dead unit is active")
 
 def kl(x, c, points):
     """SPEC 3.15."""
@@ -342,6 +343,7 @@ def kl(x, c, points):
             require(nu > 0, f"kinks: nu at r={show(r)} is {show(nu)}")
             at_most(kappa ** 2 * at.gap(r, g, mu1), nu ** 2, f"kappa^2 gap <= nu^2 at r={show(r)}")
     require(all(c.direction[b].a[i][j] == 0 for b, i, j in at.kinks), "direction: not 0 at a kink")
+    require(at.into_zero_pieces(c.direction), "direction: a dead unit becomes active")
     require(c.upper >= 0, "upper: negative")  # the check is one of its square
     v = at.stacked(c.direction)
     samples, shared = at.times(v)

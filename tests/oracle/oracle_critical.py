@@ -28,6 +28,7 @@ class Critical:
         self.network, self.n = p.kind == "network", p.n if p.kind == "network" else 0
         self.first, self.orders = order(p)
         self.kinks = {(b, r, j) for b, r, j in c.kinks}
+        self.dead = {(i, a): self.zero_piece(i, a) for i, a in c.dead}
     def stacked(self, x):
         """The sample entries of every sample, and the shared ones."""
         sample = [b for b in self.p.blocks if is_sample(self.p, b)]
@@ -42,9 +43,33 @@ class Critical:
                 for r, (row, codes) in enumerate(zip(fractions(self.x[f"U{i}"]), self.e.codes(self.x, i))):
                     yield from ((i, r, j, u, code, layer.act) for j, (u, code) in enumerate(zip(row, codes)))
 
+    def zero_piece(self, i, a):
+        """The number of the zero piece of the dead unit a of layer i; checks the item."""
+        layer = self.p.layers[i] if self.network and 1 <= i < self.p.N else None
+        ok = layer and layer.split and not layer.act.smooth and not layer.apart and layer.lam > 0 and 0 <= a < layer.width
+        if not ok: raise Rejected(f"dead: [{i}, {a}] is no unit that can be")
+        ends = [None, *layer.act.breaks, None]
+        pieces = [q for q, ((s, t), b, e) in enumerate(zip(layer.act.pieces, ends, ends[1:])) if s == t == 0 and (b is None or b <= 0) and (e is None or e >= 0)]
+        rests = not any(self.x[f"W{i}"].a[a]) and not any(self.x[f"U{i}"].a[a]) and not any(block == f"U{i}" and r == a for block, r, _ in self.kinks)
+        if not pieces or not rests or any(l == i and a in (b, c) for l, b, c in self.c.symmetry): raise Rejected(f"dead: [{i}, {a}]")
+        return pieces[0]
+    def slope_of(self, i, r, code, act):
+        return act.pieces[self.dead.get((i, r), code >> 1)][0]
+    def in_zero_pieces(self, point):
+        """Is the point in N?"""
+        return all(code == 2 * piece for (i, a), piece in self.dead.items() for code in self.e.codes(point, i)[a])
+    def into_zero_pieces(self, v):
+        """Does the direction v stay in N where it starts at 0?"""
+        for (i, a), piece in self.dead.items():
+            ends = [None, *self.p.layers[i].act.breaks, None]
+            for y in v[f"U{i}"].a[a]:
+                if ends[piece + 1] == 0 and y > 0 or ends[piece] == 0 and y < 0: return False
+        return True
+
     def cells(self, radius):
         named = set()
         for i, r, j, u, code, act in self.piecewise():
+            if (i, r) in self.dead: continue
             kink = (f"U{i}", r, j) in self.kinks
             if kink: named.add((f"U{i}", r, j))
             if kink and code % 2 == 0: raise Rejected(f"cells: U{i} at {r},{j} is not a break")
@@ -63,8 +88,8 @@ class Critical:
     def bent(self):
         """The numbers a and b of q per layer, row by row."""
         found = {i: [(lo(a), lo(b)) for a, b in self.bends(i, Fraction(0))] for i, layer in self.layers() if layer.split and layer.act.smooth}
-        for i, _, _, _, code, act in self.piecewise():
-            s = act.pieces[code >> 1][0]  # at a kink of no account
+        for i, r, _, _, code, act in self.piecewise():
+            s = self.slope_of(i, r, code, act)  # at a kink of no account
             found.setdefault(i, []).append((s * s, -s))
         return found
     @cached_property
@@ -115,12 +140,12 @@ class Critical:
     @cached_property
     def turns(self):
         """The vectors tau, as by stacked; checks the items."""
-        found, named = [], set()
+        found, roles = [], {}  # of a unit: the first one of its group
         for i, a, b in self.c.symmetry:
             layer = self.p.layers[i] if self.network and 1 <= i < self.p.N else None
-            if not layer or not layer.split or layer.act.smooth or not 0 <= a < b < layer.width: raise Rejected(f"symmetry: [{i}, {a}, {b}] is no pair of units")
-            if {(i, a), (i, b)} & named: raise Rejected(f"symmetry: a unit of [{i}, {a}, {b}] is named twice")
-            named |= {(i, a), (i, b)}
+            if not layer or not layer.split or layer.act.smooth or not (0 <= a < layer.width and 0 <= b < layer.width): raise Rejected(f"symmetry: [{i}, {a}, {b}] is no pair of units")
+            if roles.setdefault((i, a), a) != a or (i, b) in roles: raise Rejected(f"symmetry: a unit of [{i}, {a}, {b}] is named twice")
+            roles[i, b] = a
             codes, u, at = self.e.codes(self.x, i), self.x[f"U{i}"], sum(y < 0 for y in layer.act.breaks)
             fixed = 0 in layer.act.breaks and layer.act.pieces[at][1] == 0  # sigma(0) = 0 at a break
             for j in range(self.n):
@@ -135,7 +160,16 @@ class Critical:
             for row, old in zip(tau[f"W{i + 1}"].a, self.x[f"W{i + 1}"].a):
                 row[a], row[b] = old[b], -old[a]
             found.append(self.stacked(tau))
+            if sum((l, c) == (i, a) for l, c, _ in self.c.symmetry) > 1 and not self.parallel(i, a, b): raise Rejected(f"symmetry: [{i}, {a}, {b}] are not parallel")
         return found
+    def parallel(self, i, a, b):
+        """Is all that belongs to unit b the same multiple of what belongs to unit a, which is not 0?"""
+        def own(unit):
+            rows = [y for letter in "WbUV" if f"{letter}{i}" in self.x for y in fractions(self.x[f"{letter}{i}"])[unit]]
+            return rows + [row[unit] for row in fractions(self.x[f"W{i + 1}"])]
+        first, other = own(a), own(b)
+        at = next((q for q, y in enumerate(first) if y), None)
+        return at is not None and all(y * first[at] == z * other[at] for y, z in zip(other, first))
     def dominance(self, radius):
         """The least of G_kk - sum |G_kl| - radius sum rt(G_ll); None without symmetries."""
         vectors = [sum(samples, []) + shared for samples, shared in self.turns]
@@ -181,7 +215,7 @@ class Critical:
             piecewise = self.network and b[0] == "U" and not self.p.layers[int(b[1:])].act.smooth
             total += 0 if piecewise else norm2(self.e.partial(self.x, b))
         for i, r, j, _, code, act in self.piecewise():
-            if (f"U{i}", r, j) not in self.kinks: total += self.slope(i, r, j, act.pieces[code >> 1][0]) ** 2
+            if (f"U{i}", r, j) not in self.kinks: total += self.slope(i, r, j, self.slope_of(i, r, code, act)) ** 2
         return hi(total)
     def slope(self, i, r, j, s):
         """f(s), the derivative by an entry of U_i whose activation has slope s."""
