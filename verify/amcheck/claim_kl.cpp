@@ -1,0 +1,93 @@
+// kl (SPEC 3.15): the Kurdyka-Lojasiewicz inequality around a critical_point, and a bound on its constant.
+#include "neighbourhood.hpp"
+
+namespace amcheck {
+namespace {
+
+Num half(const Num& x) { return x.times2(-1); }
+
+// At most this much does half the squared norm grow when a vector of this norm moves by so much.
+Num growth(const Num& norm, const Num& by) { return norm * by + half(square(by)); }
+
+// F - F* is at most this in the ball of radius r.
+Num gap(Neighbourhood& x, const Num& r) {
+  const Problem& p = x.problem;
+  const CriticalPoint& c = x.point;
+  const Matrix &output = x.e.value(x.at, p.layers.back().V), miss = linear({{1, &output}, {-1, &p.Y}});
+  Num sum = p.loss_scale * growth(rt(sum_squares(miss)), r) + half(square(c.gradient) * c.balls[0].modulus.inverse());
+  for (std::size_t i = 0; i < p.layers.size(); ++i) {
+    const Layer& l = p.layers[i];
+    if (l.split) {
+      Num steepest = 0;
+      for (const Num& s : l.sigma.slopes) steepest = larger(steepest, absolute(s));
+      if (l.sigma.kind != Activation::Piecewise) steepest = l.sigma.kind == Activation::Tanh ? Num(1) : Num(1).times2(-2);
+      sum += l.gamma * growth(rt(sum_squares(x.e.gap(i, x.at)).hi), r * rt(1 + square(steepest)));
+    }
+    Num moved = x.norm_bound(i) * r;
+    if (i > 0) moved += half(square(r));
+    sum += l.weight * growth(rt(sum_squares(x.e.residual(i, x.at))), moved);
+    sum += l.lambda * growth(rt(sum_squares(x.e.value(x.at, l.W))), r);
+  }
+  return sum;
+}
+
+// <v,Hv> and ||Hv||^2.
+struct Image {
+  Num form, norm2;
+
+  void add(const Matrix& v, const Matrix& Hv) {
+    form += product_tn(v, Hv).entry(0);
+    norm2 += sum_squares(Hv);
+  }
+};
+
+Image image(Neighbourhood& x, const Matrix& v) {
+  const Layout& lay = x.layout;
+  const Arrow H = hessian(x.e, x.at, lay, x.kinks);
+  const Matrix w = lay.shared(v);
+  Matrix Hw = product(H.A, w);
+  Image out;
+  for (std::size_t j = 0; j < lay.n; ++j) {
+    const Matrix u = lay.sample(v, j), own = product(H.D[j], u), from_shared = product_tn(H.C[j], w), to_shared = product(H.C[j], u);
+    out.add(u, linear({{1, &own}, {1, &from_shared}}));
+    Hw = linear({{1, &Hw}, {1, &to_shared}});
+  }
+  out.add(w, Hw);
+  return out;
+}
+
+Outcome check_constant(Neighbourhood& x, const Num& kappa, std::size_t ball) {
+  const CriticalPoint::Ball& b = x.point.balls[ball];
+  const std::string where = "ball " + std::to_string(ball) + ": ";
+  if (square(kappa) > b.modulus.times2(1)) return reject(where + "kappa^2 <= 2 mu fails: left, right", square(kappa), b.modulus.times2(1), root_below(b.modulus.times2(1)) + " for kappa");
+  if (x.point.kinks.empty()) return {};
+  const Num margin = x.slope_margin(b.radius).size, most = gap(x, b.radius);
+  if (margin.sign() <= 0) return reject(where + "nu > 0 fails: left, right", margin, 0);
+  const Num left = square(kappa) * most, right = square(margin);
+  return left <= right ? Outcome{} : reject(where + "kappa^2 gap(r) <= nu(r)^2 fails: left, right", left, right, root_below(right * most.inverse()) + " for kappa");
+}
+
+Outcome check_upper(Neighbourhood& x, const Kl& kl) {
+  for (const Kink& k : x.point.kinks)
+    if (kl.direction[k.block].sign(k.entry) != 0) return reject("the direction is not 0 at the kink " + x.name_of(k.block, k.entry));
+  const Matrix v = x.layout.column(x.problem, kl.direction);
+  const Num change = x.problem.network ? x.hessian_change(x.point.gradient * x.point.balls[0].modulus.inverse()) : Num(0);
+  const Image H = image(x, v);
+  const Num size2 = sum_squares(v), curvature = H.form - change * size2;
+  if (curvature.sign() <= 0) return reject("<v,Hv> - delta |v|^2 > 0 for the direction v fails: left, right", curvature, 0);
+  const Num left = square(kl.upper) * half(curvature), right = square(rt(H.norm2) + change * rt(size2));
+  return left >= right ? Outcome{} : reject("upper^2 (<v,Hv> - delta |v|^2)/2 >= (|Hv| + delta |v|)^2 fails: left, right", left, right, root_above(right * half(curvature).inverse()));
+}
+
+}  // namespace
+
+Outcome check_kl(Session& session, const Claim& claim, const CriticalPoint& point) {
+  const auto& kl = std::get<Kl>(claim.body);
+  if (kl.kappa.size() != point.balls.size()) return reject("'kappa' must hold one number for each ball of the critical_point");
+  Neighbourhood x(session.problem, point, session.certificate.bits);
+  Outcome o = x.place_kinks();
+  for (std::size_t ball = 0; o.accepted && ball < kl.kappa.size(); ++ball) o = check_constant(x, kl.kappa[ball], ball);
+  return o.accepted ? check_upper(x, kl) : o;
+}
+
+}  // namespace amcheck

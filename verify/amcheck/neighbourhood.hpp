@@ -1,0 +1,52 @@
+// A ball around the point of a critical_point (SPEC 3.14): what is known at the point, and how far it changes in the ball.
+#pragma once
+#include "arrow.hpp"
+#include "claims.hpp"
+
+namespace amcheck {
+
+Num rt(const Num& y);  // a multiple of 2^-32 not below the root of y >= 0
+
+class Neighbourhood {
+  // Before the evaluator, which refers to it.
+  Run run_;
+
+ public:
+  Neighbourhood(const Problem& problem, const CriticalPoint& point, unsigned bits);
+
+  const Problem& problem;
+  const CriticalPoint& point;
+  Evaluator e;
+  const Point at;
+  const Layout layout;
+  const Marks kinks;
+
+  // Every kink is at a break; then slope_margin may be asked for.
+  Outcome place_kinks();
+  // All entries of U with piecewise activation stay on their pieces, and kinks on the two beside their break.
+  Outcome keeps_pieces(const Num& radius);
+  Num norm_bound(std::size_t i);               // a_i
+  Num hessian_change(const Num& radius);       // delta(r)
+  // nu(r), and the entry that has it; there must be a kink.
+  struct Margin {
+    Num size;
+    std::size_t kink = 0;
+  };
+  Margin slope_margin(const Num& radius) const;
+  std::string name_of(std::size_t block, std::size_t entry) const;
+
+ private:
+  // The one-sided derivatives at a kink: sign*f(s) is positive, and stays so as long as steep*r + bend*r^2 is below it.
+  struct Side {
+    Num size, steep, bend;
+  };
+  struct Sides {
+    Side left, right;
+  };
+  Side side(std::size_t i, std::size_t entry, const Num& slope, bool right);
+  Num bend_change(std::size_t i, const Num& radius);  // s_i
+
+  std::vector<Sides> sides_;  // per kink
+};
+
+}  // namespace amcheck
