@@ -44,15 +44,16 @@ struct Image {
 Image image(Neighbourhood& x, const Matrix& v) {
   const Layout& lay = x.layout;
   const Arrow H = hessian(x.e, x.at, lay, x.kinks);
-  const Matrix w = lay.shared(v);
-  Matrix Hw = product(H.A, w);
+  const Matrix w = lay.shared(v), Aw = product(H.A, w);
+  std::vector<Num> Hw;
+  for (std::size_t k = 0; k < lay.p; ++k) Hw.push_back(Aw.entry(k));
   Image out;
   for (std::size_t j = 0; j < lay.n; ++j) {
     const Matrix u = lay.sample(v, j), own = product(H.D[j], u), from_shared = product_tn(H.C[j], w), to_shared = product(H.C[j], u);
     out.add(u, linear({{1, &own}, {1, &from_shared}}));
-    Hw = linear({{1, &Hw}, {1, &to_shared}});
+    for (std::size_t k = 0; k < lay.p; ++k) Hw[k] += to_shared.entry(k);
   }
-  out.add(w, Hw);
+  out.add(w, matrix_of(lay.p, 1, Hw));
   return out;
 }
 
@@ -71,7 +72,7 @@ Outcome check_upper(Neighbourhood& x, const Kl& kl) {
   for (const Kink& k : x.point.kinks)
     if (kl.direction[k.block].sign(k.entry) != 0) return reject("the direction is not 0 at the kink " + x.name_of(k.block, k.entry));
   const Matrix v = x.layout.column(x.problem, kl.direction);
-  const Num change = x.problem.network ? x.hessian_change(x.point.gradient * x.point.balls[0].modulus.inverse()) : Num(0);
+  const Num change = x.hessian_change(x.point.gradient * x.point.balls[0].modulus.inverse());
   const Image H = image(x, v);
   const Num size2 = sum_squares(v), curvature = H.form - change * size2;
   if (curvature.sign() <= 0) return reject("<v,Hv> - delta |v|^2 > 0 for the direction v fails: left, right", curvature, 0);
