@@ -354,12 +354,12 @@ BOOST_AUTO_TEST_CASE(a_ball_that_reaches_a_break) {
     pieces[0] = "1 " + t.substr(1, t.size() - 2);
     return piecewise({low, Num(0), below, above}, pieces.items());
   };
-  const Num half = power2(-1), b0 = -half - e, b1 = 3 - half - e, b2 = 3 + half + e;
-  CHECK_RESULT(Kinked(shifted(b0, b1, b2)).check(), 0, "VERIFIED");
-  CHECK_RESULT(Kinked(shifted(-half, b1, b2)).check(), 1, "U1 (0,1) in the ball of radius 1/2: u-r > break");
-  CHECK_RESULT(Kinked(shifted(b0, 3 - half, b2)).check(), 1, "U1 (0,0) in the ball of radius 1/2: u-r > break");
+  const Num half = power2(-1), b0 = -half - e, b1 = 3 - half - e, a2 = 3 + half + e;
+  CHECK_RESULT(Kinked(shifted(b0, b1, a2)).check(), 0, "VERIFIED");
+  CHECK_RESULT(Kinked(shifted(-half, b1, a2)).check(), 1, "U1 (0,1) in the ball of radius 1/2: u-r > break");
+  CHECK_RESULT(Kinked(shifted(b0, 3 - half, a2)).check(), 1, "U1 (0,0) in the ball of radius 1/2: u-r > break");
   CHECK_RESULT(Kinked(shifted(b0, b1, 3 + half)).check(), 1, "U1 (0,0) in the ball of radius 1/2: u+r < break");
-  CHECK_RESULT(Kinked(shifted(b0, half, b2)).check(), 1, "U1 (0,1) in the ball of radius 1/2: u+r < break");
+  CHECK_RESULT(Kinked(shifted(b0, half, a2)).check(), 1, "U1 (0,1) in the ball of radius 1/2: u+r < break");
 }
 
 BOOST_AUTO_TEST_CASE(the_inequality_at_a_kink) {
@@ -573,16 +573,73 @@ Dense by_differences(const amcheck::Problem& p, const Blocks& center) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(the_hessian_in_arrow_form) {
-  const Json bend = piecewise({"-1", "1/2"}, {"-1/3 -4/3", "1 0", "1/5 2/5"});
+namespace {
+
+// Three layers with all kinds of biases and no weight 1.
+struct Odd {
   Json x = Json::object({{"W1", Json::array({"1 3p-2", "-1p-1 5p-3"})}, {"b1", Json::array({"1p-2", "-1"})}, {"U1", Json::array({"3p-2 -3p-2", "-5 1p-3"})}, {"V1", Json::array({"1 -1p1", "3p-1 7p-2"})},
                          {"W2", Json::array({"1 -1 3p-1"})}, {"U2", Json::array({"-1p1 1p-2"})}, {"V2", Json::array({"3 -1"})}, {"W3", Json::array({"3p-1", "-1"})}, {"b3", Json::array({"1p-1", "3"})},
                          {"V3", Json::array({"1 1p1", "-3 1p-1"})}});
-  Json l1 = layer(2, "apart", bend, "1/3"), l2 = layer(1, "ones", bend, "0"), l3 = plain_layer(2, "apart", "2/7");
-  l1["rho"] = "5/3", l1["gamma"] = "2/3", l2["rho"] = "7/2", l3["gamma"] = "9/5";
-  Case c = network({l1, l2, l3}, Json::array({"1/2 -2/3", "3 1"}), Json::array({"1 -1", "1/3 2"}), x);
-  c.problem["loss_scale"] = "3/4";
-  const View view(c, {x, Json::array(), Json::array(), 0, 0});
+  Case problem() const {
+    const Json bend = piecewise({"-1", "1/2"}, {"-1/3 -4/3", "1 0", "1/5 2/5"});
+    Json l1 = layer(2, "apart", bend, "1/3"), l2 = layer(1, "ones", bend, "5"), l3 = plain_layer(2, "apart", "2/7");
+    l1["rho"] = "5/3", l1["gamma"] = "2/3", l2["rho"] = "7/2", l3["gamma"] = "9/5";
+    Case c = network({l1, l2, l3}, Json::array({"1/2 -2/3", "3 1"}), Json::array({"1 -1", "1/3 2"}), x);
+    c.problem["loss_scale"] = "3/4";
+    return c;
+  }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(kinks_of_any_layer) {
+  Odd odd;
+  odd.x["U1"][0] = "1p-1 -3p-2";
+  odd.x["U2"][0] = "-1p1 1p-1";
+  const auto rt = [](const Num& y) { return amcheck::rt(y); };
+  const Num r = fraction(1, 3), fifth = fraction(1, 5);
+  const auto margin = [&](const char* block, int column) {
+    const View view(odd.problem(), {odd.x, Json::array({Json::array({block, 0, column})}), Json::array(), 0, 0});
+    amcheck::Neighbourhood at(view.p, view.point, 64);
+    BOOST_TEST(at.place_kinks().accepted);
+    const std::size_t u = at.layout.first[view.point.kinks[0].block], j = static_cast<std::size_t>(column);
+    const amcheck::Arrow H = amcheck::hessian(at.e, at.at, at.layout, at.kinks);
+    for (std::size_t k = 0; k < at.layout.q; ++k) BOOST_TEST((H.D[j].entry(u, k) == Num(k == u ? 1 : 0) && H.D[j].entry(k, u) == Num(k == u ? 1 : 0)));
+    for (std::size_t k = 0; k < at.layout.p; ++k) BOOST_TEST((H.C[j].entry(k, u) == Num(0)));
+    return at.slope_margin(r).size;
+  };
+  // Layer 1: R = -5/2, S = 1/2, |x|^2 = 37/4, and f(1/5) = -127/30. Layer 2: R = 11/4, S = -3/2, |x|^2 = 129/16, |w|^2 = 2, f(1) = 89/8.
+  BOOST_TEST((margin("U1", 0) == fraction(-127, 30) - fraction(5, 3) * r * rt(2 + fraction(37, 4)) - fraction(2, 3) * fifth * r * rt(1 + square(fifth))));
+  BOOST_TEST((margin("U2", 1) == fraction(-89, 8) - fraction(7, 2) * (r * rt(3 + fraction(129, 16)) + square(r).times2(-1)) - r * rt(2)));
+}
+
+BOOST_AUTO_TEST_CASE(how_far_the_objective_rises) {
+  const Odd odd;
+  View view(odd.problem(), {odd.x, Json::array(), Json::array(), 0, 0});
+  view.point.gradient = 3, view.point.balls = {{1, fraction(1, 7)}};
+  amcheck::Neighbourhood at(view.p, view.point, 64);
+  const auto rt = [](const Num& y) { return amcheck::rt(y); };
+  const Num r = fraction(1, 3), half = power2(-1);
+  const auto growth = [&](const Num& norm2, const Num& by) { return rt(norm2) * by + square(by) * half; };
+  const auto R2 = [&](std::size_t i) { return amcheck::sum_squares(at.e.residual(i, at.at)); };
+  const auto S2 = [&](std::size_t i) { return amcheck::sum_squares(at.e.gap(i, at.at)).lo; };
+  // a_1: X has the row sum 65/6. a_2: V1 with ones is (1,-2), (3/2,7/4), (1,1), W2 = (1,-1). a_3: V2 = (3,-1), W3 = (3/2,-1).
+  const Num a1 = rt(1 + fraction(65, 6) + 2), a2 = rt(1 + fraction(169, 16) + 2), a3 = rt(1 + 10 + fraction(13, 4) + 2);
+  BOOST_TEST((at.norm_bound(0) == a1 && at.norm_bound(1) == a2 && at.norm_bound(2) == a3));
+  const Num moved = r * rt(2), bend = square(r) * half;
+  Num sum = fraction(3, 4) * growth(9 + fraction(100, 9) + fraction(9, 4), r);  // V3 - Y = (0,3; -10/3,-3/2)
+  sum += fraction(2, 3) * growth(S2(0), moved) + growth(S2(1), moved);
+  sum += fraction(5, 3) * growth(R2(0), a1 * r) + fraction(7, 2) * growth(R2(1), a2 * r + bend) + fraction(9, 5) * growth(R2(2), a3 * r + bend);
+  sum += fraction(1, 3) * growth(1 + fraction(9, 16) + fraction(1, 4) + fraction(25, 64), r) + growth(fraction(17, 4), r) * 5 + fraction(2, 7) * growth(fraction(13, 4), r);
+  BOOST_TEST((at.rise(r) == sum + fraction(63, 2)));
+  // c_2 and c_3 are weights times 3ar + 3r^2/2; V2 has c_3, U2 has c_2.
+  const Num c2 = fraction(7, 2) * (a2 * r * 3 + bend * 3), c3 = fraction(9, 5) * (a3 * r * 3 + bend * 3);
+  BOOST_TEST((at.hessian_change(r) == larger(c2, c3)));
+}
+
+BOOST_AUTO_TEST_CASE(the_hessian_in_arrow_form) {
+  const Odd odd;
+  const View view(odd.problem(), {odd.x, Json::array(), Json::array(), 0, 0});
   amcheck::Neighbourhood at(view.p, view.point, 64);
   BOOST_TEST(at.layout.n == 2U);
   BOOST_TEST(at.layout.q == 8U);

@@ -6,31 +6,6 @@ namespace {
 
 Num half(const Num& x) { return x.times2(-1); }
 
-// At most this much does half the squared norm grow when a vector of this norm moves by so much.
-Num growth(const Num& norm, const Num& by) { return norm * by + half(square(by)); }
-
-// F - F* is at most this in the ball of radius r.
-Num gap(Neighbourhood& x, const Num& r) {
-  const Problem& p = x.problem;
-  const CriticalPoint& c = x.point;
-  const Matrix &output = x.e.value(x.at, p.layers.back().V), miss = linear({{1, &output}, {-1, &p.Y}});
-  Num sum = p.loss_scale * growth(rt(sum_squares(miss)), r) + half(square(c.gradient) * c.balls[0].modulus.inverse());
-  for (std::size_t i = 0; i < p.layers.size(); ++i) {
-    const Layer& l = p.layers[i];
-    if (l.split) {
-      Num steepest = 0;
-      for (const Num& s : l.sigma.slopes) steepest = larger(steepest, absolute(s));
-      if (l.sigma.kind != Activation::Piecewise) steepest = l.sigma.kind == Activation::Tanh ? Num(1) : Num(1).times2(-2);
-      sum += l.gamma * growth(rt(sum_squares(x.e.gap(i, x.at)).hi), r * rt(1 + square(steepest)));
-    }
-    Num moved = x.norm_bound(i) * r;
-    if (i > 0) moved += half(square(r));
-    sum += l.weight * growth(rt(sum_squares(x.e.residual(i, x.at))), moved);
-    sum += l.lambda * growth(rt(sum_squares(x.e.value(x.at, l.W))), r);
-  }
-  return sum;
-}
-
 // <v,Hv> and ||Hv||^2.
 struct Image {
   Num form, norm2;
@@ -62,7 +37,7 @@ Outcome check_constant(Neighbourhood& x, const Num& kappa, std::size_t ball) {
   const std::string where = "ball " + std::to_string(ball) + ": ";
   if (square(kappa) > b.modulus.times2(1)) return reject(where + "kappa^2 <= 2 mu fails: left, right", square(kappa), b.modulus.times2(1), root_below(b.modulus.times2(1)) + " for kappa");
   if (x.point.kinks.empty()) return {};
-  const Num margin = x.slope_margin(b.radius).size, most = gap(x, b.radius);
+  const Num margin = x.slope_margin(b.radius).size, most = x.rise(b.radius);
   if (margin.sign() <= 0) return reject(where + "nu > 0 fails: left, right", margin, 0);
   const Num left = square(kappa) * most, right = square(margin);
   return left <= right ? Outcome{} : reject(where + "kappa^2 gap(r) <= nu(r)^2 fails: left, right", left, right, root_below(right * most.inverse()) + " for kappa");

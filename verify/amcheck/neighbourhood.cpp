@@ -122,4 +122,32 @@ Num Neighbourhood::hessian_change(const Num& radius) {
   return most;
 }
 
+namespace {
+
+Num half(const Num& x) { return x.times2(-1); }
+
+// At most this much does half the squared norm grow when a vector of this norm moves by so much.
+Num growth(const Num& norm, const Num& by) { return norm * by + half(square(by)); }
+
+}  // namespace
+
+Num Neighbourhood::rise(const Num& r) {
+  const Matrix &output = e.value(at, problem.layers.back().V), miss = linear({{1, &output}, {-1, &problem.Y}});
+  Num sum = problem.loss_scale * growth(rt(sum_squares(miss)), r) + half(square(point.gradient) * point.balls[0].modulus.inverse());
+  for (std::size_t i = 0; i < problem.layers.size(); ++i) {
+    const Layer& l = problem.layers[i];
+    if (l.split) {
+      Num steepest = 0;
+      for (const Num& s : l.sigma.slopes) steepest = larger(steepest, absolute(s));
+      if (l.sigma.kind != Activation::Piecewise) steepest = l.sigma.kind == Activation::Tanh ? Num(1) : Num(1).times2(-2);
+      sum += l.gamma * growth(rt(sum_squares(e.gap(i, at)).hi), r * rt(1 + square(steepest)));
+    }
+    Num moved = norm_bound(i) * r;
+    if (i > 0) moved += half(square(r));
+    sum += l.weight * growth(rt(sum_squares(e.residual(i, at))), moved);
+    sum += l.lambda * growth(rt(sum_squares(e.value(at, l.W))), r);
+  }
+  return sum;
+}
+
 }  // namespace amcheck

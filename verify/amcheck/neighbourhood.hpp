@@ -33,6 +33,7 @@ class Neighbourhood {
     std::size_t kink = 0;
   };
   Margin slope_margin(const Num& radius) const;
+  Num rise(const Num& radius);  // gap(r) of SPEC 3.15, which F - F* does not exceed
   std::string name_of(std::size_t block, std::size_t entry) const;
 
  private:
