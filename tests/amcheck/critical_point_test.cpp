@@ -345,6 +345,20 @@ BOOST_AUTO_TEST_CASE(a_kink) {
   CHECK_RESULT(edited(c, put("center", Kinked::at({3, 0}, {5, -3}, -1))), 1, "nu > 0 fails");
 }
 
+BOOST_AUTO_TEST_CASE(every_row_of_the_remainder_counts) {
+  // With t = 2, L = 0 and K = 0: |H - tI| has the rows (0,1,1), (1,0,0) and (1,0,0), (0,0,0), and (1,0,0,0, A) with A = 3 - t - weights^2.
+  Kinked c;
+  const auto bare = [](const char* weight) {
+    return [=](Json& j) {
+      j["shift"] = "2", j["modulus"] = "100";
+      const Json zero = Json::array({"0 0", "0 0"}), none = Json::array({"0 0"});
+      j["witness"] = Json::object({{"samples", Json::array({zero, zero})}, {"coupling", Json::array({none, none})}, {"weights", Json::array({weight})}});
+    };
+  };
+  CHECK_RESULT(edited(c, bare("1")), 1, "= 100 against 0;");
+  CHECK_RESULT(edited(c, bare("1p1")), 1, "= 100 against -2;");
+}
+
 BOOST_AUTO_TEST_CASE(a_ball_that_reaches_a_break) {
   // The same on this ball, with further breaks at -1/2 -e, 3 -1/2 -e and 3 + 1/2 + e.
   const Num e = power2(-20);
@@ -354,12 +368,16 @@ BOOST_AUTO_TEST_CASE(a_ball_that_reaches_a_break) {
     pieces[0] = "1 " + t.substr(1, t.size() - 2);
     return piecewise({low, Num(0), below, above}, pieces.items());
   };
-  const Num half = power2(-1), b0 = -half - e, b1 = 3 - half - e, a2 = 3 + half + e;
-  CHECK_RESULT(Kinked(shifted(b0, b1, a2)).check(), 0, "VERIFIED");
-  CHECK_RESULT(Kinked(shifted(-half, b1, a2)).check(), 1, "U1 (0,1) in the ball of radius 1/2: u-r > break");
-  CHECK_RESULT(Kinked(shifted(b0, 3 - half, a2)).check(), 1, "U1 (0,0) in the ball of radius 1/2: u-r > break");
+  const Num half = power2(-1), b0 = -half - e, b1 = 3 - half - e, b2 = 3 + half + e;
+  CHECK_RESULT(Kinked(shifted(b0, b1, b2)).check(), 0, "VERIFIED");
+  const Kinked inside(shifted(b0, b1, b2));
+  const auto larger_ball = [&](const Num& r) { return [=](Json& j) { j["balls"].push(Json::array({r, j["balls"][0][1]})); }; };
+  CHECK_RESULT(edited(inside, larger_ball(half + e.times2(-1))), 0, "VERIFIED");
+  CHECK_RESULT(edited(inside, larger_ball(half + e)), 1, "u-r > break");
+  CHECK_RESULT(Kinked(shifted(-half, b1, b2)).check(), 1, "U1 (0,1) in the ball of radius 1/2: u-r > break");
+  CHECK_RESULT(Kinked(shifted(b0, 3 - half, b2)).check(), 1, "U1 (0,0) in the ball of radius 1/2: u-r > break");
   CHECK_RESULT(Kinked(shifted(b0, b1, 3 + half)).check(), 1, "U1 (0,0) in the ball of radius 1/2: u+r < break");
-  CHECK_RESULT(Kinked(shifted(b0, half, a2)).check(), 1, "U1 (0,1) in the ball of radius 1/2: u+r < break");
+  CHECK_RESULT(Kinked(shifted(b0, half, b2)).check(), 1, "U1 (0,1) in the ball of radius 1/2: u+r < break");
 }
 
 BOOST_AUTO_TEST_CASE(the_inequality_at_a_kink) {
@@ -420,7 +438,14 @@ BOOST_AUTO_TEST_CASE(a_smooth_activation) {
   // The Hessian at x* is not that of the center.
   off.add("kl", "proved", 0, 0, kl_keys({1}, fraction(10824, 10000), Springs::at(fraction(181, 128), 1, 1)), {off.needed});
   CHECK_RESULT(off.check(), 1, "upper^2");
-  CHECK_RESULT(edited(off, put("upper", fraction(109, 100))), 0, "VERIFIED");
+  const View view(off, {Springs::at(0, power2(-12), 0), Json::array(), Json::array(), 0, 0});
+  amcheck::Neighbourhood near(view.p, view.point, 64);
+  const Num u = fraction(181, 128), star = near.hessian_change(off.g * 2);  // H v = (2u-2, 2-u, 2-u)
+  const Num size2 = square(u) + 2, image2 = square(u * 2 - 2) + square(2 - u) * 2, form = u * (u * 2 - 2) + (2 - u) * 2;
+  const Num needed2 = square(amcheck::rt(image2) + star * amcheck::rt(size2)) * 2 * (form - star * size2).inverse();
+  const Num below(amcheck::floor_sqrt(needed2.floor(400)), -200);
+  CHECK_RESULT(edited(off, put("upper", below)), 1, "upper^2");
+  CHECK_RESULT(edited(off, put("upper", below + power2(-200))), 0, "VERIFIED");
 }
 
 namespace {
@@ -635,6 +660,31 @@ BOOST_AUTO_TEST_CASE(how_far_the_objective_rises) {
   // c_2 and c_3 are weights times 3ar + 3r^2/2; V2 has c_3, U2 has c_2.
   const Num c2 = fraction(7, 2) * (a2 * r * 3 + bend * 3), c3 = fraction(9, 5) * (a3 * r * 3 + bend * 3);
   BOOST_TEST((at.hessian_change(r) == larger(c2, c3)));
+}
+
+BOOST_AUTO_TEST_CASE(curvature_of_a_layer_and_the_next) {
+  // The entries of V1 feel the bilinear term of layer 2 and the bend of layer 1.
+  const Odd odd;
+  Case c = odd.problem();
+  c.problem["layers"][0]["activation"] = Json::object({{"kind", "sigmoid"}});
+  const View view(c, {odd.x, Json::array(), Json::array(), 0, 0});
+  amcheck::Neighbourhood at(view.p, view.point, 64);
+  const Num r = fraction(1, 3), up(r.ceil(64), -64);
+  const auto bends = [](const amcheck::Ival& sigma, const amcheck::Ival& v) {
+    const amcheck::Ival one(1), slope = sigma * (one - sigma), second = slope * (one - Num(2) * sigma);
+    return std::pair(square(slope) - (v - sigma) * second, Num(-1) * slope);
+  };
+  Num most = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const amcheck::Layer& l = view.p.layers[0];
+    const Num u = view.point.center[l.U].entry(i), v = view.point.center[l.V].entry(i);
+    const auto sigma = [&](const Num& x) { return amcheck::sigma_interval(amcheck::Activation::Sigmoid, x, 64); };
+    const auto here = bends(sigma(u), v), around = bends({sigma(u - up).lo, sigma(u + up).hi}, {v - up, v + up});
+    const auto apart = [](const amcheck::Ival& x, const Num& y) { return larger(absolute(x.lo - y), absolute(x.hi - y)); };
+    most = larger(most, apart(around.first, here.first.lo) + apart(around.second, here.second.lo));
+  }
+  const Num bend = square(r) * fraction(3, 2), c2 = fraction(7, 2) * (at.norm_bound(1) * r * 3 + bend);
+  BOOST_TEST((at.hessian_change(r) == c2 + fraction(2, 3) * most));
 }
 
 BOOST_AUTO_TEST_CASE(the_hessian_in_arrow_form) {
