@@ -345,17 +345,18 @@ def a_tie_taken_for_decided(problem, certificate):
     return problem, rehash(problem, {**certificate, "claims": [claim]})
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def tell(stories, what):
+    """Tells them about the given folders; 0 if all went as they must and each applied to one at least."""
+    parser = argparse.ArgumentParser(description=what, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--amcheck", help="the program; without it only the Python checker is tried")
-    parser.add_argument("directories", nargs="+", metavar="DIR", help="holds problem.json and certificate.json of an exact orbit")
+    parser.add_argument("directories", nargs="+", metavar="DIR", help="holds problem.json and certificate.json")
     options = parser.parse_args()
     wrong = tried = 0
     applied = set()
     with tempfile.TemporaryDirectory() as folder:
         for d in map(Path, options.directories):
             inputs = [json.loads((d / name).read_text()) for name in ("problem.json", "certificate.json")]
-            for f, codes in STORIES:
+            for f, codes in stories:
                 found = f(*inputs)
                 if not found:
                     continue
@@ -366,10 +367,10 @@ def main():
                 if len(given) > 1 or not given <= set(codes):
                     wrong += 1
                     print(f"WRONG {d.name} {f.__name__}: must be {codes}\n   python: {python}\n   amcheck: {other}")
-    never = [f.__name__ for f, _ in STORIES if f.__name__ not in applied]
-    print(f"{len(applied)} of {len(STORIES)} stories, tried {tried} times: {wrong} wrong" + (f"; not applicable here: {', '.join(never)}" if never else ""))
+    never = [f.__name__ for f, _ in stories if f.__name__ not in applied]
+    print(f"{len(applied)} of {len(stories)} stories, tried {tried} times: {wrong} wrong" + (f"; not applicable here: {', '.join(never)}" if never else ""))
     return 1 if wrong or never else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(tell(STORIES, __doc__))

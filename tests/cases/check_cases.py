@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Certifies every case and the exact orbit of its first sweeps, checks the certificates with both checkers and compares them with
+"""Certifies every case, the exact orbit of its first sweeps and the limit of its run, checks the certificates with both checkers and compares them with
 cases/*/expect.json.
 
 usage: check_cases.py AMCERT AMCHECK [--update] [CASE ...]
-expect.json: exit code, and per claim its verdict, constants and digest; under "orbits" the same for each orbit of the replay. Constants
+expect.json: exit code, and per claim its verdict, constants and digest; under "orbits" and "limit" the same for each orbit and the limit. Constants
 must be equal; digests too, except for smooth activations, whose double runs depend on the mathematical library of the machine, and
-orbits (there verdicts and three digits count).
+orbits and limits (there verdicts and three digits count).
 """
 import json
 import pathlib
@@ -15,7 +15,7 @@ import tempfile
 from fractions import Fraction
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-SHOWN = ("a", "a_upper", "b", "b_lower", "window", "rise", "lipschitz", "level")
+SHOWN = ("modulus", "upper", "enters", "a", "a_upper", "b", "b_lower", "window", "rise", "lipschitz", "level")
 
 
 def summary(claim):
@@ -35,10 +35,11 @@ def close(x, y):
 
 
 def differences(old, new, smooth):
-    if len(old.get("orbits", [])) != len(new.get("orbits", [])):
-        yield f"{len(new['orbits'])} orbits"
-    for o, n in zip(old.get("orbits", []), new.get("orbits", [])):
-        yield from (f"orbit: {found}" for found in differences(o, n, True))
+    for part in ("orbits", "limit"):
+        if len(old.get(part, [])) != len(new.get(part, [])):
+            yield f"{part}: {len(new[part])} instead of {len(old.get(part, []))}"
+        for o, n in zip(old.get(part, []), new.get(part, [])):
+            yield from (f"{part}: {found}" for found in differences(o, n, True))
     if old["exit"] != new["exit"]:
         yield f"exit code {new['exit']}, expected {old['exit']}"
     if [c["claim"] for c in old["claims"]] != [c["claim"] for c in new["claims"]]:
@@ -47,8 +48,8 @@ def differences(old, new, smooth):
     for o, n in zip(old["claims"], new["claims"]):
         for key in sorted(set(o) | set(n)):
             same = o.get(key) == n.get(key)
-            if smooth and key not in ("claim", "verdict", "reason"):
-                same = key == "digest" or (key in o and key in n and close(n[key], o[key]))
+            if smooth and key not in ("claim", "verdict"):
+                same = key in ("digest", "reason") or (key in o and key in n and close(n[key], o[key]))
             if not same:
                 yield f"{o['claim']}: {key} is {n.get(key)}, expected {o.get(key)}"
 
@@ -95,13 +96,16 @@ def main():
         with tempfile.TemporaryDirectory() as out:
             made = run([amcert, "replay", f"cases/{case}", "--sweeps", str(sweeps), "--out", out, "--quiet"])
             new["orbits"] = [verified(folder, made.returncode, amcheck, found)[0] for folder in folders_with_certificates(out)]
+        with tempfile.TemporaryDirectory() as out:
+            made = run([amcert, "limit", f"cases/{case}", "--out", out, "--quiet"])
+            new["limit"] = [verified(folder, made.returncode, amcheck, found)[0] for folder in folders_with_certificates(out)]
         path = ROOT / "cases" / case / "expect.json"
         if "--update" in sys.argv:
             path.write_text(json.dumps(new, indent=1) + "\n")
         smooth = any(layer.get("activation", {}).get("kind") in ("tanh", "sigmoid") for layer in problem.get("layers", []))
         found += differences(json.loads(path.read_text()), new, smooth) if path.exists() else ["expect.json is missing"]
         failures += bool(found)
-        print(f"{case}: " + ("; ".join(found) if found else f"{len(new['claims'])} claims, and {sum(len(o['claims']) for o in new['orbits'])} about {len(new['orbits'])} exact orbits, as expected, verified by both checkers"))
+        print(f"{case}: " + ("; ".join(found) if found else f"{len(new['claims'])} claims, and {sum(len(o['claims']) for o in new['orbits'])} about {len(new['orbits'])} exact orbits and {sum(len(o['claims']) for o in new['limit'])} about the limit, as expected, verified by both checkers"))
     sys.exit(1 if failures else 0)
 
 

@@ -344,7 +344,6 @@ def kl(x, c, points):
             at_most(kappa ** 2 * at.gap(r, g, mu1), nu ** 2, f"kappa^2 gap <= nu^2 at r={show(r)}")
     require(all(c.direction[b].a[i][j] == 0 for b, i, j in at.kinks), "direction: not 0 at a kink")
     require(at.into_zero_pieces(c.direction), "direction: a dead unit becomes active")
-    require(c.upper >= 0, "upper: negative")  # the check is one of its square
     v = at.stacked(c.direction)
     samples, shared = at.times(v)
     n, delta = sum(map(norm2, c.direction.values())), at.delta(g / mu1)

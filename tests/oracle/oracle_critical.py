@@ -81,6 +81,7 @@ class Critical:
     def bends(self, i, radius):
         """Per entry of a smooth layer the intervals of sigma'^2 - (v - sigma) sigma'' and of -sigma' within radius."""
         kind, bits = self.p.layers[i].act.kind, self.e.bits
+        radius = Fraction(-(-radius * 2 ** bits // 1), 2 ** bits)  # up to a dyadic number
         for u, v in zip(entries(self.x[f"U{i}"]), entries(self.x[f"V{i}"])):
             y, first, second = bending(kind, sigma_between(kind, bits, u - radius, u + radius))
             yield first ** 2 - (interval(v, radius) - y) * second, -first

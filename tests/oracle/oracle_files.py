@@ -217,7 +217,7 @@ KINDS = {
     "enclosure_trajectory": ({}, [{"radius": {"*": "row"}, "exact": ["kept"], "frame": ("int1", "int1", "int1", "int1")}], None),
     "orbit_agreement": ({}, [{"lower": {"*": "row"}, "upper": {"*": "row"}, "branch": "?place"}], None),
     "critical_point": ({}, [CRITICAL], None),
-    "kl": ({}, [{"theta": "1/2|1/2", "kappa": ["rat>0"], "upper": "rat", "direction": "point"}], None),
+    "kl": ({}, [{"theta": "1/2|1/2", "kappa": ["rat>0"], "upper": "rat>=0", "direction": "point"}], None),
 }
 RUNS = {"double_agreement": ["recorded", "reference"], "orbit_agreement": ["recorded", "orbit"], "critical_point": ["recorded"], "kl": ["recorded"]}
 OF_ORBIT = "sufficient_decrease", "smallest_j", "relative_error"  # SPEC 3.12

@@ -81,7 +81,7 @@ def biased(*given, **more):
 
 
 def critical(problem, x, kinks=(), symmetry=(), e=None, **more):
-    return Critical(e or evaluator(problem), SimpleNamespace(center=parsed(x), kinks=list(kinks), symmetry=list(symmetry), **more))
+    return Critical(e or evaluator(problem), SimpleNamespace(center=parsed(x), kinks=list(kinks), symmetry=list(symmetry), **{"dead": [], **more}))
 
 
 def point_of(problem, samples, shared):
@@ -197,7 +197,7 @@ def claims_of(problem, x, kinks=(), symmetry=(), radii=(Q(1, 1000), Q(1, 500)), 
     g = less(rt(at.gradient2()) + Q(1, 2 ** 50), -30)
     f, mu1 = e.value(parsed(x)), balls[0][1]
     claim = {"kind": "critical_point", "range": [0, 0], "center": {b: rows(m) for b, m in x.items()}, "kinks": [list(k) for k in kinks],
-             "symmetry": [list(s) for s in symmetry], "gradient": str(g), "shift": str(t), "modulus": str(modulus), "balls": [[str(r), str(mu)] for r, mu in balls],
+             "dead": [], "symmetry": [list(s) for s in symmetry], "gradient": str(g), "shift": str(t), "modulus": str(modulus), "balls": [[str(r), str(mu)] for r, mu in balls],
              "value": [str(less(lo(f) - g * g / (2 * mu1), 90)), str(less(Q(hi(f)), -90))], "enters": 0, "witness": witness}
     kappa = []
     for r, mu in balls:
@@ -594,7 +594,7 @@ class Claims(Base):
         go(1, "kappa", kappa=[second["kappa"][0], off(second["kappa"][1], little)])
         go(1, "kappa", kappa=second["kappa"][:1])
         go(1, "upper", upper=off(second["upper"], 1 / little))
-        go(1, "upper", upper="-1000")  # its square would do
+        go(2, upper="-1000")  # its square would do
         zero = {b: [" ".join(["0"] * len(r.split(" "))) for r in m] for b, m in second["direction"].items()}
         go(1, "direction", direction=zero)
         if kinks:
@@ -607,7 +607,7 @@ class Claims(Base):
         if network and "tanh" not in str(problem) and "U1" in x and ["U1", 0, 1] not in first["kinks"]: go(1, "cells", kinks=first["kinks"] + [["U1", 0, 1]])
         if symmetry:
             go(2, symmetry=[])
-            go(2, symmetry=[[1, 1, 0]])
+            go(2, symmetry=[[1, 1, 1]])
             go(2, symmetry=first["symmetry"] * 2)
             go(2, witness={k: v for k, v in first["witness"].items() if k != "turn"})
             go(1, "modulus", symmetry=[], witness={k: v for k, v in first["witness"].items() if k != "turn"})

@@ -1,4 +1,4 @@
-// The checks of SPEC 3.2 to 3.13. Each says whether its claim holds and, if not, which inequality failed.
+// The checks of SPEC 3.2 to 3.15. Each says whether its claim holds and, if not, which inequality failed.
 #pragma once
 #include <memory>
 
@@ -75,5 +75,7 @@ Outcome check_structural_error(Session& session, const Claim& claim, const Suble
 Outcome check_agreement(Session& session, const Claim& claim);
 Outcome check_enclosure(Session& session, const Claim& claim);
 Outcome check_orbit_agreement(Session& session, const Claim& claim, const Enclosure& enclosure);
+Outcome check_critical_point(Session& session, const Claim& claim);
+Outcome check_kl(Session& session, const Claim& claim, const CriticalPoint& point);
 
 }  // namespace amcheck

@@ -85,7 +85,7 @@ struct Run {
   std::size_t last() const { return sweeps.empty() ? iterates.size() - 1 : static_cast<std::size_t>(sweeps.back()); }
 };
 
-enum class Kind { Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement, Enclosure, OrbitAgreement };
+enum class Kind { Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement, Enclosure, OrbitAgreement, CriticalPoint, Kl };
 enum class Verdict { Proved, Refuted, Undecided };
 
 // [k, block, row, column], rows and columns counted from 0.
@@ -189,6 +189,39 @@ struct Enclosure {
   std::optional<std::vector<std::vector<Matrix>>> witness;  // per label, empty for updates without one
 };
 
+// A point of a U block, its entry counted row by row.
+struct Kink {
+  std::size_t block, entry;
+};
+
+struct CriticalPoint {
+  struct Pair {
+    long layer, a, b;  // as written: layers from 1
+  };
+  struct Unit {
+    long layer, unit;  // as written
+  };
+  struct Ball {
+    Num radius, modulus;
+  };
+  Blocks center;
+  std::vector<Kink> kinks;
+  std::vector<Unit> dead;
+  std::vector<Pair> symmetry;
+  Num gradient, shift, modulus;
+  std::vector<Ball> balls;
+  Ival value;
+  std::optional<long> enters;
+  std::vector<Matrix> samples, coupling;  // the witness
+  Matrix weights, turn;
+};
+
+struct Kl {
+  std::vector<Num> kappa;  // per ball
+  Num upper;
+  Blocks direction;
+};
+
 struct Claim {
   Kind kind;
   std::string kind_name, digest, computed_digest, reason;
@@ -196,7 +229,7 @@ struct Claim {
   std::size_t run;  // index into the runs
   std::size_t k0, k1;
   std::vector<std::string> needs;
-  std::variant<Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement, Enclosure, OrbitAgreement> body;
+  std::variant<Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement, Enclosure, OrbitAgreement, CriticalPoint, Kl> body;
 };
 
 struct Certificate {

@@ -1,4 +1,4 @@
-// What claims need of earlier ones, smallest_j, and the choice of the check (SPEC 3, 3.3 to 3.5, 3.9, 3.12, 3.13).
+// What claims need of earlier ones, smallest_j, and the choice of the check (SPEC 3, 3.3 to 3.5, 3.9, 3.12, 3.13, 3.15).
 #include "claims.hpp"
 
 namespace amcheck {
@@ -95,11 +95,18 @@ Outcome check_with_needs(Session& session, std::size_t index, const Needed& need
     const Enclosure* const enclosure = needed_enclosure(claim, needed);
     return enclosure == nullptr ? reject(kNeedsEnclosure) : check_orbit_agreement(session, claim, *enclosure);
   }
+  if (claim.kind == Kind::Kl) {
+    const bool fits = needed.size() == 1 && needed[0]->kind == Kind::CriticalPoint && needed[0]->verdict == Verdict::Proved &&
+                      needed[0]->run == claim.run && needed[0]->k0 == claim.k0 && needed[0]->k1 == claim.k1;
+    if (!fits) return reject("'needs' must be the digest of one earlier proved critical_point of the same run and range");
+    return check_kl(session, claim, std::get<CriticalPoint>(needed[0]->body));
+  }
   if (!needed.empty()) return reject("'needs' must be empty for a claim of this kind");
   if (claim.kind == Kind::Trajectory) return check_trajectory(session, claim);
   if (claim.kind == Kind::Sublevel) return check_sublevel(session, claim);
   if (claim.kind == Kind::StructuralDecrease) return check_structural_decrease(session, claim);
   if (claim.kind == Kind::Enclosure) return check_enclosure(session, claim);
+  if (claim.kind == Kind::CriticalPoint) return check_critical_point(session, claim);
   return check_agreement(session, claim);
 }
 

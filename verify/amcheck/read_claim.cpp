@@ -1,40 +1,10 @@
-// The keys of each kind of claim (SPEC 3.2 to 3.13).
-#include <algorithm>
+// The keys of each kind of claim (SPEC 3.2 to 3.13; those of 3.14 and 3.15 are in read_critical_point.cpp).
+#include "read_claim.hpp"
 
-#include "reader.hpp"
+#include <algorithm>
 
 namespace amcheck {
 namespace {
-
-using Names = std::vector<std::string_view>;
-
-struct Context {
-  const Value& v;
-  const Certificate& certificate;
-  const Problem& problem;
-  Reader& reader;
-  Claim& claim;
-
-  const Value& operator[](std::string_view key) const { return Reader::member(v, key); }
-  bool is(Verdict verdict) const { return claim.verdict == verdict; }
-
-  bool network() const { return problem.known ? problem.network : v.find("modulus") == nullptr; }
-  // What the members of v must be called: as the problem says, and any way where it is not known.
-  Names names(const Value& v, const Names& of_problem) const { return problem.known ? of_problem : Reader::object(v).keys; }
-  // A witness for a Hessian of this order.
-  Matrix witness(const Value& v, std::size_t order) const { return problem.known ? reader.dyadic_matrix(v, order, order) : reader.dyadic_matrix(v); }
-
-  // The common keys, those that name the statement, and those of the verdict.
-  void keys(const Names& statement, const Names& proved, const Names& refuted = {}) const {
-    Names all{"kind", "verdict", "run", "range", "needs", "digest"};
-    const auto append = [&](const Names& more) { all.insert(all.end(), more.begin(), more.end()); };
-    if (is(Verdict::Refuted) && refuted.empty()) Reader::malformed((*this)["verdict"], "a claim of this kind cannot be refuted");
-    append(statement);
-    append(is(Verdict::Proved) ? proved : is(Verdict::Refuted) ? refuted : Names{"reason"});
-    Reader::keys(v, all);
-    if (is(Verdict::Undecided)) claim.reason = Reader::text((*this)["reason"]);
-  }
-};
 
 Spot read_spot(const Value& v) {
   if (Reader::array(v).size() != 4) Reader::malformed(v, "[k, block, row, column] is needed here");
@@ -389,6 +359,8 @@ void read_claim(const Value& v, const Certificate& certificate, const Problem& p
     case Kind::Agreement: claim.body = read_agreement(c); break;
     case Kind::Enclosure: claim.body = read_enclosure(c); break;
     case Kind::OrbitAgreement: claim.body = read_orbit_agreement(c); break;
+    case Kind::CriticalPoint: claim.body = read_critical_point(c); break;
+    case Kind::Kl: claim.body = read_kl(c); break;
   }
 }
 

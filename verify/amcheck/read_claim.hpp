@@ -1,0 +1,40 @@
+// What the readers of claims share.
+#pragma once
+#include "reader.hpp"
+
+namespace amcheck {
+
+using Names = std::vector<std::string_view>;
+
+struct Context {
+  const Value& v;
+  const Certificate& certificate;
+  const Problem& problem;
+  Reader& reader;
+  Claim& claim;
+
+  const Value& operator[](std::string_view key) const { return Reader::member(v, key); }
+  bool is(Verdict verdict) const { return claim.verdict == verdict; }
+
+  bool network() const { return problem.known ? problem.network : v.find("modulus") == nullptr; }
+  // What the members of v must be called: as the problem says, and any way where it is not known.
+  Names names(const Value& v, const Names& of_problem) const { return problem.known ? of_problem : Reader::object(v).keys; }
+  // A witness for a Hessian of this order.
+  Matrix witness(const Value& v, std::size_t order) const { return problem.known ? reader.dyadic_matrix(v, order, order) : reader.dyadic_matrix(v); }
+
+  // The common keys, those that name the statement, and those of the verdict.
+  void keys(const Names& statement, const Names& proved, const Names& refuted = {}) const {
+    Names all{"kind", "verdict", "run", "range", "needs", "digest"};
+    const auto append = [&](const Names& more) { all.insert(all.end(), more.begin(), more.end()); };
+    if (is(Verdict::Refuted) && refuted.empty()) Reader::malformed((*this)["verdict"], "a claim of this kind cannot be refuted");
+    append(statement);
+    append(is(Verdict::Proved) ? proved : is(Verdict::Refuted) ? refuted : Names{"reason"});
+    Reader::keys(v, all);
+    if (is(Verdict::Undecided)) claim.reason = Reader::text((*this)["reason"]);
+  }
+};
+
+CriticalPoint read_critical_point(const Context& c);
+Kl read_kl(const Context& c);
+
+}  // namespace amcheck
