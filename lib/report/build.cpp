@@ -226,6 +226,8 @@ class Builder {
     if (const std::size_t n = array_at(claim_, "dead").size(); n > 0) remark += say("; only where {} dead {} stay inactive", n, n == 1 ? "unit" : "units");
     if (const std::size_t n = array_at(claim_, "symmetry").size(); n > 0) remark += say("; up to the rotations of {} units", units_turned());
     row().remark = remark;
+    if (claim_.contains("below") && !claim_["below"].is_null())
+      row().remark = Rich("no local minimum: $F < F^*$ at a point of the smallest ball, where a dead unit wakes");
   }
 
   std::size_t units_turned() const {

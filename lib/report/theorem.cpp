@@ -238,6 +238,8 @@ class Wording {
                             : Rich(" $F$ is strongly convex with modulus $μ$ and $x^*$ its only critical point"));
     text_ += say("; $μ = {}$, and on smaller balls more, up to $μ = {}$ for $r = {}$.", down(rational(element(element(balls, balls.size() - 1), 1))),
                  down(rational(element(element(balls, 0), 1))), down(rational(element(element(balls, 0), 0))));
+    if (claim_.contains("below") && !claim_["below"].is_null())
+      text_ += Rich(" $x^*$ is no minimum of $F$ over the smallest ball: the certificate holds a point of it at which $F < F^*$.");
     if (!claim_["enters"].is_null()) text_ += say(" The iterate $x^{{{}}}$ of the recorded run lies in the largest ball.", integer_at(claim_, "enters"));
     return text_;
   }

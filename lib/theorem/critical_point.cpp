@@ -449,7 +449,7 @@ Claim CriticalPoint::claim(const RecordedRun& run) const {
   for (const Dead& d : limit_.dead) dead.push_back({d.layer, d.unit});
   for (const Pair& s : limit_.symmetry) symmetry.push_back({s.layer, s.a, s.b});
   for (const Around& b : balls_) balls.push_back({text(b.radius), text(b.modulus)});
-  const Rational below = square(gradient_) / (Rational(2) * balls_.front().modulus);
+  const Rational sag = square(gradient_) / (Rational(2) * balls_.front().modulus);
   const int k = enters(run);
   c.verdict = Verdict::proved;
   c.constants = {{"center", center},
@@ -460,10 +460,36 @@ Claim CriticalPoint::claim(const RecordedRun& run) const {
                  {"shift", text(Rational::literally(limit_.shift))},
                  {"modulus", text(modulus_)},
                  {"balls", balls},
-                 {"value", {text(round_down(value_.lo - below, int(balls_algebra_.bits))), text(round_up(value_.hi, int(balls_algebra_.bits)))}},
-                 {"enters", k < 0 ? Json() : Json(k)}};
+                 {"value", {text(round_down(value_.lo - sag, int(balls_algebra_.bits))), text(round_up(value_.hi, int(balls_algebra_.bits)))}},
+                 {"enters", k < 0 ? Json() : Json(k)},
+                 {"below", Json()}};
+  if (const std::optional<Point> y = below()) {
+    Json point = Json::object();
+    for (std::size_t b = 0; b < p_.blocks.size(); ++b) point[p_.blocks[b].name] = matrix_json((*y)[b]);
+    c.constants["below"] = point;
+  }
   c.witness = witness_;
   return c;
+}
+
+std::optional<Point> CriticalPoint::below() const {
+  if (limit_.descent.empty()) return {};
+  const double size = balls_.front().radius.approximately() * (1 - 0x1p-20);
+  Point y;
+  for (std::size_t b = 0; b < p_.blocks.size(); ++b) {
+    const DyadicMatrix& at = limit_.center[b];
+    RationalMatrix m(at.rows(), at.cols());
+    for (Index i = 0; i < m.rows; ++i)
+      for (Index j = 0; j < m.cols; ++j) m(i, j) = at(i, j) + round_down(Rational::literally(limit_.descent[b](i, j) * size), 30);
+    y.push_back(DyadicMatrix::of(m));
+  }
+  State<BallAlgebra> state(p_, balls_algebra_);
+  std::vector<BallMatrix> x;
+  for (const DyadicMatrix& m : y) x.push_back(balls_algebra_.point(m));
+  for (std::size_t b = 0; b < x.size(); ++b) state.set(int(b), x[b], &y[b]);
+  const Rational least = value_.lo - square(gradient_) / balls_.front().modulus;
+  if (state.objective().range().hi < least) return y;
+  return {};
 }
 
 Rational CriticalPoint::gap(const Rational& r) const {

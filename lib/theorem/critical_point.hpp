@@ -41,6 +41,7 @@ class CriticalPoint {
   bool inside_cells(const Rational& r) const;
   Rational strictness(const Rational& r) const;  // nu; positive if all kinks are strict
   Rational gap(const Rational& r) const;
+  std::optional<Point> below() const;            // a point of the smallest ball at which F is less than F*
   Ball slope_times(const Entry& of_U) const;     // D_U at an entry that is not a kink
   Range derivative(const Entry& kink, const Rational& slope) const;  // rho R - gamma S s
   std::vector<Bend<BallAlgebra>> bends() const;

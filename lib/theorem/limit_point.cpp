@@ -155,11 +155,20 @@ struct Local {
   Turns<MatrixXd> tau;
 };
 
-Local local(const Problem& p, const std::vector<MatrixXd>& x, const LimitPoint& limit, const std::vector<Pair>& symmetry) {
+// `awake`: the slopes that a dead unit has instead of none, per sample.
+struct Awake { Dead unit; std::vector<double> slope; };
+
+Local local(const Problem& p, const std::vector<MatrixXd>& x, const LimitPoint& limit, const std::vector<Pair>& symmetry, const Awake* awake = nullptr) {
   Local out{ArrowLayout(p), {}, {}};
   State<DoubleAlgebra> s(p, DoubleAlgebra{});
   for (std::size_t b = 0; b < x.size(); ++b) s.set(int(b), x[b], nullptr);
-  out.hessian = arrow_hessian(s, out.at, bends(p, s, limit.dead), limit.kinks);
+  std::vector<Bend<DoubleAlgebra>> bend = bends(p, s, limit.dead);
+  for (std::size_t j = 0; awake && j < awake->slope.size(); ++j) {
+    Bend<DoubleAlgebra>& b = bend[std::size_t(awake->unit.layer - 1)];
+    b.uu(awake->unit.unit, Index(j)) = awake->slope[j] * awake->slope[j];
+    b.uv(awake->unit.unit, Index(j)) = -awake->slope[j];
+  }
+  out.hessian = arrow_hessian(s, out.at, bend, limit.kinks);
   out.tau = turns(p, out.at, symmetry, x);
   return out;
 }
@@ -251,6 +260,78 @@ int zero_piece(const Activation& f) {
     if (f.pieces[n].slope.sign() == 0 && f.pieces[n].offset.sign() == 0 && (n == 0 || f.breaks[n - 1].sign() <= 0) && (n == f.breaks.size() || f.breaks[n].sign() >= 0)) return int(n);
   return -1;
 }
+
+namespace {
+
+// A dead unit rests where all its patterns meet. In which of them does F fall? All patterns of few samples are tried, else those of
+// the live units and of single samples; the direction must point into its pattern.
+std::vector<MatrixXd> waking_descent(const Problem& p, const LimitPoint& limit, const std::vector<MatrixXd>& x) {
+  double best = -1e-9;
+  std::vector<MatrixXd> out;
+  for (const Dead& d : limit.dead) {
+    const Activation& f = p.network->layer(d.layer).activation;
+    const int zero = zero_piece(f);
+    // The piece beyond the end of the zero piece at 0, on its side.
+    const bool right = std::size_t(zero) < f.breaks.size() && f.breaks[std::size_t(zero)].sign() == 0, left = zero > 0 && f.breaks[std::size_t(zero - 1)].sign() == 0;
+    if (!right && !left) continue;
+    const double slope = f.pieces[std::size_t(right ? zero + 1 : zero - 1)].slope.approximately(), side = right ? 1 : -1;
+    const Index n = p.network->samples();
+    std::vector<std::vector<bool>> patterns;
+    if (n <= 6) {
+      for (unsigned bits = 1; bits < (1u << n); ++bits) {
+        patterns.emplace_back();
+        for (Index j = 0; j < n; ++j) patterns.back().push_back((bits >> j) & 1);
+      }
+    } else {
+      const MatrixXd& u = x[std::size_t(p.block(Family::U, d.layer))];
+      for (Index a = 0; a < u.rows(); ++a) {
+        patterns.emplace_back();
+        for (Index j = 0; j < n; ++j) patterns.back().push_back(u(a, j) * side > 0);
+      }
+    }
+    const auto ub = std::size_t(p.block(Family::U, d.layer));
+    for (const std::vector<bool>& pattern : patterns) {
+      Awake awake{d, {}};
+      for (bool on : pattern) awake.slope.push_back(on ? slope : 0);
+      const Local l = local(p, x, limit, {}, &awake);
+      // Projected power iteration for the least value of the form over the pattern's cone.
+      const double top = largest_entry(l.hessian) * 4;
+      const auto times = [&](const MatrixXd& sample, const VectorXd& shared, MatrixXd& hs, VectorXd& hy) {
+        hy = l.hessian.shared * shared;
+        hs.resize(sample.rows(), sample.cols());
+        for (Index j = 0; j < l.at.samples; ++j) {
+          hs.col(j) = l.hessian.sample[std::size_t(j)] * sample.col(j) + l.hessian.coupling[std::size_t(j)].transpose() * shared;
+          hy += l.hessian.coupling[std::size_t(j)] * sample.col(j);
+        }
+      };
+      MatrixXd sample = MatrixXd::Ones(l.at.q, l.at.samples), hs;
+      VectorXd shared = VectorXd::LinSpaced(l.at.p, 1, 2), hy;
+      const Index row = l.at.first[ub] + d.unit;
+      double least = 0;
+      for (int k = 0; k < 6000; ++k) {
+        times(sample, shared, hs, hy);
+        least = sample.cwiseProduct(hs).sum() + shared.dot(hy);
+        if (k == 1500 && least > 0.2 * top) break;
+        sample -= hs / top;
+        shared -= hy / top;
+        for (const Entry& e : limit.kinks) sample(l.at.first[std::size_t(e.block)] + e.row, e.col) = 0;
+        for (Index j = 0; j < n; ++j) {
+          double& u = sample(row, j);
+          u = (pattern[std::size_t(j)] ? side : -side) * u > 0 ? u : 0;
+        }
+        const double size = std::sqrt(sample.squaredNorm() + shared.squaredNorm());
+        sample /= size;
+        shared /= size;
+      }
+      if (!(least < best)) continue;
+      best = least;
+      out = unpack(p, l.at, sample, shared);
+    }
+  }
+  return out;
+}
+
+}  // namespace
 
 Turns<MatrixXd> turns(const Problem& p, const ArrowLayout& at, const std::vector<Pair>& symmetry, const std::vector<MatrixXd>& x) {
   const Index g = Index(symmetry.size());
@@ -462,6 +543,7 @@ LimitPoint find_limit(const Problem& p, const Point& near, long bits) {
     shared /= size;
   }
   clear_kinks();
+  if (!out.dead.empty()) out.descent = waking_descent(p, out, approximate());
   out.direction = unpack(p, l.at, sample, shared);
   return out;
 }

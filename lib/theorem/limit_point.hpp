@@ -29,6 +29,7 @@ struct LimitPoint {
   ArrowFactor factor;           // of the Hessian minus `shift`
   double shift = 0;
   std::vector<Eigen::MatrixXd> direction;  // per block: an eigenvector for it
+  std::vector<Eigen::MatrixXd> descent;    // with dead units: of length 1, a direction that wakes one and along which F may fall; empty if none was found
   std::string obstacle;         // why there is none, if not empty
 };
 

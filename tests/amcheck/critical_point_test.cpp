@@ -150,7 +150,7 @@ struct Numbers {
 };
 
 Json keys_of(const Statement& s, const Json& w, const Numbers& n) {
-  return Json::object({{"center", s.center}, {"kinks", s.kinks}, {"dead", Json::array()}, {"symmetry", s.symmetry}, {"gradient", n.gradient}, {"shift", s.shift}, {"modulus", s.shift - power2(-50)},
+  return Json::object({{"center", s.center}, {"kinks", s.kinks}, {"dead", Json::array()}, {"below", Json()}, {"symmetry", s.symmetry}, {"gradient", n.gradient}, {"shift", s.shift}, {"modulus", s.shift - power2(-50)},
                        {"balls", Json::array({Json::array({n.radius, n.mu})})}, {"value", Json::array({n.lo, n.hi})}, {"enters", Json()}, {"witness", w}});
 }
 

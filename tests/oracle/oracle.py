@@ -328,6 +328,10 @@ def critical_point(x, c, points):
         at_most(distance2(points[c.enters], c.center), r_max ** 2, "enters: squared distance")
         require(at.in_zero_pieces(points[c.enters]), "enters: a dead unit is active")
 
+    if c.below is not None:
+        at_most(distance2(c.below, c.center), r1 ** 2, "below: squared distance")
+        require(hi(x.e.value(c.below)) < c.value[0], "below: F is not below F*")
+
 def kl(x, c, points):
     """SPEC 3.15."""
     known = {o.digest: o for o in x.known(c, "critical_point") if o.range == c.range}

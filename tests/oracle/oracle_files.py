@@ -202,7 +202,7 @@ SUBLEVEL = dict.fromkeys(("level", "data", "targets", "loss", "lipschitz"), "rat
 QUADRATIC = dict.fromkeys(("level", "modulus", "gradient", "lower", "lipschitz"), "rat") | {"radius": RATS}
 WITNESS = {"samples": ["dy"], "coupling": ["dy"], "weights": "dy"}
 CRITICAL = {"center": "point", "kinks": [("text", "int0", "int0")], "dead": [("int", "int")], "symmetry": [("int", "int", "int")], "gradient": "rat>=0", "shift": "rat",
-            "modulus": "rat>0", "balls": [("rat>0", "rat>0")], "value": "interval", "enters": "?int", "witness": WITNESS}
+            "modulus": "rat>0", "balls": [("rat>0", "rat>0")], "value": "interval", "enters": "?int", "below": "?point", "witness": WITNESS}
 KINDS = {
     "am_trajectory": ({"start": "case|own", "tolerance": "rat>0"}, [{"distance": {"*": "rat>=0"}, "ties": ["place"], "witness": {"*": ["dy"]}}],
                       {"at": ("int", "text"), "lower": "rat", "inverse": "?dy"}),
@@ -307,6 +307,7 @@ def fit_critical(c, at, p):
         if network and b[0] in "UV": sample += rows
         else: shared += rows * columns
     fit(c.center, p, at + ".center")
+    if c.below is not None: fit(c.below, p, at + ".below")
     for block, i, j in c.kinks:
         rows, columns = p.blocks.get(block, (0, 0))
         need(network and block[:1] == "U" and i < rows and j < columns, at + ".kinks", "not an entry of a U block")

@@ -198,7 +198,7 @@ def claims_of(problem, x, kinks=(), symmetry=(), radii=(Q(1, 1000), Q(1, 500)), 
     f, mu1 = e.value(parsed(x)), balls[0][1]
     claim = {"kind": "critical_point", "range": [0, 0], "center": {b: rows(m) for b, m in x.items()}, "kinks": [list(k) for k in kinks],
              "dead": [], "symmetry": [list(s) for s in symmetry], "gradient": str(g), "shift": str(t), "modulus": str(modulus), "balls": [[str(r), str(mu)] for r, mu in balls],
-             "value": [str(less(lo(f) - g * g / (2 * mu1), 90)), str(less(Q(hi(f)), -90))], "enters": 0, "witness": witness}
+             "value": [str(less(lo(f) - g * g / (2 * mu1), 90)), str(less(Q(hi(f)), -90))], "enters": 0, "below": None, "witness": witness}
     kappa = []
     for r, mu in balls:
         best = 2 * mu

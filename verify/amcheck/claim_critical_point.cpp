@@ -201,6 +201,20 @@ Outcome check_enters(const Neighbourhood& x, const Claim& claim, const Run& run)
   return far2 <= r2 ? Outcome{} : reject("enters: ||x^k - center||^2 <= r^2 fails: left, right", far2, r2);
 }
 
+// F is below F* somewhere in the smallest ball.
+Outcome check_below(Neighbourhood& x, unsigned bits) {
+  const Blocks& y = *x.point.below;
+  Num far2 = 0;
+  for (std::size_t b = 0; b < y.size(); ++b) far2 += sum_squares(linear({{1, &y[b]}, {-1, &x.point.center[b]}}));
+  const Num r2 = square(x.point.balls[0].radius);
+  if (far2 > r2) return reject("below: ||y - center||^2 <= r^2 fails: left, right", far2, r2);
+  Run run;
+  run.iterates.push_back(y);
+  Evaluator there(x.problem, run, bits);
+  const Num F = there.objective(0).hi;
+  return F < x.point.value.lo ? Outcome{} : reject("below: F(y) < F* fails: left, right", F, x.point.value.lo);
+}
+
 }  // namespace
 
 Outcome check_critical_point(Session& session, const Claim& claim) {
@@ -218,6 +232,7 @@ Outcome check_critical_point(Session& session, const Claim& claim) {
   if (o.accepted) o = check_numbers(x);
   if (o.accepted && !c.symmetry.empty()) o = rotations_are_independent(x, tau);
   if (o.accepted && c.enters) o = check_enters(x, claim, session.certificate.runs[claim.run]);
+  if (o.accepted && c.below) o = check_below(x, session.certificate.bits);
   return o;
 }
 

@@ -212,6 +212,7 @@ struct CriticalPoint {
   std::vector<Ball> balls;
   Ival value;
   std::optional<long> enters;
+  std::optional<Blocks> below;
   std::vector<Matrix> samples, coupling;  // the witness
   Matrix weights, turn;
 };

@@ -73,7 +73,7 @@ std::vector<Matrix> read_matrices(const Context& c, const Value& list, std::size
 }  // namespace
 
 CriticalPoint read_critical_point(const Context& c) {
-  c.keys({}, {"center", "kinks", "dead", "symmetry", "gradient", "shift", "modulus", "balls", "value", "enters", "witness"});
+  c.keys({}, {"center", "kinks", "dead", "symmetry", "gradient", "shift", "modulus", "balls", "value", "enters", "below", "witness"});
   CriticalPoint x;
   if (!c.is(Verdict::Proved)) return x;
   x.center = c.reader.blocks(c["center"], c.problem);
@@ -86,6 +86,7 @@ CriticalPoint read_critical_point(const Context& c) {
   x.balls = read_balls(c, c["balls"]);
   x.value = c.reader.rat_pair(c["value"]);
   if (c["enters"].type != Value::Null) x.enters = Reader::integer(c["enters"]);
+  if (c["below"].type != Value::Null) x.below = c.reader.blocks(c["below"], c.problem);
   const Value& witness = c["witness"];
   Names names{"samples", "coupling", "weights"};
   if (!x.symmetry.empty()) names.push_back("turn");
