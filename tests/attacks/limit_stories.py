@@ -137,6 +137,33 @@ def a_live_unit_taken_for_a_dead_one(problem, certificate):
     return edited(problem, certificate, dead=lambda d: [*d, [1, min(set(range(problem["layers"][0]["width"])) - dead)]])
 
 
+@story(1)
+def a_point_that_is_not_below(problem, certificate):
+    return edited(problem, certificate, below=point(certificate)["center"])
+
+
+@story(1)
+def a_point_below_that_is_far(problem, certificate):
+    below, center = point(certificate).get("below"), point(certificate)["center"]
+    if not below:
+        return None
+
+    def farther(b):
+        return [" ".join(dy(dyadic(y) + 3 * (dyadic(x) - dyadic(y))) for x, y in zip(p.split(" "), q.split(" "))) for p, q in zip(below[b], center[b])]
+    return edited(problem, certificate, below={b: farther(b) for b in below})
+
+
+@story(1)
+def a_point_below_for_a_minimum(problem, certificate):
+    """A point of the ball at which F is a little greater."""
+    if point(certificate)["below"]:
+        return None
+    center, radius = point(certificate)["center"], Fraction(point(certificate)["balls"][0][0])
+    block = next(b for b in sorted(center) if b[0] in "Wx")
+    moved = entry(center[block], lambda x: x + radius / 2)
+    return edited(problem, certificate, below={**center, block: moved}) if moved else None
+
+
 @story(1, 2)
 def a_rotation_left_out(problem, certificate):
     if not point(certificate)["symmetry"]:
