@@ -223,7 +223,7 @@ class Builder {
       row("$μ$", at_least, rational(element(ball, 1))).remark = Rich("on the ball ") + radius(rational(element(ball, 0)));
     Rich remark = claim_["enters"].is_null() ? Rich("no iterate of the run is in the largest ball") : say("$x^{{{}}}$ of the run is in the largest ball", integer_at(claim_, "enters"));
     if (const std::size_t n = array_at(claim_, "kinks").size(); n > 0) remark += say("; {} entries rest on kinks", n);
-    if (const std::size_t n = array_at(claim_, "dead").size(); n > 0) remark += say("; only where {} dead {} stay inactive", n, n == 1 ? "unit" : "units");
+    if (const std::size_t n = array_at(claim_, "dead").size(); n > 0) remark += say("; only where {} dead {} inactive", n, n == 1 ? "unit stays" : "units stay");
     if (const std::size_t n = array_at(claim_, "symmetry").size(); n > 0) remark += say("; up to the rotations of {} units", units_turned());
     row().remark = remark;
     if (claim_.contains("below") && !claim_["below"].is_null())

@@ -23,14 +23,14 @@ constexpr std::array symbols = std::to_array<Symbol>({
     {"·", "\\cdot "},   {"×", "\\times "},  {"∘", "\\circ "},   {"−", "-"},          {"←", "\\leftarrow "},
     {"→", "\\to "},     {"‖", "\\|"},       {"∇", "\\nabla "},  {"∂", "\\partial "}, {"Σ", "\\sum "},
     {"Δ", "\\Delta "},  {"…", "\\dots "},   {"ℓ", "\\ell "},    {"α", "\\alpha "},   {"β", "\\beta "},
-    {"γ", "\\gamma "},  {"δ", "\\delta "},  {"λ", "\\lambda "}, {"μ", "\\mu "},      {"ρ", "\\rho "},
+    {"γ", "\\gamma "},  {"δ", "\\delta "},  {"λ", "\\lambda "}, {"κ", "\\kappa "}, {"θ", "\\theta "}, {"μ", "\\mu "},      {"ρ", "\\rho "},
     {"σ", "\\sigma "},  {"τ", "\\tau "},    {"ω", "\\omega "},  {"{", "\\{"},        {"}", "\\}"},
     {"%", "\\%"},       {"#", "\\#"},       {"&", "\\&"},       {"$", "\\$"},
 });
 
 // Words of this library use these; strings of a problem or certificate are printable ASCII.
 constexpr std::array word_symbols = std::to_array<Symbol>({
-    {"–", "--"},
+    {"–", "--"}, {"Ł", "{\\L}"},
     {"—", "---"},
     {"’", "'"},
     {"“", "``"},

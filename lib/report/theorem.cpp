@@ -231,7 +231,8 @@ class Wording {
                  between(rational(element(value, 0)), rational(element(value, 1))) +
                  say(". On the ball $‖x − z‖ ≤ r$ with $r = {}$, in the norm over all entries of all blocks, $F ≥ F^*$", down(rational(element(element(balls, balls.size() - 1), 0))));
     if (const std::size_t dead = array_at(claim_, "dead").size(); dead > 0)
-      text_ += say(" where the {} units that are inactive at every sample in the limit stay inactive: this is no neighbourhood of $x^*$, which need not be a local minimum of $F$", dead);
+      text_ += say(" wherever {} stay inactive; this set is no neighbourhood of $x^*$, which need not be a local minimum of $F$",
+                   dead == 1 ? std::string("all entries of the unit that dies out") : fmt::format("all entries of the {} units that die out", dead));
     const std::size_t kinks = array_at(claim_, "kinks").size(), pairs = array_at(claim_, "symmetry").size();
     if (kinks > 0) text_ += say(", and on the part of it where the {} entries of $U$ that rest on a kink of their activation keep their values", kinks);
     text_ += Rich(pairs > 0 ? say(" $F$ satisfies $‖∇F(x)‖^2 ≥ 2μ(F(x) − F^*)$; it is constant along rotations of units of equal activation pattern ({} generators)", pairs)
