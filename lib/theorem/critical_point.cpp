@@ -365,12 +365,12 @@ bool CriticalPoint::turn_is_regular(const Rational& reach) const {
     a.product_tn(scratch, t, t);
     a.add_scaled(gram, a.number(1), scratch);
   }
-  for (Index k = 0; k < g; ++k) {
-    Rational others;
-    for (Index l = 0; l < g; ++l) others += (l == k ? Rational(0) : upper(gram.at(k, l))) + reach * rt(upper(gram.at(l, l)));
-    if (a.entry(gram, k, k).range().lo <= others) return false;
-  }
-  return true;
+  // Its eigenvalues stay above what x* adds: by a Cholesky factorization in balls.
+  Rational trace;
+  for (Index k = 0; k < g; ++k) trace += upper(gram.at(k, k));
+  const Ball off = a.number(reach * rt(Rational(g) * trace) * (Rational(1) + Rational::power_of_two(-20)));
+  for (Index k = 0; k < g; ++k) a.set_entry(gram, k, k, a.entry(gram, k, k) - off);
+  return arb_mat_cho(scratch.raw(), gram.raw(), a.bits) != 0;
 }
 
 void CriticalPoint::choose_balls() {

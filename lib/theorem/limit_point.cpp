@@ -78,9 +78,10 @@ std::vector<Entry> resting(const Problem& p, const Point& x, const std::vector<D
   return out;
 }
 
-// Units on the same linear pieces, those that are always at zero left out; each with the largest of its group.
-std::vector<Pair> equal_patterns(const Problem& p, const Point& x, const std::vector<Dead>& dead) {
-  std::vector<Pair> out;
+// Classes of units on the same linear pieces, those that are always at zero left out.
+struct Class { int layer; std::vector<Index> units; };
+std::vector<Class> equal_patterns(const Problem& p, const Point& x, const std::vector<Dead>& dead) {
+  std::vector<Class> out;
   for (int i = 1; p.network && i < p.network->depth(); ++i) {
     const Layer& layer = p.network->layer(i);
     if (!layer.split || !layer.activation.piecewise()) continue;
@@ -100,15 +101,52 @@ std::vector<Pair> equal_patterns(const Problem& p, const Point& x, const std::ve
     std::vector<bool> taken(std::size_t(layer.width), false);
     for (Index a = 0; a < layer.width; ++a) {
       if (taken[std::size_t(a)] || is_dead(dead, i, a)) continue;
-      std::vector<Index> group{a};
+      Class c{i, {a}};
       for (Index b = a + 1; b < layer.width; ++b)
-        if (!taken[std::size_t(b)] && !is_dead(dead, i, b) && same(a, b)) group.push_back(b);
-      const Index first = *std::max_element(group.begin(), group.end(), [&](Index s, Index t) { return u.approximate().row(s).norm() < u.approximate().row(t).norm(); });
-      for (Index b : group) {
-        taken[std::size_t(b)] = true;
-        if (b != first) out.push_back({i, first, b});
-      }
+        if (!taken[std::size_t(b)] && !is_dead(dead, i, b) && same(a, b)) c.units.push_back(b);
+      for (Index b : c.units) taken[std::size_t(b)] = true;
+      if (c.units.size() > 1) out.push_back(std::move(c));
     }
+  }
+  return out;
+}
+
+// All that belongs to a unit, one column per unit of the class.
+MatrixXd belongings(const Problem& p, const Class& c, const std::vector<MatrixXd>& x) {
+  std::vector<VectorXd> columns;
+  for (Index a : c.units) {
+    std::vector<double> own;
+    for (Family f : {Family::W, Family::b, Family::U, Family::V})
+      if (const int block = p.block(f, c.layer); block >= 0)
+        for (Index j = 0; j < x[std::size_t(block)].cols(); ++j) own.push_back(x[std::size_t(block)](a, j));
+    const MatrixXd& next = x[std::size_t(p.block(Family::W, c.layer + 1))];
+    for (Index k = 0; k < next.rows(); ++k) own.push_back(next(k, a));
+    columns.push_back(Eigen::Map<VectorXd>(own.data(), Index(own.size())));
+  }
+  MatrixXd out(columns[0].size(), Index(columns.size()));
+  for (std::size_t n = 0; n < columns.size(); ++n) out.col(Index(n)) = columns[n];
+  return out;
+}
+
+// Are the units of the class multiples of one? Then `first` is the largest of them.
+bool parallel(const Problem& p, const Class& c, const std::vector<MatrixXd>& x, Index& first) {
+  const MatrixXd all = belongings(p, c, x);
+  Index n = 0;
+  all.colwise().norm().maxCoeff(&n);
+  first = c.units[std::size_t(n)];
+  const VectorXd e = all.col(n).normalized();
+  return (all - e * (e.transpose() * all)).norm() <= 1e-5 * all.norm();
+}
+
+// Rotations that span all of the class: of its first with each other unit if they are parallel, else all.
+std::vector<Pair> rotations(const Problem& p, const std::vector<Class>& classes, const std::vector<MatrixXd>& x) {
+  std::vector<Pair> out;
+  for (const Class& c : classes) {
+    Index first = 0;
+    const bool star = parallel(p, c, x, first);
+    for (std::size_t m = 0; m < c.units.size(); ++m)
+      for (std::size_t n = m + 1; n < c.units.size(); ++n)
+        if (!star || c.units[m] == first || c.units[n] == first) out.push_back({c.layer, c.units[m], c.units[n]});
   }
   return out;
 }
@@ -210,32 +248,35 @@ double largest_entry(const Arrow<DoubleAlgebra>& h) {
   return m;
 }
 
-// Units of a group of three or more are made exact multiples of its first: c of each with `bits` binary places.
-void make_parallel(const Problem& p, const std::vector<Pair>& symmetry, std::vector<MpfrMatrix>& x, long bits) {
-  for (const Pair& s : symmetry) {
-    const auto mates = std::count_if(symmetry.begin(), symmetry.end(), [&](const Pair& o) { return o.layer == s.layer && o.a == s.a; });
-    if (mates < 2) continue;
-    const auto each = [&](const auto& f) {  // of the first and the other unit's entry
-      for (Family family : {Family::W, Family::b, Family::U, Family::V}) {
-        const int block = p.block(family, s.layer);
-        for (Index j = 0; block >= 0 && j < p.blocks[std::size_t(block)].cols; ++j) f(x[std::size_t(block)].at(s.a, j), x[std::size_t(block)].at(s.b, j));
-      }
-      MpfrMatrix& next = x[std::size_t(p.block(Family::W, s.layer + 1))];
-      for (Index k = 0; k < next.rows(); ++k) f(next.at(k, s.a), next.at(k, s.b));
-    };
-    mpfr_float dot = 0, size = 0, t = 0;
-    each([&](mpfr_ptr first, mpfr_ptr other) {
-      mpfr_fma(dot.backend().data(), first, other, dot.backend().data(), MPFR_RNDN);
-      mpfr_fma(size.backend().data(), first, first, size.backend().data(), MPFR_RNDN);
-    });
-    mpfr_float c = dot / size;
-    mpfr_mul_2si(c.backend().data(), c.backend().data(), bits, MPFR_RNDN);
-    mpfr_rint(c.backend().data(), c.backend().data(), MPFR_RNDN);
-    mpfr_mul_2si(c.backend().data(), c.backend().data(), -bits, MPFR_RNDN);
-    each([&](mpfr_ptr first, mpfr_ptr other) {
-      mpfr_set_prec(other, mpfr_prec_t(2 * bits + 128));  // the product is exact
-      mpfr_mul(other, first, c.backend().data(), MPFR_RNDN);
-    });
+// Units of a class of three or more that are nearly multiples of one are made so exactly, with factors of `bits` binary places.
+void make_parallel(const Problem& p, const std::vector<Class>& classes, const std::vector<MatrixXd>& approximately, std::vector<MpfrMatrix>& x, long bits) {
+  for (const Class& k : classes) {
+    Index first = 0;
+    if (k.units.size() < 3 || !parallel(p, k, approximately, first)) continue;
+    for (Index unit : k.units) {
+      if (unit == first) continue;
+      const auto each = [&](const auto& f) {  // of the first and the other unit's entry
+        for (Family family : {Family::W, Family::b, Family::U, Family::V}) {
+          const int block = p.block(family, k.layer);
+          for (Index j = 0; block >= 0 && j < p.blocks[std::size_t(block)].cols; ++j) f(x[std::size_t(block)].at(first, j), x[std::size_t(block)].at(unit, j));
+        }
+        MpfrMatrix& next = x[std::size_t(p.block(Family::W, k.layer + 1))];
+        for (Index r = 0; r < next.rows(); ++r) f(next.at(r, first), next.at(r, unit));
+      };
+      mpfr_float dot = 0, size = 0;
+      each([&](mpfr_ptr one, mpfr_ptr other) {
+        mpfr_fma(dot.backend().data(), one, other, dot.backend().data(), MPFR_RNDN);
+        mpfr_fma(size.backend().data(), one, one, size.backend().data(), MPFR_RNDN);
+      });
+      mpfr_float c = dot / size;
+      mpfr_mul_2si(c.backend().data(), c.backend().data(), bits, MPFR_RNDN);
+      mpfr_rint(c.backend().data(), c.backend().data(), MPFR_RNDN);
+      mpfr_mul_2si(c.backend().data(), c.backend().data(), -bits, MPFR_RNDN);
+      each([&](mpfr_ptr one, mpfr_ptr other) {
+        mpfr_set_prec(other, mpfr_prec_t(2 * bits + 128));  // the product is exact
+        mpfr_mul(other, one, c.backend().data(), MPFR_RNDN);
+      });
+    }
   }
 }
 
@@ -362,7 +403,7 @@ Turns<MatrixXd> turns(const Problem& p, const ArrowLayout& at, const std::vector
 Point approach_limit(const Problem& p, Point x) {
   Problem from_here = p;
   DoubleAlgebra algebra;
-  for (int round = 0; round < 120; ++round) {
+  for (int round = 0; round < 400; ++round) {
     LimitPoint here;
     here.dead = died(p, x);
     here.kinks = resting(p, x, here.dead);
@@ -450,10 +491,13 @@ LimitPoint find_limit(const Problem& p, const Point& near, long bits) {
     return m;
   };
   ArrowFactor f;
+  std::vector<Class> classes;
   // With the symmetry only where it is needed.
   Local l = local(p, approximate(), out, {});
   if (!positive(f, l, 1e-10 * largest_entry(l.hessian))) {
-    out.symmetry = equal_patterns(p, near, out.dead);
+    classes = equal_patterns(p, near, out.dead);
+    out.symmetry = rotations(p, classes, approximate());
+    make_parallel(p, classes, approximate(), x, bits);
     l = local(p, approximate(), out, out.symmetry);
     if (!positive(f, l, 0)) {
       out.curvature = least_curvature(f, l);
@@ -518,7 +562,7 @@ LimitPoint find_limit(const Problem& p, const Point& near, long bits) {
       mpfr_mul_2si(m.at(n), m.at(n), -bits, MPFR_RNDN);
     }
   clear_dead();
-  make_parallel(p, out.symmetry, x, bits);
+  make_parallel(p, classes, approximate(), x, bits);
   for (const MpfrMatrix& m : x) out.center.push_back(algebra.record(m));
   l = local(p, approximate(), out, out.symmetry);
   out.curvature = least_curvature(out.factor, l);

@@ -7,8 +7,7 @@
 
 namespace amcert {
 
-// Two units of a layer that are on the same linear piece at every sample: their rotation leaves F unchanged nearby. Pairs with the same
-// first unit are a group, whose rows are multiples of one.
+// Two units of a layer, a < b, that are on the same linear piece at every sample: their rotation leaves F unchanged nearby.
 struct Pair {
   int layer;
   Index a, b;

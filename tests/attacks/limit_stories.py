@@ -190,17 +190,6 @@ def a_turn_of_another_size(problem, certificate):
 
 
 @story(1)
-def a_group_that_is_not_parallel(problem, certificate):
-    if len(point(certificate)["symmetry"]) < 2:
-        return None
-    center = point(certificate)["center"]
-    unit = point(certificate)["symmetry"][0][2]
-    row = center["V1"][unit].split(" ")
-    row[0] = dy(dyadic(row[0]) + Fraction(1, 2**140))
-    return edited(problem, certificate, center={**center, "V1": [" ".join(row) if i == unit else r for i, r in enumerate(center["V1"])]})
-
-
-@story(1)
 def a_factor_that_is_none(problem, certificate):
     return edited(problem, certificate, witness=lambda w: {**w, "weights": entry(w["weights"], lambda x: x + Fraction(1, 2**8))})
 

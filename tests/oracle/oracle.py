@@ -321,8 +321,7 @@ def critical_point(x, c, points):
     require(g < mu1 * r1, f"gradient < mu r of the first ball: {show(g)} >= {show(mu1 * r1)}")
     f = x.e.value(c.center)
     inside(Interval(lo(f) - g ** 2 / (2 * mu1), hi(f)), c.value, "value")
-    turns = at.dominance(g / mu1)
-    require(turns is None or turns > 0, "symmetry: the turns are not independent enough")
+    require(at.independent(g / mu1), "symmetry: the turns are not independent enough")
     if c.enters is not None:
         require(c.k0 <= c.enters <= c.k1, "enters: not in the range")
         at_most(distance2(points[c.enters], c.center), r_max ** 2, "enters: squared distance")

@@ -2,7 +2,7 @@
 from fractions import Fraction
 from functools import cached_property
 from oracle_exact import lipschitz
-from oracle_numbers import (Interval, Mat, ceil_root, diagonal, entries, from_rationals, hi, lin, lo, norm2, product, product_t, transpose)
+from oracle_numbers import (Interval, Mat, ceil_root, diagonal, entries, from_rationals, hi, lin, lo, norm2, product, product_t, semidefinite, transpose)
 from oracle_runs import HALF, Rejected, bending, change2, sigma_between
 
 def rt(y):
@@ -141,12 +141,10 @@ class Critical:
     @cached_property
     def turns(self):
         """The vectors tau, as by stacked; checks the items."""
-        found, roles = [], {}  # of a unit: the first one of its group
+        found = []
         for i, a, b in self.c.symmetry:
             layer = self.p.layers[i] if self.network and 1 <= i < self.p.N else None
             if not layer or not layer.split or layer.act.smooth or not (0 <= a < layer.width and 0 <= b < layer.width): raise Rejected(f"symmetry: [{i}, {a}, {b}] is no pair of units")
-            if roles.setdefault((i, a), a) != a or (i, b) in roles: raise Rejected(f"symmetry: a unit of [{i}, {a}, {b}] is named twice")
-            roles[i, b] = a
             codes, u, at = self.e.codes(self.x, i), self.x[f"U{i}"], sum(y < 0 for y in layer.act.breaks)
             fixed = 0 in layer.act.breaks and layer.act.pieces[at][1] == 0  # sigma(0) = 0 at a break
             for j in range(self.n):
@@ -161,22 +159,14 @@ class Critical:
             for row, old in zip(tau[f"W{i + 1}"].a, self.x[f"W{i + 1}"].a):
                 row[a], row[b] = old[b], -old[a]
             found.append(self.stacked(tau))
-            if sum((l, c) == (i, a) for l, c, _ in self.c.symmetry) > 1 and not self.parallel(i, a, b): raise Rejected(f"symmetry: [{i}, {a}, {b}] are not parallel")
         return found
-    def parallel(self, i, a, b):
-        """Is all that belongs to unit b the same multiple of what belongs to unit a, which is not 0?"""
-        def own(unit):
-            rows = [y for letter in "WbUV" if f"{letter}{i}" in self.x for y in fractions(self.x[f"{letter}{i}"])[unit]]
-            return rows + [row[unit] for row in fractions(self.x[f"W{i + 1}"])]
-        first, other = own(a), own(b)
-        at = next((q for q, y in enumerate(first) if y), None)
-        return at is not None and all(y * first[at] == z * other[at] for y, z in zip(other, first))
-    def dominance(self, radius):
-        """The least of G_kk - sum |G_kl| - radius sum rt(G_ll); None without symmetries."""
+    def independent(self, radius):
+        """Is the Gram matrix of the vectors tau positive definite, even less what moving by radius may change?"""
         vectors = [sum(samples, []) + shared for samples, shared in self.turns]
+        if not vectors: return True
         G = [[sum(y * z for y, z in zip(v, w)) for w in vectors] for v in vectors]
-        reach = radius * sum(rt(row[k]) for k, row in enumerate(G))
-        return min((2 * row[k] - sum(map(abs, row)) - reach for k, row in enumerate(G)), default=None)
+        off = radius * rt(len(G) * sum(row[k] for k, row in enumerate(G)))
+        return semidefinite(from_rationals([[y - off * (k == l) for l, y in enumerate(row)] for k, row in enumerate(G)]), True)
 
     def error(self):
         """epsilon: the greatest row sum of |E|."""

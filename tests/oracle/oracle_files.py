@@ -267,10 +267,10 @@ def read_claim(v, r, at, runs, p):
         for row in vars(c)[key].values() if type(vars(c)[key]) is dict else ():
             need(row.shape == (1, c.k1 - c.k0 + 1) and min(row.a[0]) >= 0, f"{at}.{key}", "not the right number of values >= 0")
     if c.kind == "critical_point" and c.verdict == "proved":
-        radii, symmetric = [r for r, _ in c.balls], all(a != b for _, a, b in c.symmetry)
+        radii, symmetric = [r for r, _ in c.balls], all(a < b for _, a, b in c.symmetry)
         need(radii and radii == sorted(set(radii)), at + ".balls", "none, or radii not increasing")
-        once = all(len({tuple(entry) for entry in entries}) == len(entries) for entries in (c.kinks, c.dead))
-        need(symmetric and once, at, "a symmetry that is of one unit, or a kink or dead unit named twice")
+        once = all(len({tuple(entry) for entry in entries}) == len(entries) for entries in (c.kinks, c.dead, c.symmetry))
+        need(symmetric and once, at, "a symmetry that is not of a < b, or a kink, a dead unit or a symmetry named twice")
         return fit_critical(c, at, p) if p else c
     for mats in c.witness.values() if "witness" in v else ():
         need(len(mats) in (1, c.k1 - c.k0), at + ".witness", "wrong number of matrices")

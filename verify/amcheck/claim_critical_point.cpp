@@ -6,26 +6,6 @@ namespace {
 
 std::string name_of(const CriticalPoint::Pair& s) { return "symmetry [" + std::to_string(s.layer) + "," + std::to_string(s.a) + "," + std::to_string(s.b) + "]"; }
 
-// All that belongs to unit b is the same multiple of what belongs to unit a, which is not 0.
-bool parallel(const Neighbourhood& x, const CriticalPoint::Pair& s) {
-  const Problem& p = x.problem;
-  const auto i = static_cast<std::size_t>(s.layer - 1), a = static_cast<std::size_t>(s.a), b = static_cast<std::size_t>(s.b);
-  std::vector<std::pair<Num, Num>> entries;
-  for (const std::size_t block : {p.layers[i].W, p.layers[i].b, p.layers[i].U, p.layers[i].V}) {
-    if (block == kNone) continue;
-    const Matrix& m = x.point.center[block];
-    for (std::size_t k = 0; k < m.cols(); ++k) entries.emplace_back(m.entry(a, k), m.entry(b, k));
-  }
-  const Matrix& next = x.point.center[p.layers[i + 1].W];
-  for (std::size_t k = 0; k < next.rows(); ++k) entries.emplace_back(next.entry(k, a), next.entry(k, b));
-  std::size_t pivot = 0;
-  while (pivot < entries.size() && entries[pivot].first.sign() == 0) ++pivot;
-  if (pivot == entries.size()) return false;
-  for (const auto& [first, other] : entries)
-    if (other * entries[pivot].first != first * entries[pivot].second) return false;
-  return true;
-}
-
 // The two units can be rotated into one another.
 Outcome is_symmetry(Neighbourhood& x, std::size_t item) {
   const Problem& p = x.problem;
@@ -37,14 +17,6 @@ Outcome is_symmetry(Neighbourhood& x, std::size_t item) {
   if (l.sigma.kind != Activation::Piecewise) return reject(name_of(s) + ": the activation of the layer is not piecewise");
   const auto width = static_cast<long>(l.width);
   if (s.a < 0 || s.a >= width || s.b < 0 || s.b >= width) return reject(name_of(s) + ": the layer has no such unit");
-  for (std::size_t k = 0; k < item; ++k) {
-    const CriticalPoint::Pair& other = x.point.symmetry[k];
-    const bool apart = other.layer != s.layer || (other.a != s.b && other.b != s.a && other.b != s.b);
-    if (!apart) return reject(name_of(s) + ": a unit of it is also in " + name_of(other));
-  }
-  bool alone = true;
-  for (std::size_t k = 0; k < x.point.symmetry.size(); ++k) alone = alone && (k == item || x.point.symmetry[k].layer != s.layer || x.point.symmetry[k].a != s.a);
-  if (!alone && !parallel(x, s)) return reject(name_of(s) + ": in a group of several, unit b is not a multiple of unit a, or a is 0");
   const Selector& codes = x.e.codes(i, x.at);
   for (std::size_t j = 0; j < p.samples(); ++j) {
     const std::size_t a = static_cast<std::size_t>(s.a) * p.samples() + j, b = static_cast<std::size_t>(s.b) * p.samples() + j;
@@ -150,15 +122,11 @@ Num remainder(Neighbourhood& x, const Matrix& tau) {
 // The rotations of the exact critical point span what those of the center do.
 Outcome rotations_are_independent(const Neighbourhood& x, const Matrix& tau) {
   const Matrix G = product_tn(tau, tau);
-  const Num reach = x.point.gradient * x.point.balls[0].modulus.inverse();
-  Num lengths = 0;
-  for (std::size_t k = 0; k < G.rows(); ++k) lengths += rt(G.entry(k, k));
-  for (std::size_t k = 0; k < G.rows(); ++k) {
-    Num others = reach * lengths;
-    for (std::size_t l = 0; l < G.rows(); ++l)
-      if (l != k) others += absolute(G.entry(k, l));
-    if (G.entry(k, k) <= others) return reject(name_of(x.point.symmetry[k]) + ": <tau,tau> > the others and what x* adds fails: left, right", G.entry(k, k), others);
-  }
+  Num trace = 0;
+  for (std::size_t k = 0; k < G.rows(); ++k) trace += G.entry(k, k);
+  const Num off = x.point.gradient * x.point.balls[0].modulus.inverse() * rt(static_cast<long>(G.rows()) * trace);
+  const Matrix shift = diagonal(std::vector<Num>(G.rows(), off)), least = linear({{1, &G}, {-1, &shift}});
+  if (!positive_definite(least)) return reject("symmetry: the Gram matrix of the rotations, less what x* adds, is not positive definite: what it adds", off, 0);
   return {};
 }
 

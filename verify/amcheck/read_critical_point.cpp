@@ -31,7 +31,10 @@ std::vector<CriticalPoint::Pair> read_symmetry(const Value& list) {
   for (const Value& v : Reader::array(list)) {
     if (Reader::array(v).size() != 3) Reader::malformed(v, "[layer, a, b] is needed here");
     out.push_back({Reader::integer(v.items[0]), Reader::integer(v.items[1]), Reader::integer(v.items[2])});
-    if (out.back().a == out.back().b) Reader::malformed(v, "two units are needed in [layer, a, b]");
+    const CriticalPoint::Pair& pair = out.back();
+    if (pair.a >= pair.b) Reader::malformed(v, "a < b is needed in [layer, a, b]");
+    for (std::size_t k = 0; k + 1 < out.size(); ++k)
+      if (out[k].layer == pair.layer && out[k].a == pair.a && out[k].b == pair.b) Reader::malformed(v, "a pair is listed twice");
   }
   return out;
 }
