@@ -221,13 +221,13 @@ class Builder {
     added.other = bound(Rich("$F^*$"), at_least, rational(element(value, 0)), digits_);
     for (const Json& ball : array_at(claim_, "balls"))
       row("$μ$", at_least, rational(element(ball, 1))).remark = Rich("on the ball ") + radius(rational(element(ball, 0)));
-    Rich remark = claim_["enters"].is_null() ? Rich("no iterate of the run is in the largest ball") : say("$x^{{{}}}$ of the run is in the largest ball", integer_at(claim_, "enters"));
+    Rich remark = claim_["enters"].is_null() ? Rich("no iterate of the run is shown to be in the largest ball") : say("$x^{{{}}}$ of the run is in the largest ball", integer_at(claim_, "enters"));
     if (const std::size_t n = array_at(claim_, "kinks").size(); n > 0) remark += say("; {} entries rest on kinks", n);
     if (const std::size_t n = array_at(claim_, "dead").size(); n > 0) remark += say("; only where {} dead {} inactive", n, n == 1 ? "unit stays" : "units stay");
     if (const std::size_t n = array_at(claim_, "symmetry").size(); n > 0) remark += say("; up to the rotations of {} units", units_turned());
     row().remark = remark;
     if (claim_.contains("below") && !claim_["below"].is_null())
-      row().remark = Rich("no local minimum: $F < F^*$ at a point of the smallest ball, where a dead unit wakes");
+      row().remark = Rich("no minimum over the smallest ball: $F < F^*$ at a point of it, where a dead unit wakes");
   }
 
   std::size_t units_turned() const {

@@ -234,7 +234,8 @@ class Wording {
       text_ += say(" wherever {} stay inactive; this set is no neighbourhood of $x^*$, which need not be a local minimum of $F$",
                    dead == 1 ? std::string("all entries of the unit that dies out") : fmt::format("all entries of the {} units that die out", dead));
     const std::size_t kinks = array_at(claim_, "kinks").size(), pairs = array_at(claim_, "symmetry").size();
-    if (kinks > 0) text_ += say(", and on the part of it where the {} entries of $U$ that rest on a kink of their activation keep their values", kinks);
+    const std::string set = array_at(claim_, "dead").empty() ? "the ball" : "this set";
+    text_ += kinks > 0 ? say(", and on the part of {} where the {} entries of $U$ that rest on a kink of their activation keep their values", set, kinks) : say(", and on {}", set);
     text_ += Rich(pairs > 0 ? say(" $F$ satisfies $‖∇F(x)‖^2 ≥ 2μ(F(x) − F^*)$; it is constant along rotations of units of equal activation pattern ({} generators)", pairs)
                             : Rich(" $F$ is strongly convex with modulus $μ$ and $x^*$ its only critical point"));
     text_ += say("; $μ = {}$, and on smaller balls more, up to $μ = {}$ for $r = {}$.", down(rational(element(element(balls, balls.size() - 1), 1))),

@@ -171,10 +171,10 @@ def less(q, bits=30):
     return q // unit * unit if bits > 0 else -(-q // unit * unit)
 
 
-def claims_of(problem, x, kinks=(), symmetry=(), radii=(Q(1, 1000), Q(1, 500)), **more):
+def claims_of(problem, x, kinks=(), symmetry=(), radii=(Q(1, 1000), Q(1, 500)), dead=(), **more):
     """A critical_point and a kl with the best constants."""
     e = evaluator(problem, 128)
-    at = critical(problem, x, kinks, symmetry, e)
+    at = critical(problem, x, kinks, symmetry, e, dead=list(dead))
     h, turns, p, q = dense(at), at.turns, at.orders[1], at.orders[0]
     n, mixed, t = at.n * q, h, 0
     y = [[rounded(Q(s), 40) for s in shared] for _, shared in turns]
@@ -197,14 +197,14 @@ def claims_of(problem, x, kinks=(), symmetry=(), radii=(Q(1, 1000), Q(1, 500)), 
     g = less(rt(at.gradient2()) + Q(1, 2 ** 50), -30)
     f, mu1 = e.value(parsed(x)), balls[0][1]
     claim = {"kind": "critical_point", "range": [0, 0], "center": {b: rows(m) for b, m in x.items()}, "kinks": [list(k) for k in kinks],
-             "dead": [], "symmetry": [list(s) for s in symmetry], "gradient": str(g), "shift": str(t), "modulus": str(modulus), "balls": [[str(r), str(mu)] for r, mu in balls],
+             "dead": [list(d) for d in dead], "symmetry": [list(s) for s in symmetry], "gradient": str(g), "shift": str(t), "modulus": str(modulus), "balls": [[str(r), str(mu)] for r, mu in balls],
              "value": [str(less(lo(f) - g * g / (2 * mu1), 90)), str(less(Q(hi(f)), -90))], "enters": 0, "below": None, "witness": witness}
     kappa = []
     for r, mu in balls:
         best = 2 * mu
         if kinks and at.nu(r) > 0: best = min(best, at.nu(r) ** 2 / at.gap(r, g, mu1))
         kappa.append(less(Q(isqrt(int(best * 4 ** 64)), 2 ** 64)))
-    v = {b: [[rounded(y, 40) if (b, i, j) not in kinks else Q(0) for j, y in enumerate(r)] for i, r in enumerate(m)] for b, m in weakest(problem, at, h).items()}
+    v = {b: [[rounded(y, 40) if (b, i, j) not in kinks and not (b[0] == "U" and (int(b[1:]), i) in dead) else Q(0) for j, y in enumerate(r)] for i, r in enumerate(m)] for b, m in weakest(problem, at, h).items()}
     hv, d = applied(problem, at, v), at.delta(g / mu1)
     least = dot(v, hv) - d * dot(v, v)
     upper = less(rt(2 * (rt(dot(hv, hv)) + d * rt(dot(v, v))) ** 2 / least) + Q(1, 2 ** 50), -30)
@@ -654,6 +654,40 @@ class Claims(Base):
         problem["data"] = {"X": ["1"], "Y": ["0"]}
         x = {"W1": [[Q(0)]], "U1": [[Q(0)]], "V1": [[Q(0)]]}
         self.run_claims(problem, x, claims_of(problem, x, [("U1", 0, 0)], [], (Q(1, 100),))[:1], 1, "kinks")
+
+    def test_below_at_a_local_minimum(self):
+        """A point of the smallest ball at which F < F* proves no more than that: here x* is a strict local minimum all the same. The dead unit
+        has V1 < 0, so that F = F with a dead unit + sum max(u,0)^2/2 - V1 max(u,0) is larger wherever V1 <= 0."""
+        problem, x = network([1, 1, 2], 2, RELU, 1, bias="none", gamma="1", rho="1", lam="1/10", prox="0")
+        problem["data"] = {"X": ["1 -1"], "Y": ["1/200000 1", "21/25 0"]}
+        x = {"W1": [[Q(0)]], "U1": [[Q(0)] * 2], "V1": [[Q(0), -Q(11, 32)]], "W2": [[-Q(69, 64)], [Q(0)]], "V2": [[Q(0), Q(11, 16)], [Q(27, 64), Q(0)]]}
+        x = settle(problem, x, [("U1", 0, 0), ("U1", 0, 1)], steps=12)
+        self.assertTrue(all(-Q(1, 2) < v < -Q(5, 10 ** 6) for v in x["V1"][0]))
+        at = critical(problem, {**x, "U1": [[Q(1, 2 ** 30), -Q(1, 2 ** 30)]]})  # awake at one sample
+        v = {"W1": [[Q(17, 64)]], "U1": [[Q(5, 16), -Q(1, 4)]], "V1": [[Q(3, 8), Q(0)]], "W2": [[Q(0)], [Q(3, 4)]], "V2": [[-Q(13, 64), Q(0)], [Q(0), -Q(1, 8)]]}
+        self.assertTrue(dot(v, applied(problem, at, v)) < 0)
+        naive, r = Naive(problem), Q(1, 160)
+        low = {b: [[rounded(y, 60) for y in row] for row in m] for b, m in in_ball(x, v, r * Q(1023, 1024)).items()}
+        self.assertTrue(naive.F(low) < naive.F(x) - Q(1, 10 ** 7))
+        claims = claims_of(problem, x, [], [], (r, r * Q(17, 16)), [(1, 0)], enters=None, below={b: rows(m) for b, m in low.items()})
+        self.run_claims(problem, x, claims, 0, "2/2")
+        rng = random.Random(1)
+        for near in range(200):  # and close to x*, awake or not, F is above
+            h = direction(x, (), rng, only=("U1", "W1") if near % 2 else None)
+            self.assertTrue(naive.F(in_ball(x, h, Q(1, 2 ** 18))) > naive.F(x))
+        def go(code, word, **change):
+            self.run_claims(problem, x, [{**claims[0], **change}, claims[1]], code, word)
+        go(1, "below", below=claims[0]["center"])
+        far = {b: [[rounded(y, 60) for y in row] for row in m] for b, m in in_ball(x, v, r * Q(1025, 1024)).items()}
+        go(1, "below", below={b: rows(m) for b, m in far.items()})
+        go(1, "enters", enters=0)  # on the rim of the set of the claim
+        go(1, "cells", dead=[])
+        for unit in ([0, 0], [2, 0], [1, 1], [1, -1]):
+            go(1, "dead", dead=[unit])
+        go(2, None, dead=[[1, 0]] * 2)
+        go(1, "", kinks=[["U1", 0, 0]])
+        out = {**claims[1]["direction"], "U1": ["1p-60 0"]}
+        self.run_claims(problem, x, [claims[0], {**claims[1], "direction": out}], 1, "direction")
 
     def test_turns_that_vanish(self):
         problem, x = network([1, 2, 1], 1, LINEAR, 1, bias="none")
