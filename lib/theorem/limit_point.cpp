@@ -403,6 +403,7 @@ Turns<MatrixXd> turns(const Problem& p, const ArrowLayout& at, const std::vector
 Point approach_limit(const Problem& p, Point x) {
   Problem from_here = p;
   DoubleAlgebra algebra;
+  int still = 0;  // steps in a row that did not lower F
   for (int round = 0; round < 400; ++round) {
     LimitPoint here;
     here.dead = died(p, x);
@@ -460,11 +461,13 @@ Point approach_limit(const Problem& p, Point x) {
       if (blocking.block >= 0) next[std::size_t(blocking.block)](blocking.row, blocking.col) = onto.approximately();
       State<DoubleAlgebra> there(p, algebra);
       for (std::size_t b = 0; b < at.size(); ++b) there.set(int(b), next[b], nullptr);
-      if (!(there.objective() <= value * (1 + 1e-14))) continue;
+      const double now = there.objective();
+      if (!(now <= value * (1 + 1e-14))) continue;
       moved = true;
+      still = now >= value * (1 - 1e-15) ? still + 1 : 0;
       for (std::size_t b = 0; b < at.size(); ++b) x[b] = DyadicMatrix(next[b]);
     }
-    if (p.has(Kind::heavy_ball)) return x;
+    if (p.has(Kind::heavy_ball) || still > 150) return x;
     from_here.start = x;
     x = run_double(from_here, moved ? 4 : 100).iterates.back();
   }
