@@ -88,8 +88,10 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
   const double target = log2_of(o.radius);
   long bits = o.bits > 0 ? o.bits : std::max(64L, long(std::ceil(24 - target) / 8) * 8 + 8);
   bits = std::min(bits, o.max_bits);
-  // A hexadecimal digit for four bits, and the exponent.
-  const auto fits = [&](long n) { return double(o.sweeps) * double(p.unknowns()) * (double(n) / 4 + 8) <= o.keep_bytes; };
+  // Characters of a sweep's text: a hexadecimal digit for four bits and the exponent; names and brackets; inverses; radii.
+  double around = 0;
+  for (const Block& b : p.blocks) around += 20 + 3 * double(b.rows) + 14 * std::pow(double(b.family == Family::U ? 0 : b.family == Family::W ? b.cols : b.rows), 2);
+  const auto fits = [&](long n) { return double(o.sweeps) * (double(p.unknowns()) * (double(n) / 4 + 7) + around) <= o.keep_bytes; };
   const bool keep_all = fits(bits);
   Orbit out;
   out.choices = o.choices;
