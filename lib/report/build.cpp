@@ -45,6 +45,7 @@ class Builder {
         {"orbit_agreement", &Builder::orbit_agreement, nullptr},
         {"critical_point", &Builder::critical_point, nullptr},
         {"kl", &Builder::kl, nullptr},
+        {"kl_zero", &Builder::kl_zero, nullptr},
     });
     const std::string name = string_at(claim_, "kind");
     const auto kind = std::ranges::find(kinds, name, &Kind::name);
@@ -228,6 +229,13 @@ class Builder {
     row().remark = remark;
     if (claim_.contains("below") && !claim_["below"].is_null())
       row().remark = Rich("no minimum over the smallest ball: $F < F^*$ at a point of it, where a dead unit wakes");
+  }
+
+  void kl_zero() {
+    for (const Json& ball : array_at(claim_, "balls"))
+      row("$κ$", at_least, rational(element(ball, 1))).remark = Rich("on the ball ") + radius(rational(element(ball, 0)));
+    row().remark = claim_["enters"].is_null() ? Rich("$F = 0$ at a point of the largest ball")
+                                              : say("$F = 0$ at a point of the largest ball, which $x^{{{}}}$ of the run is in", integer_at(claim_, "enters"));
   }
 
   std::size_t units_turned() const {

@@ -195,6 +195,7 @@ Rich statement_of(const Json& claim) {
   if (kind == "structural_relative_error") return Rich("relative error of any exact sweep");
   if (kind == "enclosure_trajectory") return Rich("enclosure of the exact orbit");
   if (kind == "critical_point") return Rich("critical point");
+  if (kind == "kl_zero") return Rich("Kurdyka–Łojasiewicz inequality at zero residual, $θ = 1/2$");
   if (kind == "kl") return Rich("Kurdyka–Łojasiewicz inequality, $θ = 1/2$");
   if (kind == "orbit_agreement") return Rich("distance from the exact orbit");
   if (kind == "double_agreement") return Rich("agreement with the reference run");
@@ -202,7 +203,7 @@ Rich statement_of(const Json& claim) {
 }
 
 Rich run_scope(const Json& claim) {
-  if (string_at(claim, "kind") == "critical_point" || string_at(claim, "kind") == "kl") return Rich("balls around the limit");
+  if (string_at(claim, "kind") == "critical_point" || string_at(claim, "kind") == "kl" || string_at(claim, "kind") == "kl_zero") return Rich("balls around the limit");
   const auto [first, last] = range_of(claim);
   if (string_at(claim, "run") == "orbit") return Rich::words("exact orbit ") + Rich::formula(fmt::format("[{},{}]", first, last));
   return Rich::words(string_at(claim, "run") + " run ") + Rich::formula(fmt::format("[{},{}]", first, last));

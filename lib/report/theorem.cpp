@@ -37,6 +37,7 @@ class Wording {
         {"orbit_agreement", &Wording::orbit_agreement},
         {"critical_point", &Wording::critical_point},
         {"kl", &Wording::kl},
+        {"kl_zero", &Wording::kl_zero},
     });
     const std::string name = string_at(claim_, "kind");
     const auto kind = std::ranges::find(kinds, name, &Kind::name);
@@ -243,6 +244,16 @@ class Wording {
     if (claim_.contains("below") && !claim_["below"].is_null())
       text_ += Rich(" $x^*$ is no minimum of $F$ over the smallest ball: the certificate holds a point of it at which $F < F^*$.");
     if (!claim_["enters"].is_null()) text_ += say(" The iterate $x^{{{}}}$ of the recorded run lies in the largest ball.", integer_at(claim_, "enters"));
+    return text_;
+  }
+
+  Rich kl_zero() const {
+    const Json& balls = array_at(claim_, "balls");
+    const Json &first = balls.front(), &last = balls.back();
+    Rich text_ = say("All residuals vanish, $F = 0$, at a point of the ball $‖x − z‖ ≤ r$, $r = {}$, around the center $z$ that the certificate holds. For all $x$ of it "
+                     "$\\dist(0, ∂F(x)) ≥ κ F(x)^{{1/2}}$ with $κ = {}$, and with $κ = {}$ on the ball with $r = {}$.",
+                     down(rational(element(last, 0))), down(rational(element(last, 1))), down(rational(element(first, 1))), down(rational(element(first, 0))));
+    if (!claim_["enters"].is_null()) text_ += say(" The iterate $x^{{{}}}$ of the recorded run lies in it.", integer_at(claim_, "enters"));
     return text_;
   }
 

@@ -3,6 +3,7 @@
 #include "number/text.hpp"
 #include "run/orbit_margins.hpp"
 #include "theorem/critical_point.hpp"
+#include "theorem/kl_zero.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -230,7 +231,26 @@ Certificate certify(const Case& c, const RecordedRun& run, const RecordedRun* re
   return out;
 }
 
+namespace {
+
+// Without regularization all residuals may vanish in the limit.
+std::optional<Certificate> certify_zero(const Case& c, const RecordedRun& run, long bits) {
+  if (!c.problem.network || std::any_of(c.problem.network->layers.begin(), c.problem.network->layers.end(), [](const Layer& l) { return l.lambda.sign() != 0; })) return {};
+  const Claim whole = kl_zero(c.problem, run, run.iterates.back(), 2 * bits + 64);
+  const Json* enters = whole.verdict == Verdict::proved ? &whole.constants["enters"] : nullptr;
+  RecordedRun kept = run;
+  kept.iterates.resize((enters && !enters->is_null() ? enters->get<std::size_t>() : 0) + 1);
+  kept.objective.resize(kept.iterates.size());
+  Certificate out(c.problem, 2 * bits + 64);
+  out.add_run("recorded", kept, c.problem);
+  out.add(kl_zero(c.problem, kept, run.iterates.back(), 2 * bits + 64));
+  return out;
+}
+
+}  // namespace
+
 Certificate certify_limit(const Case& c, const RecordedRun& run, long bits) {
+  if (std::optional<Certificate> zero = certify_zero(c, run, bits)) return std::move(*zero);
   auto found = std::make_unique<CriticalPoint>(c.problem, find_limit(c.problem, run.iterates.back(), bits), 2 * bits + 64);
   if (!found->proved())
     found = std::make_unique<CriticalPoint>(c.problem, find_limit(c.problem, approach_limit(c.problem, run.iterates.back()), bits), 2 * bits + 64);

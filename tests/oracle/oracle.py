@@ -355,8 +355,25 @@ def kl(x, c, points):
     require(least > 0, f"direction: h - delta N is {show(least)}")
     at_most(slope ** 2, c.upper ** 2 * least * HALF, "upper", root_up(2 * slope ** 2 / least))
 
+def kl_zero(x, c, points):
+    """SPEC 3.16."""
+    x.needs(c, [])
+    require(x.p.kind == "network" and all(layer.lam == 0 for layer in x.p.layers[1:]), "a lambda that is not 0, or no network")
+    c.kinks, c.dead, c.symmetry = [], [], []
+    at, (r, kappa) = Critical(x.e, c), c.balls[-1]
+    at.cells(r)
+    least = c.shift - at.rank_error(c.shift, c.witness)
+    at_most(c.rank, least, "rank", least)
+    heaviest = max([layer.w for layer in x.p.layers[2:]], default=0)
+    for radius, k in c.balls:
+        at_most((k * Fraction(46341, 65536) + radius * rt(heaviest) + at.slopes_change(radius)) ** 2, c.rank, f"rank at r={show(radius)}")
+    require(4 * hi(x.e.value(c.center)) < (kappa * r) ** 2, "4 F < (kappa r)^2")
+    if c.enters is not None:
+        require(c.k0 <= c.enters <= c.k1, "enters: not in the range")
+        at_most(distance2(points[c.enters], c.center), r ** 2, "enters: squared distance")
+
 CLAIMS = {f.__name__: f for f in (am_trajectory, sufficient_decrease, smallest_j, rises, relative_error, sublevel_bounded, structural_decrease,
-                                  structural_relative_error, double_agreement, enclosure_trajectory, orbit_agreement, critical_point, kl)}
+                                  structural_relative_error, double_agreement, enclosure_trajectory, orbit_agreement, critical_point, kl, kl_zero)}
 
 @lru_cache(maxsize=4)
 def problem_of(data):

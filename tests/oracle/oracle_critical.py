@@ -237,6 +237,34 @@ class Critical:
             if layer.split: total += layer.gamma * grows(rt(hi(norm2(self.e.S(x, i)))), r * rt(1 + lipschitz(layer.act) ** 2))
         return total
 
+    def residual_rows(self):
+        """(weight, {entry: derivative}) of every residual of SPEC 3.16; entries are (sample or None, number)."""
+        p, first = self.p, self.first
+        for j in range(p.n):
+            for i, layer in self.layers():
+                W, b, T, V = (first.get(f"{letter}{i}") for letter in ("W", "b", "U" if layer.split else "V", "V"))
+                for r in range(layer.width if layer.split else 0):
+                    yield layer.gamma, {(j, V + r): Fraction(1), (j, T + r): self.bent[i][r * p.n + j][1]}
+                v, columns, inner = fractions(self.e.hat(self.x, i)), p.blocks[f"W{i}"][1], fractions(transpose(self.e.plain(self.x, i)))
+                for r in range(layer.width):
+                    row = {(j, T + r): Fraction(1), **{(None, W + r * columns + c): -line[j] for c, line in enumerate(v)}}
+                    if i > 1: row |= {(j, first[f"V{i - 1}"] + c): -y for c, y in enumerate(inner[r])}
+                    if layer.apart: row[None, b + r] = Fraction(-1)
+                    yield layer.w, row
+            for r in range(p.layers[p.N].width):
+                yield p.s, {(j, first[f"V{p.N}"] + r): Fraction(1)}
+    def rank_error(self, shift, L):
+        """Row sums of J J' - shift/C - L L', the greatest, times the greatest weight."""
+        rows = list(self.residual_rows())
+        gram = [[sum((y * other[q] for q, y in row.items() if q in other), Fraction(0)) for _, other in rows] for _, row in rows]
+        for q, (weight, _) in enumerate(rows):
+            gram[q][q] -= shift / weight
+        return norm_inf(lin((1, from_rationals(gram)), (-1, product_t(L, L)))) * max(weight for weight, _ in rows)
+    def slopes_change(self, r):
+        """z(r)."""
+        return max([rt(layer.gamma) * max(far(beta, b) for (_, beta), (_, b) in zip(self.bends(i, r), self.bent[i]))
+                    for i, layer in self.layers() if layer.split and layer.act.smooth], default=Fraction(0))
+
 def is_sample(p, b):
     return p.kind == "network" and b[0] in "UV"
 

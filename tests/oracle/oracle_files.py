@@ -217,9 +217,10 @@ KINDS = {
     "enclosure_trajectory": ({}, [{"radius": {"*": "row"}, "exact": ["kept"], "frame": ("int1", "int1", "int1", "int1")}], None),
     "orbit_agreement": ({}, [{"lower": {"*": "row"}, "upper": {"*": "row"}, "branch": "?place"}], None),
     "critical_point": ({}, [CRITICAL], None),
+    "kl_zero": ({}, [{"center": "point", "shift": "rat", "rank": "rat>0", "balls": [("rat>0", "rat>0")], "enters": "?int", "witness": "dy"}], None),
     "kl": ({}, [{"theta": "1/2|1/2", "kappa": ["rat>0"], "upper": "rat>=0", "direction": "point"}], None),
 }
-RUNS = {"double_agreement": ["recorded", "reference"], "orbit_agreement": ["recorded", "orbit"], "critical_point": ["recorded"], "kl": ["recorded"]}
+RUNS = {"double_agreement": ["recorded", "reference"], "orbit_agreement": ["recorded", "orbit"], "critical_point": ["recorded"], "kl_zero": ["recorded"], "kl": ["recorded"]}
 OF_ORBIT = "sufficient_decrease", "smallest_j", "relative_error"  # SPEC 3.12
 HEAD = {"kind": "text", "verdict": "proved|refuted|undecided", "run": "text", "range": ("int0", "int0"), "needs": ["hex"], "digest": "hex"}
 
@@ -266,6 +267,13 @@ def read_claim(v, r, at, runs, p):
     for key in {"deviation", "upper", "lower"} & v.keys():
         for row in vars(c)[key].values() if type(vars(c)[key]) is dict else ():
             need(row.shape == (1, c.k1 - c.k0 + 1) and min(row.a[0]) >= 0, f"{at}.{key}", "not the right number of values >= 0")
+    if c.kind == "kl_zero" and c.verdict == "proved":
+        radii = [r for r, _ in c.balls]
+        need(radii and radii == sorted(set(radii)), at + ".balls", "none, or radii not increasing")
+        if p: fit(c.center, p, at + ".center")
+        rows = p.n * (sum(layer.width * (1 + bool(layer.split)) for layer in p.layers[1:]) + p.layers[-1].width) if p and p.kind == "network" else 0
+        need(not rows or c.witness.shape == (rows, rows), at + ".witness", "wrong shape")
+        return c
     if c.kind == "critical_point" and c.verdict == "proved":
         radii, symmetric = [r for r, _ in c.balls], all(a < b for _, a, b in c.symmetry)
         need(radii and radii == sorted(set(radii)), at + ".balls", "none, or radii not increasing")

@@ -6,6 +6,7 @@
 #include "support/problems.hpp"
 #include "theorem/certify.hpp"
 #include "theorem/critical_point.hpp"
+#include "theorem/kl_zero.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -135,6 +136,51 @@ BOOST_AUTO_TEST_CASE(wrong_proposals_are_refused) {
     l.center[0] = DyadicMatrix::of(m);
   });
   refused("a kink that is none", [&](LimitPoint& l) { l.kinks.pop_back(); });
+}
+
+// An iterate counts only where dead units are off; a direction of descent only if F falls along it.
+BOOST_AUTO_TEST_CASE(what_a_dead_unit_does_is_looked_at) {
+  Found f = found("xor-relu");
+  const Problem& p = f.c.problem;
+  BOOST_REQUIRE(f.limit.dead.size() == 1u);
+  std::vector<Eigen::MatrixXd> wake;
+  for (const Block& b : p.blocks) wake.push_back(Eigen::MatrixXd::Zero(b.rows, b.cols));
+  LimitPoint nothing_dead = f.limit;
+  nothing_dead.dead.clear();
+  const int U = p.block(Family::U, f.limit.dead[0].layer);
+  wake[std::size_t(U)].row(f.limit.dead[0].unit).setConstant(1);
+  RecordedRun run;
+  run.iterates = {moved(p, nothing_dead, wake, 1e-9, true), moved(p, f.limit, wake, 1e-9, true)};
+  const CriticalPoint point(p, f.limit, bits);
+  BOOST_TEST(point.enters(run) == 1);
+  BOOST_TEST(!point.claim(run).constants["below"].is_null());
+  f.limit.descent = wake;
+  BOOST_TEST(CriticalPoint(p, f.limit, bits).claim(run).constants["below"].is_null());
+}
+
+BOOST_AUTO_TEST_CASE(residuals_that_all_vanish) {
+  Random r(421);
+  const Case c = read_case("cases/xor-tanh-free");
+  const RecordedRun run = run_double(c.problem, 3000);
+  const Claim claim = kl_zero(c.problem, run, run.iterates.back(), bits);
+  BOOST_REQUIRE((claim.verdict == Verdict::proved));
+  LimitPoint at;
+  at.center = run.iterates.back();
+  double least = INFINITY;
+  for (const Json& ball : claim.constants["balls"]) {
+    const Rational kappa = parse_number(ball[1].get<std::string>());
+    const double size = parse_number(ball[0].get<std::string>()).approximately();
+    for (int n = 0; n < 20; ++n) {
+      const At here = evaluate(c.problem, moved(c.problem, at, random_direction(c.problem, r), size * double(r.between(1, 999)) / 1000, false));
+      BOOST_TEST((here.distance2.hi >= square(kappa) * here.value.lo));
+      least = std::fmin(least, (here.distance2.lo / (square(kappa) * here.value.hi)).approximately());
+    }
+  }
+  BOOST_TEST(least < 1e4);
+  // The start is too far, and regularization forbids it.
+  BOOST_TEST((kl_zero(c.problem, run, c.problem.start, bits).verdict == Verdict::undecided));
+  const Case other = read_case("cases/xor-tanh");
+  BOOST_TEST((kl_zero(other.problem, run, run.iterates.back(), bits).verdict == Verdict::undecided));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_so_stays_undecided) {

@@ -77,5 +77,6 @@ Outcome check_enclosure(Session& session, const Claim& claim);
 Outcome check_orbit_agreement(Session& session, const Claim& claim, const Enclosure& enclosure);
 Outcome check_critical_point(Session& session, const Claim& claim);
 Outcome check_kl(Session& session, const Claim& claim, const CriticalPoint& point);
+Outcome check_kl_zero(Session& session, const Claim& claim);
 
 }  // namespace amcheck

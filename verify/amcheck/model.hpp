@@ -85,7 +85,7 @@ struct Run {
   std::size_t last() const { return sweeps.empty() ? iterates.size() - 1 : static_cast<std::size_t>(sweeps.back()); }
 };
 
-enum class Kind { Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement, Enclosure, OrbitAgreement, CriticalPoint, Kl };
+enum class Kind { Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement, Enclosure, OrbitAgreement, CriticalPoint, Kl, KlZero };
 enum class Verdict { Proved, Refuted, Undecided };
 
 // [k, block, row, column], rows and columns counted from 0.
@@ -217,6 +217,12 @@ struct CriticalPoint {
   Matrix weights, turn;
 };
 
+struct KlZero {
+  CriticalPoint around;  // its center, and the radii of its balls
+  std::vector<Num> kappa;
+  Matrix factor;         // the witness
+};
+
 struct Kl {
   std::vector<Num> kappa;  // per ball
   Num upper;
@@ -230,7 +236,7 @@ struct Claim {
   std::size_t run;  // index into the runs
   std::size_t k0, k1;
   std::vector<std::string> needs;
-  std::variant<Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement, Enclosure, OrbitAgreement, CriticalPoint, Kl> body;
+  std::variant<Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement, Enclosure, OrbitAgreement, CriticalPoint, Kl, KlZero> body;
 };
 
 struct Certificate {

@@ -107,6 +107,7 @@ Outcome check_with_needs(Session& session, std::size_t index, const Needed& need
   if (claim.kind == Kind::StructuralDecrease) return check_structural_decrease(session, claim);
   if (claim.kind == Kind::Enclosure) return check_enclosure(session, claim);
   if (claim.kind == Kind::CriticalPoint) return check_critical_point(session, claim);
+  if (claim.kind == Kind::KlZero) return check_kl_zero(session, claim);
   return check_agreement(session, claim);
 }
 

@@ -361,6 +361,7 @@ void read_claim(const Value& v, const Certificate& certificate, const Problem& p
     case Kind::OrbitAgreement: claim.body = read_orbit_agreement(c); break;
     case Kind::CriticalPoint: claim.body = read_critical_point(c); break;
     case Kind::Kl: claim.body = read_kl(c); break;
+    case Kind::KlZero: claim.body = read_kl_zero(c); break;
   }
 }
 

@@ -36,5 +36,6 @@ struct Context {
 
 CriticalPoint read_critical_point(const Context& c);
 Kl read_kl(const Context& c);
+KlZero read_kl_zero(const Context& c);
 
 }  // namespace amcheck

@@ -113,4 +113,22 @@ Kl read_kl(const Context& c) {
   return k;
 }
 
+KlZero read_kl_zero(const Context& c) {
+  c.keys({}, {"center", "shift", "rank", "balls", "enters", "witness"});
+  KlZero k;
+  if (!c.is(Verdict::Proved)) return k;
+  k.around.center = c.reader.blocks(c["center"], c.problem);
+  k.around.shift = c.reader.rat(c["shift"]);
+  k.around.modulus = c.reader.rat_positive(c["rank"]);
+  k.around.balls = read_balls(c, c["balls"]);
+  for (const CriticalPoint::Ball& b : k.around.balls) k.kappa.push_back(b.modulus);
+  if (c["enters"].type != Value::Null) k.around.enters = Reader::integer(c["enters"]);
+  std::size_t rows = 0;
+  if (c.problem.known && c.problem.network)
+    for (const Layer& l : c.problem.layers) rows += l.width * (l.split ? 2 : 1);
+  if (c.problem.known && c.problem.network) rows += c.problem.layers.back().width;
+  k.factor = read_matrix(c, c["witness"], rows * (c.problem.network ? c.problem.samples() : 0), rows * (c.problem.network ? c.problem.samples() : 0));
+  return k;
+}
+
 }  // namespace amcheck

@@ -1,0 +1,24 @@
+// Bounds that the theorems about limits share, as SPEC.md 3.14 evaluates them.
+#pragma once
+
+#include "linalg/ball_matrix.hpp"
+#include "problem/activation.hpp"
+
+#include <Eigen/Core>
+
+namespace amcert {
+
+// At least sqrt(y), by less than 2^-32, so that a checker comes to the same number.
+Rational rt(const Rational& y);
+Rational upper(arb_srcptr x);
+double up_magnitude(arb_srcptr x);
+// The greatest sum of a row of |m|.
+Rational row_sum(const BallMatrix& m);
+// 46 bits of the largest entry; what this loses is part of a residual.
+Eigen::MatrixXd shortened(const Eigen::MatrixXd& m);
+// sigma'^2 - (v - sigma) sigma'' and -sigma' for all u and v of the ranges.
+struct BendRange { Range uu, uv; };
+BendRange bend_range(Activation::Kind kind, const Range& u, const Range& v, long bits);
+Rational farthest(const Range& r, const Rational& from);
+
+}  // namespace amcert

@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""Planted falsehoods about vanishing residuals (kl_zero), all with right digests: both checkers must refuse every one of them."""
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from files import dy, rehash
+from orbit_stories import tell
+from truth_objective import dyadic
+
+STORIES = []
+
+
+def story(*codes):
+    def keep(f):
+        STORIES.append((f, codes))
+        return f
+    return keep
+
+
+def edited(problem, certificate, **changes):
+    claim = dict(certificate["claims"][0])
+    claim.update({k: v(claim[k]) if callable(v) else v for k, v in changes.items()})
+    return problem, rehash(problem, {**certificate, "claims": [claim]})
+
+
+def times(factor):
+    return lambda x: str(Fraction(x) * factor)
+
+
+@story(0)
+def as_it_was_written(problem, certificate):
+    return problem, certificate
+
+
+@story(1)
+def a_rank_too_large(problem, certificate):
+    return edited(problem, certificate, rank=times(1 + Fraction(1, 2**10)))
+
+
+@story(1)
+def a_shift_that_the_factor_does_not_show(problem, certificate):
+    return edited(problem, certificate, shift=times(Fraction(1001, 1000)), rank=times(Fraction(1001, 1000)))
+
+
+@story(1)
+def a_kappa_too_large(problem, certificate):
+    return edited(problem, certificate, balls=lambda b: [[b[0][0], times(Fraction(51, 50))(b[0][1])], *b[1:]])
+
+
+@story(1)
+def a_kappa_of_a_smaller_ball(problem, certificate):
+    return edited(problem, certificate, balls=lambda b: [*b[:-1], [b[-1][0], b[0][1]]])
+
+
+@story(1)
+def a_ball_that_is_too_large(problem, certificate):
+    return edited(problem, certificate, balls=lambda b: [*b[:-1], [times(2)(b[-1][0]), b[-1][1]]])
+
+
+@story(1)
+def a_ball_too_small_for_what_is_left(problem, certificate):
+    """F is not small enough beside it: no point with F = 0 is shown."""
+    return edited(problem, certificate, balls=lambda b: [[str(Fraction(1, 2**80)), b[0][1]]], enters=None)
+
+
+@story(1)
+def a_center_off_by_a_little(problem, certificate):
+    def moved(center):
+        row = center["W2"][0].split(" ")
+        row[0] = dy(dyadic(row[0]) + Fraction(1, 2**8))
+        return {**center, "W2": [" ".join(row)]}
+    return edited(problem, certificate, center=moved, enters=None)
+
+
+@story(1)
+def an_iterate_before_it_enters(problem, certificate):
+    return edited(problem, certificate, enters=lambda k: k - 1)
+
+
+@story(2)
+def a_witness_of_another_size(problem, certificate):
+    return edited(problem, certificate, witness=lambda w: w[:-1])
+
+
+@story(1)
+def a_problem_with_regularization(problem, certificate):
+    other = {**problem, "layers": [{**problem["layers"][0], "lambda": "1/1099511627776"}, *problem["layers"][1:]]}
+    return other, rehash(other, certificate)
+
+
+@story(2)
+def radii_out_of_order(problem, certificate):
+    return edited(problem, certificate, balls=lambda b: b[::-1])
+
+
+if __name__ == "__main__":
+    sys.exit(tell(STORIES, __doc__))
