@@ -314,6 +314,30 @@ BOOST_AUTO_TEST_CASE(branches_that_are_not_decided) {
 
 namespace {
 
+// gamma = 8, rho = 1, v = 1/2, m = 0 and sigma = max(|u|-1, 0): the minimizers 0, 4/3 and -4/3 have the same value.
+Json three_minimizers() {
+  Json p = net(Json::object({{"kind", "piecewise"}, {"breaks", Json::array({"-1", "1"})}, {"pieces", Json::array({"-1 -1", "0 0", "1 -1"})}}), 0, at(0, fraction(1, 2), 0));
+  p["layers"][0]["gamma"] = "8";
+  return p;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_choice_names_all_minimizers) {
+  const std::vector<Point> run{at(0, fraction(1, 2), 0), at(fraction(4, 3), fraction(8, 27), fraction(1, 3))};
+  const auto chosen = [&](std::vector<Json> codes) {
+    Orbit c(three_minimizers(), run, 1, Json::object({{"V1", one("1dp-8")}, {"W1", one("1p-2")}}));
+    return edited(c, [&](Json& x) { x["choices"] = Json::array({Json::array({1, "U1", 0, 0, Json::array(codes)})}); });
+  };
+  CHECK_RESULT(Orbit(three_minimizers(), run, 1, net_witness()).check(), 1, "undecided branch");
+  CHECK_RESULT(chosen({4, 2}), 1, "choice: a minimizer may be elsewhere, in piece 0");
+  CHECK_RESULT(chosen({4, 0}), 1, "choice: a minimizer may be elsewhere, in piece 1");
+  CHECK_RESULT(chosen({4, 1, 0, 2}), 1, "choice: a listed code is not that of a minimizer");
+  BOOST_TEST(chosen({4, 2, 0}).last_line.find("choice") == std::string::npos);
+}
+
+namespace {
+
 // Two layers of width 1 and two samples, X = (1 -1/2), Y = (1 1/4), all weights 1, a relu that passes the first sample and stops the
 // second, the second layer not split; updates V2, W2, V1, U1, W1. Every result is a fraction, found in exact or rounded arithmetic.
 template <class Round>

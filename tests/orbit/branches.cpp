@@ -101,6 +101,21 @@ BOOST_AUTO_TEST_CASE(a_certified_branch_holds_for_every_member) {
   BOOST_TEST(choices > 50);
 }
 
+// gamma = 8, beta = 1, v = 1/2, c = 0 and sigma = max(|u|-1, 0): the minimizers 0, 4/3 and -4/3 have the same value.
+BOOST_AUTO_TEST_CASE(a_choice_names_all_minimizers) {
+  const Activation f = Activation::make({-1, 1}, {{-1, -1}, {0, 0}, {1, -1}});
+  const PieceConstants<Ball> k(f, 8, 1, [](const Rational& x) { return Ball(x, 128); });
+  const Ball v = ball(ratio(1, 2), 0), c = ball(0, 0);
+  OpenBranch why;
+  BOOST_TEST(!certify_branch(k, v, c, why).has_value());
+  const std::vector<int> all{0, 2, 4};
+  BOOST_TEST(why.rivals == all, boost::test_tools::per_element());
+  for (const std::vector<int>& codes : {std::vector{4, 2}, std::vector{4, 0}, std::vector{2, 0}, std::vector{4, 2, 0, 1}}) BOOST_TEST(!choose_branch(k, v, c, codes).has_value());
+  const auto chosen = choose_branch(k, v, c, {4, 0, 2});
+  BOOST_REQUIRE(chosen.has_value());
+  BOOST_TEST(chosen->piece == 2u);
+}
+
 // One sample, one unit: V = v and W x = m stay where the first updates put them; only U moves freely.
 Problem one_unit(const Rational& u, const Rational& v, const Rational& w, const Rational& rho) {
   Problem p;
