@@ -229,12 +229,60 @@ def help_texts(bench):
     bench.check("amcheck --help", result.returncode == 0 and re.search(r"examples:\n  amcheck \S+", result.stdout), "no example, or not exit code 0")
 
 
+def orbits_and_limits(bench):
+    def verified(path, code=0):
+        return bench.run("amcheck", path / "certificate.json").returncode == code
+
+    def certificate(command, case, *arguments, code=0):
+        out = bench.fresh()
+        result = bench.run("amcert", command, case, "--out", out, "--quiet", *arguments)
+        bench.check(f"{command} {case.name}", result.returncode == code, f"exit code {result.returncode}: {result.stderr}")
+        return result, out / f"{case.name}-{'orbit' if command == 'replay' else command}"
+
+    relu, tie = bench.case("xor-relu"), bench.case("relu-tie")
+    for name, command, arguments, words in (
+            ("radius that is no number", "replay", ["--radius", "small"], ["--radius", "1e-30"]),
+            ("radius of 0", "replay", ["--radius", "0"], ["--radius", "not positive"]),
+            ("no sweeps", "replay", ["--sweeps", "0"], ["--sweeps"]),
+            ("a run and sweeps", "limit", ["--run", "x", "--sweeps", "3"], ["excludes"]),
+            ("a run that is not there", "replay", ["--run", "none.json"], ["none.json"])):
+        bench.refused(name, bench.run("amcert", command, relu, *arguments), 2, words)
+    bench.refused("certify with a run and sweeps", bench.certify(relu, "--run", "x", "--sweeps", 3)[0], 2, ["excludes"])
+    # Two orbits of a tie, each in its folder; one alone stays undecided.
+    result, folder = certificate("replay", tie, "--sweeps", 5)
+    bench.check("two orbits", "orbit 2 of 2" in result.stdout and verified(folder / "1") and verified(folder / "2"), result.stdout)
+    result, folder = certificate("replay", tie, "--sweeps", 5, "--max-orbits", 1, code=6)
+    bench.check("a tie alone", not (folder / "2").exists(), "there is a second folder")
+    # A limit ends with what was proved.
+    result, folder = certificate("replay", relu, "--sweeps", 50, "--radius", "1e-60", "--max-bits", 64, code=4)
+    bench.check("too few bits", "64 bits are not enough" in result.stderr and verified(folder, 6), result.stderr)
+    # A run of one's own, here one that a unit in the last place is wrong in.
+    run = exported(bench, relu, 8)
+    run["iterates"][3]["V2"][0][0] = (float.fromhex(run["iterates"][3]["V2"][0][0]) + 2.0**-30).hex()
+    path = bench.fresh() / "mine.json"
+    path.write_text(json.dumps(run))
+    result, folder = certificate("replay", relu, "--run", path, code=1)
+    claims = {c["kind"]: c for c in json.loads((folder / "certificate.json").read_text())["claims"]}
+    bench.check("a wrong run", claims["am_trajectory"]["verdict"] == "refuted" and claims["am_trajectory"]["at"][0] in (2, 3), claims["am_trajectory"].get("at"))
+    # Limits: the same bytes twice; what cannot be proved is said; both kinds.
+    first, second = (certificate("limit", relu)[1] for _ in range(2))
+    bench.check("limit twice", (first / "certificate.json").read_bytes() == (second / "certificate.json").read_bytes(), "not the same bytes")
+    bench.check("limit", verified(first), "amcheck does not verify it")
+    vanishing, free = bench.case("xor-relu-vanishing"), bench.case("xor-tanh-free")
+    folder = certificate("limit", vanishing, code=6)[1]
+    bench.check("undecided limit", "not strict" in (folder / "table.md").read_text(), "no reason in the table")
+    bench.check("zero residual", verified(certificate("limit", free)[1]), "amcheck does not verify it")
+    # The figure of costs.
+    folder = certificate("replay", relu, "--sweeps", 32, "--compare")[1]
+    bench.check("compare", "plain ball arithmetic" in (folder / "report.html").read_text(), "no figure in the report")
+
+
 def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(sys.argv[1], sys.argv[2], folder)
-        for test in bad_cases, places_for_results, imports, checker, exit_codes, determinism, progress, interruption, help_texts:
+        for test in bad_cases, places_for_results, imports, checker, exit_codes, determinism, progress, interruption, help_texts, orbits_and_limits:
             test(bench)
     print(f"{bench.checks} checks, {bench.failures} failed")
     sys.exit(1 if bench.failures else 0)
