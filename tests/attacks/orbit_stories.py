@@ -2,10 +2,7 @@
 """Planted falsehoods about exact orbits, all with right digests: both checkers must refuse every one of them, and accept the harmless ones.
 
 Every story takes (problem, certificate) as `amcert replay` wrote them and returns both edited, or None if it does not apply."""
-import argparse
-import json
 import sys
-import tempfile
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,17 +12,10 @@ from files import dy, rehash, replaced
 from oracle_files import dyadic_matrix, read_certificate, read_problem
 from oracle_orbit import Orbit
 from oracle_runs import Network, Quadratic
-from stories import answers
+from telling import Stories
 from truth_objective import dyadic
 
-STORIES = []
-
-
-def story(*codes):
-    def keep(f):
-        STORIES.append((f, codes))
-        return f
-    return keep
+story = Stories()
 
 
 def alone(certificate):
@@ -345,32 +335,5 @@ def a_tie_taken_for_decided(problem, certificate):
     return problem, rehash(problem, {**certificate, "claims": [claim]})
 
 
-def tell(stories, what):
-    """Tells them about the given folders; 0 if all went as they must and each applied to one at least."""
-    parser = argparse.ArgumentParser(description=what, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--amcheck", help="the program; without it only the Python checker is tried")
-    parser.add_argument("directories", nargs="+", metavar="DIR", help="holds problem.json and certificate.json")
-    options = parser.parse_args()
-    wrong = tried = 0
-    applied = set()
-    with tempfile.TemporaryDirectory() as folder:
-        for d in map(Path, options.directories):
-            inputs = [json.loads((d / name).read_text()) for name in ("problem.json", "certificate.json")]
-            for f, codes in stories:
-                found = f(*inputs)
-                if not found:
-                    continue
-                tried += 1
-                applied.add(f.__name__)
-                python, other = answers(*found, options.amcheck, folder)
-                given = {python[0]} | ({other[0]} if other else set())
-                if len(given) > 1 or not given <= set(codes):
-                    wrong += 1
-                    print(f"WRONG {d.name} {f.__name__}: must be {codes}\n   python: {python}\n   amcheck: {other}")
-    never = [f.__name__ for f, _ in stories if f.__name__ not in applied]
-    print(f"{len(applied)} of {len(stories)} stories, tried {tried} times: {wrong} wrong" + (f"; not applicable here: {', '.join(never)}" if never else ""))
-    return 1 if wrong or never else 0
-
-
 if __name__ == "__main__":
-    sys.exit(tell(STORIES, __doc__))
+    sys.exit(story.tell(__doc__))

@@ -6,17 +6,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from files import dy, rehash
-from orbit_stories import tell
+from telling import Stories
 from truth_objective import dyadic
 
-STORIES = []
-
-
-def story(*codes):
-    def keep(f):
-        STORIES.append((f, codes))
-        return f
-    return keep
+story = Stories()
 
 
 def edited(problem, certificate, **changes):
@@ -96,4 +89,4 @@ def radii_out_of_order(problem, certificate):
 
 
 if __name__ == "__main__":
-    sys.exit(tell(STORIES, __doc__))
+    sys.exit(story.tell(__doc__))

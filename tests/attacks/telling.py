@@ -1,0 +1,43 @@
+"""Stories: planted falsehoods, each with the exit codes that both checkers must answer with."""
+import argparse
+import json
+import tempfile
+from pathlib import Path
+
+from stories import answers
+
+
+class Stories(list):
+    """Decorates functions of (problem, certificate) that return both edited, or None where they do not apply."""
+
+    def __call__(self, *codes):
+        def keep(f):
+            self.append((f, codes))
+            return f
+        return keep
+
+    def tell(self, what):
+        """Tells them about the given folders; 0 if all went as they must and each applied to one at least."""
+        parser = argparse.ArgumentParser(description=what, formatter_class=argparse.RawDescriptionHelpFormatter)
+        parser.add_argument("--amcheck", help="the program; without it only the Python checker is tried")
+        parser.add_argument("directories", nargs="+", metavar="DIR", help="holds problem.json and certificate.json")
+        options = parser.parse_args()
+        wrong = tried = 0
+        applied = set()
+        with tempfile.TemporaryDirectory() as folder:
+            for d in map(Path, options.directories):
+                inputs = [json.loads((d / name).read_text()) for name in ("problem.json", "certificate.json")]
+                for f, codes in self:
+                    found = f(*inputs)
+                    if not found:
+                        continue
+                    tried += 1
+                    applied.add(f.__name__)
+                    python, other = answers(*found, options.amcheck, folder)
+                    given = {python[0]} | ({other[0]} if other else set())
+                    if len(given) > 1 or not given <= set(codes):
+                        wrong += 1
+                        print(f"WRONG {d.name} {f.__name__}: must be {codes}\n   python: {python}\n   amcheck: {other}")
+        never = [f.__name__ for f, _ in self if f.__name__ not in applied]
+        print(f"{len(applied)} of {len(self)} stories, tried {tried} times: {wrong} wrong" + (f"; not applicable here: {', '.join(never)}" if never else ""))
+        return 1 if wrong or never else 0
