@@ -83,6 +83,73 @@ def a_problem_with_regularization(problem, certificate):
     return other, rehash(other, certificate)
 
 
+def about_a_quadratic(certificate, witness):
+    """The claim, of x^2/2 instead: which has no residuals, so no size that its witness should have."""
+    point = {"x": ["0"]}
+    problem = {"format": "amcert-problem/1", "name": "square", "kind": "quadratic", "blocks": [{"name": "x", "size": 1}], "H": ["1"], "g": ["0"],
+               "sweep": [{"update": "ridge", "blocks": ["x"], "prox": ["0"]}], "start": point}
+    runs = {"recorded": {"origin": "user", "iterates": [point]}}
+    return edited(problem, {**certificate, "runs": runs}, range=[0, 0], center=point, enters=0, witness=witness)
+
+
+@story(1)
+def a_quadratic_problem(problem, certificate):
+    return about_a_quadratic(certificate, ["1"])
+
+
+@story(2)
+def a_quadratic_problem_and_no_witness(problem, certificate):
+    return about_a_quadratic(certificate, [])
+
+
+BEYOND = "1" + "0" * 330000  # more than 2^20 bits
+
+
+@story(4)
+def a_shift_beyond_the_limit(problem, certificate):
+    return edited(problem, certificate, shift=BEYOND + "/3")
+
+
+@story(2)
+def a_shift_beyond_the_limit_over_1(problem, certificate):
+    return edited(problem, certificate, shift=BEYOND + "/1")
+
+
+@story(2)
+def a_rank_beyond_the_limit_below_0(problem, certificate):
+    return edited(problem, certificate, rank="-" + BEYOND)
+
+
+@story(4)
+def a_first_radius_beyond_the_limit(problem, certificate):
+    """Which counts as 1/3."""
+    return edited(problem, certificate, balls=[[BEYOND + "/3", "1"], ["1/2", "1"]])
+
+
+@story(0)
+def an_iterate_with_the_longest_number_times_a_power(problem, certificate):
+    run = certificate["runs"]["recorded"]
+    row = run["iterates"][0]["W1"][0].split(" ")
+    first = {**run["iterates"][0], "W1": [" ".join(["f" * 2**18 + "p65536", *row[1:]]), *run["iterates"][0]["W1"][1:]]}
+    recorded = {**run, "iterates": [first, *run["iterates"][1:]]}
+    return edited(problem, {**certificate, "runs": {**certificate["runs"], "recorded": recorded}})
+
+
+def with_loss_scale_beyond_the_limit(problem, certificate):
+    other = {**problem, "loss_scale": BEYOND}
+    return other, rehash(other, certificate)
+
+
+@story(4)
+def a_problem_beyond_the_limit(problem, certificate):
+    return with_loss_scale_beyond_the_limit(problem, certificate)
+
+
+@story(2)
+def a_problem_beyond_the_limit_whose_shapes_the_witness_does_not_have(problem, certificate):
+    return with_loss_scale_beyond_the_limit(*edited(problem, certificate, witness=["1"]))
+
+
 @story(2)
 def radii_out_of_order(problem, certificate):
     return edited(problem, certificate, balls=lambda b: b[::-1])

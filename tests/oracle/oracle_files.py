@@ -5,6 +5,7 @@ import re
 import sys
 from fractions import Fraction
 from functools import lru_cache
+from math import gcd
 from types import SimpleNamespace
 from oracle_numbers import Mat, from_rationals
 
@@ -51,23 +52,35 @@ def load(data, what):
     need(type(value) is dict and canonical(value).encode() + b"\n" == data, what, "not an object in canonical form")
     return value
 
+def too_long(digits, base):
+    return len(digits) > LIMIT or base == 10 and len(digits) > 315653 or int(digits, base).bit_length() > LIMIT
+
 @lru_cache(maxsize=1 << 14)
 def rational(text):
+    """(the rational, is it within the limit); what is beyond it counts as 1 (SPEC 1)."""
     m = RAT.fullmatch(text)
-    if m and (len(text) > 631310 or max(int(z or 0).bit_length() for z in m.groups()) > LIMIT): return None
-    if not m or str(Fraction(int(m[1]), int(m[2] or 1))) != text: raise ValueError("not a rational in lowest terms")
-    return Fraction(int(m[1]), int(m[2] or 1))
+    if not m or m[1] == "-0" or m[2] == "1": raise ValueError("not a rational")
+    long = [too_long(digits, 10) for digits in (m[1].lstrip("-"), m[2] or "1")]
+    top, bottom = (1 if beyond else int(digits) for beyond, digits in zip(long, (m[1].lstrip("-"), m[2] or "1")))
+    if gcd(top, bottom) != 1: raise ValueError("not a rational in lowest terms")
+    return Fraction(-top if text[0] == "-" else top, bottom), not any(long)
 
 @lru_cache(maxsize=1 << 14)
 def dyadic_matrix(rows):
     """Matrix of dy from a tuple of row strings (cached because tampered copies of a file share most matrices)."""
+    return limited_matrix(rows)[0]
+
+@lru_cache(maxsize=1 << 14)
+def limited_matrix(rows):
+    """(the matrix, is it within the limit); what is beyond it counts as 0 (SPEC 1)."""
     matches = [[DY.fullmatch(token) for token in row.split(" ")] for row in rows]
     if not all(len(row) == len(matches[0]) and all(row) for row in matches): raise ValueError("not a matrix of dyadic numbers")
     parsed = [[(int((m[1] or "") + (m[2] or "0"), 16), int((m[3] or "") + (m[4] or "0"))) for m in row] for row in matches]
+    if any(abs(x) > 65536 for row in parsed for _, x in row): raise ValueError("not of exponents up to 65536")
+    long = any(n.bit_length() > LIMIT for row in parsed for n, _ in row)
+    if long: parsed = [[(0, 0) if n.bit_length() > LIMIT else (n, x) for n, x in row] for row in parsed]
     e = max(0, *(-x for row in parsed for _, x in row))
-    if max(e, *(x for row in parsed for _, x in row)) > 65536: raise ValueError("not of exponents up to 65536")
-    long = any(n.bit_length() + max(x, 0) > LIMIT for row in parsed for n, x in row)
-    return None if long else Mat([[n << (e + x) for n, x in row] for row in parsed], 1 << e)
+    return Mat([[n << (e + x) for n, x in row] for row in parsed], 1 << e), not long
 
 # Types of fields: a string; a dict, {"*": type} for any keys; a list [type] of any length; a tuple of types. "?" before: may be null.
 NAMED = {"interval": ("rat", "rat"), "place": ("int", "text", "int", "int"), "kept": ("text", "int0", "int0", "int0", "int0"), "point": {"*": "dy"}}
@@ -90,7 +103,7 @@ def read(kind, v, at, r):
         need(type(v) is int and v >= int(kind[3:] or v), at, "not an integer in its range")
     elif kind in ("dy", "rats"):
         need(type(v) is list and v and all(type(row) is str for row in v), at, "not a matrix")
-        if kind == "dy": return number(dyadic_matrix, tuple(v), at, r, Mat([[0] * len(row.split(" ")) for row in v]))
+        if kind == "dy": return number(limited_matrix, tuple(v), at, r)
         rows = [[read("rat", x, at, r) for x in row.split(" ")] for row in v]
         need(all(len(row) == len(rows[0]) for row in rows), at, "rows of different length")
         return from_rationals(rows)
@@ -99,23 +112,24 @@ def read(kind, v, at, r):
         need(kind != "hex" or re.fullmatch("[0-9a-f]{64}", v), at, "not 64 hex digits")
         need("|" not in kind or v in kind.split("|"), at, "not one of " + kind)
         if kind[:3] == "rat":
-            q = number(rational, v, at, r, Fraction(1))
+            q = number(rational, v, at, r)
             need(q > 0 or kind == "rat" or (q == 0 and kind == "rat>=0"), at, "rational out of range")
             return q
     return v
 
-def number(parse, v, at, r, instead):
+def number(parse, v, at, r):
     try:
-        value = parse(v)
+        value, within = parse(v)
     except ValueError as err:
         raise Malformed(f"{at}: {err}") from None
-    return value if value is not None else note(r, "LIMIT", f"{at}: a number of more than 2^20 bits") or instead
+    if not within: note(r, "LIMIT", f"{at}: a number of more than 2^20 bits")
+    return value
 
 def fit(mats, p, at):
     need({name: m.shape for name, m in mats.items()} == p.blocks, at, "not exactly the blocks of the problem in their shapes")
 
 def read_problem(v, r):
-    """SPEC 2; None if the problem cannot be used (noted in the findings r). p.blocks: name -> shape; p.updates: label -> update."""
+    """SPEC 2; None if something in it is unsupported (noted in the findings r). p.blocks: name -> shape; p.updates: label -> update."""
     known = read("text", v.get("format"), "problem.format", r) == "amcert-problem/1"
     if not known or read("text", v.get("kind"), "problem.kind", r) not in ("network", "quadratic"):
         return note(r, "UNSUPPORTED", "problem format or kind")
@@ -128,7 +142,7 @@ def read_problem(v, r):
     need(not known or (p.sweep[0].update == "heavy_ball") == ("previous" in v), "problem.previous", "needed for heavy_ball and only then")
     for key in {"start", "previous"} & v.keys():
         fit(vars(p)[key], p, "problem." + key)
-    return None if r else p
+    return None if "UNSUPPORTED" in r else p
 
 def read_network(v, r, common):
     """SPEC 2.1; p.layers[1..N]."""
@@ -158,8 +172,8 @@ def read_activation(v, r, at):
     need(len(act.pieces) == len(act.breaks) + 1, at + ".pieces", "not one more than breaks")
     act.pieces = [read("interval", piece.split(" "), at + ".pieces", r) for piece in act.pieces]
     joints = zip(act.breaks, act.pieces, act.pieces[1:])
-    need("LIMIT" in r or all(a < b for a, b in zip(act.breaks, act.breaks[1:])), at + ".breaks", "not strictly increasing")
-    need("LIMIT" in r or all(s * b + t == y * b + z for b, (s, t), (y, z) in joints), at + ".pieces", "not continuous")
+    need(all(a < b for a, b in zip(act.breaks, act.breaks[1:])), at + ".breaks", "not strictly increasing")
+    need(all(s * b + t == y * b + z for b, (s, t), (y, z) in joints), at + ".pieces", "not continuous")
     return act
 
 def read_quadratic(v, r, common):
@@ -172,7 +186,7 @@ def read_quadratic(v, r, common):
         p.blocks[b.name], p.rows[b.name] = (b.size, 1), slice(total, total + b.size)
         total += b.size
     need(total and p.H.shape == (total, total) and p.g.shape == (total, 1), "problem.blocks", "not the sizes of H and g")
-    need("LIMIT" in r or p.H.a == [list(column) for column in zip(*p.H.a)], "problem.H", "not symmetric")
+    need(p.H.a == [list(column) for column in zip(*p.H.a)], "problem.H", "not symmetric")
     return p
 
 def read_update(v, r, p, at):

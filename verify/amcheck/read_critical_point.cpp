@@ -123,11 +123,14 @@ KlZero read_kl_zero(const Context& c) {
   k.around.balls = read_balls(c, c["balls"]);
   for (const CriticalPoint::Ball& b : k.around.balls) k.kappa.push_back(b.modulus);
   if (c["enters"].type != Value::Null) k.around.enters = Reader::integer(c["enters"]);
-  std::size_t rows = 0;
-  if (c.problem.known && c.problem.network)
-    for (const Layer& l : c.problem.layers) rows += l.width * (l.split ? 2 : 1);
-  if (c.problem.known && c.problem.network) rows += c.problem.layers.back().width;
-  k.factor = read_matrix(c, c["witness"], rows * (c.problem.network ? c.problem.samples() : 0), rows * (c.problem.network ? c.problem.samples() : 0));
+  if (!c.problem.known || !c.problem.network) {  // of a quadratic, which is rejected, as of an unknown problem: any matrix
+    k.factor = c.reader.dyadic_matrix(c["witness"]);
+    return k;
+  }
+  std::size_t rows = c.problem.layers.back().width;
+  for (const Layer& l : c.problem.layers) rows += l.width * (l.split ? 2 : 1);
+  rows *= c.problem.samples();
+  k.factor = c.reader.dyadic_matrix(c["witness"], rows, rows);
   return k;
 }
 
