@@ -1,5 +1,7 @@
 #include "run/orbit.hpp"
 
+#include "number/text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -46,6 +48,15 @@ double log2_blur(const Problem& p, const OrbitReplay& replay) {
   return std::log2(worst);
 }
 
+// Of the numbers of a point as they are written, with what separates them.
+double text_length(const Point& z) {
+  std::size_t n = 0;
+  for (const DyadicMatrix& m : z)
+    for (Index j = 0; j < m.cols(); ++j)
+      for (Index i = 0; i < m.rows(); ++i) n += dyadic_text(m(i, j)).size() + 1;
+  return double(n);
+}
+
 struct Enclosure { Point point; std::vector<Eigen::MatrixXd> hull; };
 
 // Both contain the exact iterate, so they meet entry by entry.
@@ -90,7 +101,10 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
   bits = std::min(bits, o.max_bits);
   // Characters of a sweep's text: a hexadecimal digit for four bits and the exponent; names and brackets; inverses; radii.
   double around = 0;
-  for (const Block& b : p.blocks) around += 20 + 3 * double(b.rows) + 14 * std::pow(double(b.family == Family::U ? 0 : b.family == Family::W ? b.cols : b.rows), 2);
+  for (const Block& b : p.blocks) {
+    const bool constant = b.family == Family::U || (b.family == Family::W && b.layer == 1);  // no inverse, or the same for all sweeps
+    around += 20 + 3 * double(b.rows) + (constant ? 0 : 14 * std::pow(double(b.family == Family::W ? b.cols : b.rows), 2));
+  }
   const auto fits = [&](long n) { return double(o.sweeps) * (double(p.unknowns()) * (double(n) / 4 + 7) + around) <= o.keep_bytes; };
   const bool keep_all = fits(bits);
   Orbit out;
@@ -213,7 +227,13 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
         if (missing <= 0) ++resolved;
       }
       long next = std::min(o.max_bits, (bits + long(std::ceil(std::fmax(missing, 0))) + 4 + 7) / 8 * 8);
-      while (next > bits && !fits(next)) next -= 8;
+      // Zeros and small numbers are short: what the iterates take now tells better than a bound for all.
+      double characters = 0;
+      const std::size_t step = std::max<std::size_t>(1, out.run.iterates.size() / 16);
+      for (std::size_t k = 0; k < out.run.iterates.size(); k += step) characters += text_length(out.run.iterates[k]);
+      characters /= std::ceil(double(out.run.iterates.size()) / double(step));
+      const auto would_fit = [&](long n) { return double(o.sweeps) * (characters + double(p.unknowns()) * double(n - bits) / 4 + around) <= o.keep_bytes; };
+      while (next > bits && !would_fit(next)) next -= 8;
       // Steps that stay zero with more bits may be zero.
       if (missing > 0 && next > bits && resolved > resolved_before) {
         more = next - bits;

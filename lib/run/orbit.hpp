@@ -15,7 +15,7 @@ struct OrbitOptions {
   long bits = 0;                                   // start with so many; 0: what the radius needs and a little more
   long max_bits = 4096;
   std::chrono::milliseconds max_time{0};           // 0: none
-  double keep_bytes = 30e6;                        // iterates are all kept if their text takes about so much at most, else few of them
+  double keep_bytes = 29e6;                        // iterates are all kept if their text takes about so much at most, else few of them
   FrameOptions frame;
   std::vector<OrbitChoice> choices;                // minimizers to take where there are several
 };
