@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 #include <array>
+#include <set>
 
 namespace amcert::report {
 namespace {

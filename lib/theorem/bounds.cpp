@@ -27,6 +27,7 @@ Rational upper(arb_srcptr x) {
 
 // Sums of absolute values, upwards: fewer than 2^20 terms each off by 2^-52.
 double up_magnitude(arb_srcptr x) {
+  if (!arb_is_finite(x)) return INFINITY;  // NaN would be lost in a maximum
   return (std::fabs(arf_get_d(arb_midref(x), ARF_RND_NEAR)) + mag_get_d(arb_radref(x))) * (1 + 0x1p-30) + 1e-300;
 }
 

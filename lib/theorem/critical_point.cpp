@@ -242,7 +242,7 @@ bool CriticalPoint::inside_cells(const Rational& r) const {
       for (Index j = 0; j < block.cols; ++j) {
         if (is_dead(block.layer, i)) continue;
         const Rational u = limit_.center[b](i, j);
-        const bool kink = std::find(limit_.kinks.begin(), limit_.kinks.end(), Entry{int(b), i, j}) != limit_.kinks.end();
+        const bool kink = is_kink({int(b), i, j});
         for (const Rational& at : f.breaks)
           if (!(kink && at == u) && abs(u - at) <= r) return false;
       }

@@ -38,12 +38,12 @@ Point approach_limit(const Problem& problem, Point x);
 // Newton's method from `near`, with the Hessian in double and the gradient with as many bits as it takes.
 LimitPoint find_limit(const Problem& problem, const Point& near, long bits);
 
-// Vectors of the rotations at a point, for a certificate and for the factor: sample parts q x g per sample, shared part p x g.
-template <class M>
-struct Turns { std::vector<M> sample; M shared; };
 // The first piece without slope and value whose closure contains 0; -1 if there is none.
 int zero_piece(const Activation& f);
 
+// Vectors of the rotations at a point, for a certificate and for the factor: sample parts q x g per sample, shared part p x g.
+template <class M>
+struct Turns { std::vector<M> sample; M shared; };
 Turns<Eigen::MatrixXd> turns(const Problem& problem, const ArrowLayout& at, const std::vector<Pair>& symmetry, const std::vector<Eigen::MatrixXd>& x);
 
 }  // namespace amcert

@@ -349,7 +349,6 @@ int main(int argc, char** argv) {
                "  amcert certify cases/iris                    certify the double engine's run of a case\n"
                "  amcert certify cases/iris --run my-run.json  certify a run that your own program wrote (amcert-run/1)\n"
                "  amcert replay cases/xor-tanh --sweeps 1000   enclose the exact iterates, not those of doubles\n"
-               "  amcert limit cases/xor-tanh                  prove where the run goes, and the Kurdyka-Lojasiewicz inequality there\n"
                "  amcert limit cases/xor-tanh                  where the run goes, and the KL inequality there\n"
                "  amcert run cases/iris --out run.json         run the double engine alone and keep its iterates\n"
                "  amcert table out/iris --format tex           a table from a certificate: text, md, csv, tex, html\n"
