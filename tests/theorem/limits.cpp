@@ -1,4 +1,5 @@
 // Critical points and the KL inequality around them: random points of the balls must satisfy what is claimed, and what is not so is refused.
+#include "check.hpp"
 #include "linalg/ball_matrix.hpp"
 #include "number/text.hpp"
 #include "problem/case_file.hpp"
@@ -190,6 +191,48 @@ BOOST_AUTO_TEST_CASE(what_is_not_so_stays_undecided) {
   const Claim claim = point.claim(f.run);
   BOOST_TEST((claim.verdict == Verdict::undecided));
   BOOST_TEST(claim.reason.size() > 20u);
+}
+
+// One relu unit, two samples: the second is held on the kink. The Hessian does not vary in one layer, so cells and strictness alone bound
+// the balls, and nu bounds kappa; the checker must accept all of it.
+BOOST_AUTO_TEST_CASE(cells_and_kinks_bound_the_balls) {
+  for (const Rational& target : {ratio(-1), ratio(1, 2)}) {  // the second: both samples active, no kink
+    Case c;
+    Problem& p = c.problem;
+    p.name = "two samples";
+    Network n;
+    Layer l;
+    l.width = 1;
+    l.gamma = l.rho = 1;
+    l.lambda = ratio(1, 10);
+    l.activation = Activation::relu();
+    n.layers = {l};
+    n.X = n.Y = RationalMatrix(1, 2);
+    n.X(0, 0) = n.X(0, 1) = n.Y(0, 0) = 1;
+    n.Y(0, 1) = target;
+    p.network = n;
+    p.derive_blocks();
+    const int U = p.block("U1"), V = p.block("V1"), W = p.block("W1");
+    p.sweep = {{Kind::ridge, {V}, {Rational(0)}, 0, 0}, {Kind::scalar, {U}, {ratio(1, 4)}, 0, 0}, {Kind::ridge, {W}, {Rational(0)}, 0, 0}};
+    RationalMatrix row(1, 2), w(1, 1);
+    row(0, 0) = row(0, 1) = w(0, 0) = ratio(1, 2);
+    p.start.resize(3);
+    p.start[std::size_t(U)] = p.start[std::size_t(V)] = DyadicMatrix::of(row);
+    p.start[std::size_t(W)] = DyadicMatrix::of(w);
+    p.validate();
+    const Certificate certificate = certify_limit(c, run_double(p, 400), 128);
+    const amcheck::Result result = amcheck::check(canonical(certificate.problem()) + "\n", canonical(certificate.json()) + "\n");
+    BOOST_TEST(result.exit_code == 0, result.last_line);
+    const Claim &point = certificate.claims()[0], &kl = certificate.claims()[1];
+    BOOST_REQUIRE((point.verdict == Verdict::proved && kl.verdict == Verdict::proved));
+    const Json& last = point.constants["balls"].back();
+    const Rational radius = parse_number(last[0].get<std::string>()), modulus = parse_number(last[1].get<std::string>()), kappa = parse_number(kl.constants["kappa"].back().get<std::string>());
+    BOOST_TEST((modulus * ratio(11, 10) > parse_number(point.constants["modulus"].get<std::string>())));  // it did not vary
+    BOOST_TEST((radius < Rational(1)));
+    BOOST_TEST(point.constants["kinks"].size() == (target.sign() < 0 ? 1u : 0u));
+    if (target.sign() < 0) BOOST_TEST((square(kappa) < modulus));
+    else BOOST_TEST((square(kappa) * ratio(11, 10) > modulus * Rational(2)));
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
