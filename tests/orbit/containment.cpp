@@ -4,6 +4,7 @@
 #include "run/plain_orbit.hpp"
 #include "support/naive.hpp"
 #include "support/problems.hpp"
+#include "unique_sweep.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -36,23 +37,6 @@ std::string outside(const Problem& p, const OrbitReplay& replay, const Rational&
                  std::to_string(off.approximately() / bound.approximately()) + " times its bound";
       }
   return {};
-}
-
-// One exact sweep; false if a scalar update has several minimizers.
-bool unique_sweep(const Problem& p, Exact& x, const Exact& previous) {
-  for (const Update& u : p.sweep) {
-    if (u.kind == Kind::scalar) {
-      const Block& b = p.blocks[std::size_t(u.blocks[0])];
-      const RationalMatrix M = Naive<Rational>(p, x).M[std::size_t(b.layer - 1)];
-      for (Index r = 0; r < b.rows; ++r)
-        for (Index s = 0; s < b.cols; ++s) {
-          const ScalarTask t = scalar_task(p, x, u, M, r, s);
-          if (scalar_minimizers(p.network->layer(b.layer).activation, t.gamma, t.beta, t.v, t.c).size() != 1) return false;
-        }
-    }
-    exact_update(p, x, previous, u);
-  }
-  return true;
 }
 
 BOOST_AUTO_TEST_CASE(rational_iterates) {

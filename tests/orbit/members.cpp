@@ -2,27 +2,14 @@
 #include "run/exact_orbit.hpp"
 #include "support/naive.hpp"
 #include "support/problems.hpp"
+#include "unique_sweep.hpp"
+
 #include <boost/test/unit_test.hpp>
+
 using namespace amcert;
 using namespace amcert::test;
 using Eigen::MatrixXd;
 BOOST_AUTO_TEST_SUITE(members)
-
-bool unique_sweep(const Problem& p, Exact& x, const Exact& previous) {
-  for (const Update& u : p.sweep) {
-    if (u.kind == Kind::scalar) {
-      const Block& b = p.blocks[std::size_t(u.blocks[0])];
-      const RationalMatrix M = Naive<Rational>(p, x).M[std::size_t(b.layer - 1)];
-      for (Index r = 0; r < b.rows; ++r)
-        for (Index s = 0; s < b.cols; ++s) {
-          const ScalarTask t = scalar_task(p, x, u, M, r, s);
-          if (scalar_minimizers(p.network->layer(b.layer).activation, t.gamma, t.beta, t.v, t.c).size() != 1) return false;
-        }
-    }
-    exact_update(p, x, previous, u);
-  }
-  return true;
-}
 
 // Updates with zero factors, whose noise is all that is left.
 void preload(const Problem& p, ErrorSet& set, const std::vector<MatrixXd>& size) {
