@@ -114,6 +114,23 @@ struct CertifyArguments {
   bool no_reference = false, quiet = false;
 };
 
+// Of two exit codes the one that must not be hidden: refuted, then a limit, then undecided.
+int worse(int a, int b) {
+  for (int code : {refuted, limit, undecided})
+    if (a == code || b == code) return code;
+  return ok;
+}
+
+// What the verdicts say; a refutation that the case expects is none.
+int exit_code(const Case& c, const Certificate& certificate) {
+  int code = ok;
+  for (const Claim& claim : certificate.claims()) {
+    if (claim.verdict == Verdict::refuted && !expected(c, claim)) code = worse(code, refuted);
+    if (claim.verdict == Verdict::undecided) code = worse(code, undecided);
+  }
+  return code;
+}
+
 int certify_command(const CertifyArguments& args, const std::vector<std::string>& command) {
   require_default_environment();
   Case c = read_case(args.case_path);
@@ -150,17 +167,13 @@ int certify_command(const CertifyArguments& args, const std::vector<std::string>
   const report::Table table = write_results(dir, certificate, command);
   if (!args.quiet) std::cout << report::terminal(table);
 
-  int refuted_count = 0, undecided_count = 0;
-  for (const Claim& claim : certificate.claims()) {
-    if (claim.verdict == Verdict::refuted && !expected(c, claim)) ++refuted_count;
-    if (claim.verdict == Verdict::undecided) ++undecided_count;
-  }
+  int code = exit_code(c, certificate);
   for (const std::string& name : c.expect_refuted)
     if (std::none_of(certificate.claims().begin(), certificate.claims().end(),
                      [&](const Claim& x) { return short_name(x) == name && x.verdict == Verdict::refuted; }) &&
         !interrupted) {
       std::cerr << "amcert: " << args.case_path << ": expect_refuted lists '" << name << "', which is not refuted; take it out of the list\n";
-      ++refuted_count;
+      code = worse(code, refuted);
     }
   std::cout << "\n" << (imported ? "run of " + args.run_path + ", " : "") << number_of_iterates(run.sweeps()) << "; certificate " << (dir / "certificate.json").string()
             << ", report " << (dir / "report.html").string() << "\n";
@@ -168,7 +181,7 @@ int certify_command(const CertifyArguments& args, const std::vector<std::string>
     std::cerr << "amcert: interrupted; what was proved so far is in " << dir.string() << "\n";
     return limit;
   }
-  return refuted_count ? refuted : undecided_count ? undecided : ok;
+  return code;
 }
 
 int run_command(const std::string& case_path, int sweeps, long bits, const std::string& out) {
@@ -199,13 +212,6 @@ struct ReplayArguments {
   bool quiet = false, compare = false;
 };
 
-// Of two exit codes the one that must not be hidden: refuted, then a limit, then undecided.
-int worse(int a, int b) {
-  for (int code : {refuted, limit, undecided})
-    if (a == code || b == code) return code;
-  return ok;
-}
-
 // Certifies and writes what was reached of one orbit.
 int report_orbit(const Case& c, const Orbit& orbit, const RecordedRun* run, const report::Options::Cost& cost, const fs::path& dir, bool quiet, const std::vector<std::string>& command,
                  Progress& progress) {
@@ -225,12 +231,7 @@ int report_orbit(const Case& c, const Orbit& orbit, const RecordedRun* run, cons
     return limit;
   }
   if (interrupted) return limit;
-  int refuted_count = 0, undecided_count = 0;
-  for (const Claim& claim : certificate.claims()) {
-    refuted_count += claim.verdict == Verdict::refuted && !expected(c, claim);
-    undecided_count += claim.verdict == Verdict::undecided;
-  }
-  return refuted_count ? refuted : undecided_count ? undecided : ok;
+  return exit_code(c, certificate);
 }
 
 // Plain ball arithmetic for some numbers of sweeps, until one takes more than a minute.
@@ -313,9 +314,7 @@ int limit_command(const LimitArguments& args, const std::vector<std::string>& co
   const report::Table table = write_results(dir, certificate, command);
   if (!args.quiet) std::cout << report::terminal(table);
   std::cout << "\ncertificate " << (dir / "certificate.json").string() << ", report " << (dir / "report.html").string() << "\n";
-  for (const Claim& claim : certificate.claims())
-    if (claim.verdict == Verdict::undecided) return undecided;
-  return ok;
+  return exit_code(c, certificate);
 }
 
 int table_command(const std::string& path, const std::string& format) {
