@@ -83,6 +83,24 @@ Json network_json(const Network& n) {
           {"layers", layers}};
 }
 
+Json polynomial_json(const Polynomial& p) {
+  Json out = Json::array();
+  for (const auto& [m, c] : p.terms()) {
+    std::string s = c.str();
+    for (int i : m) s += " " + std::to_string(i);
+    out.push_back(std::move(s));
+  }
+  return out;
+}
+
+Json polynomial_problem_json(const Problem& problem) {
+  Json blocks = Json::array(), hinges = Json::array(), residuals = Json::array();
+  for (const Block& b : problem.blocks) blocks.push_back({{"name", b.name}, {"rows", b.rows}, {"cols", b.cols}});
+  for (const Polynomial& h : problem.polynomial->hinges) hinges.push_back(polynomial_json(h));
+  for (const auto& r : problem.polynomial->residuals) residuals.push_back({{"weight", r.weight.str()}, {"value", polynomial_json(r.value)}});
+  return {{"kind", "polynomial"}, {"blocks", blocks}, {"hinges", hinges}, {"residuals", residuals}, {"rest", polynomial_json(problem.polynomial->rest)}};
+}
+
 }  // namespace
 
 Json problem_json(const Problem& problem) {
@@ -90,6 +108,8 @@ Json problem_json(const Problem& problem) {
   if (problem.network) {
     out = network_json(*problem.network);
     out["kind"] = "network";
+  } else if (problem.polynomial) {
+    out = polynomial_problem_json(problem);
   } else {
     Json blocks = Json::array();
     for (const Block& b : problem.blocks) blocks.push_back({{"name", b.name}, {"size", b.rows}});

@@ -3,6 +3,7 @@
 #include "number/text.hpp"
 #include "problem/activation_ball.hpp"
 #include "problem/csv.hpp"
+#include "problem/expression.hpp"
 
 #include <toml++/toml.h>
 
@@ -258,6 +259,58 @@ void read_quadratic(Reader& r, Case& c) {
   c.problem.quadratic = std::move(q);
 }
 
+// "u" or "W1 2x3": a name and, if it is a matrix, its shape.
+Block unknown_block(const Reader& r, const toml::node& n, const std::string& text) {
+  Block b{"", Family::x, 0, 1, 1, 0};
+  std::istringstream in(text);
+  std::string shape, more;
+  in >> b.name >> shape >> more;
+  bool good = !b.name.empty() && more.empty() && std::isalpha(static_cast<unsigned char>(b.name[0])) &&
+              std::all_of(b.name.begin(), b.name.end(), [](unsigned char c) { return std::isalnum(c); });
+  if (good && !shape.empty()) {
+    char x = 0, rest = 0;
+    std::istringstream s(shape);
+    good = bool(s >> b.rows >> x >> b.cols) && x == 'x' && !(s >> rest) && b.rows > 0 && b.cols > 0 && b.rows <= 4096 && b.cols <= 4096;
+  }
+  if (!good) r.fail(&n, "'" + text + "' is no unknown; write a name like \"u\", or a name and a shape like \"W1 2x3\"");
+  return b;
+}
+
+void read_polynomial(Reader& r, Case& c) {
+  const toml::table& t = r.table("polynomial", true);
+  r.only(t, "[polynomial]", {"unknowns", "objective", "constants"});
+  const toml::node *unknowns = t.get("unknowns"), *objective = t.get("objective");
+  if (!unknowns) r.fail(&t, "[polynomial] needs unknowns, a list like [\"u\", \"W1 2x3\"]");
+  if (!objective) r.fail(&t, "[polynomial] needs an objective, like \"1/2*(u*v - 2)^2\"");
+  std::map<std::string, UnknownMatrix> matrices;
+  std::map<std::string, RationalMatrix> constants;
+  Index offset = 0;
+  for (const std::string& s : r.strings(*unknowns, "unknowns")) {
+    Block b = unknown_block(r, *unknowns, s);
+    b.offset = offset;
+    offset += b.rows * b.cols;
+    if (offset > 4096) r.fail(unknowns, "there are more than 4096 unknowns");
+    if (!matrices.emplace(b.name, UnknownMatrix{b.rows, b.cols, int(b.offset)}).second) r.fail(unknowns, "the unknown " + b.name + " is listed twice");
+    c.problem.blocks.push_back(std::move(b));
+  }
+  if (c.problem.blocks.empty()) r.fail(unknowns, "unknowns is empty");
+  if (const toml::node* k = t.get("constants")) {
+    if (!k->is_table()) r.fail(k, "constants must be a table, like { y = 2, Y = [[1, 0], [0, 1]] }");
+    for (const auto& [name, v] : *k->as_table()) {
+      if (matrices.contains(std::string(name.str()))) r.fail(&v, std::string(name.str()) + " is an unknown already");
+      RationalMatrix m(1, 1);
+      if (v.is_array()) m = r.matrix(v, std::string(name.str()));
+      else m(0, 0) = r.number(v, std::string(name.str()));
+      constants.emplace(name.str(), std::move(m));
+    }
+  }
+  try {
+    c.problem.polynomial = parse_objective(r.string(*objective, "objective"), matrices, constants);
+  } catch (const std::invalid_argument& e) {
+    r.fail(objective, e.what());
+  }
+}
+
 int block_named(const Reader& r, const toml::node& n, const Problem& p, const std::string& name) {
   const int b = p.block(name);
   if (b < 0) {
@@ -281,7 +334,7 @@ std::vector<Update> parse_sweep(const Reader& r, const toml::node& n, const Prob
       u.blocks.push_back(block_named(r, n, p, part));
     }
     if (u.blocks.empty()) r.fail(&n, "an empty update in the sweep; name a block, or two like \"W1,b1\" or \"W1|b1\"");
-    u.kind = jacobi ? Kind::jacobi : p.blocks[std::size_t(u.blocks[0])].family == Family::U ? Kind::scalar : Kind::ridge;
+    u.kind = p.polynomial ? (p.allows(Kind::ridge, u.blocks[0]) ? Kind::ridge : Kind::scalar) : jacobi ? Kind::jacobi : p.blocks[std::size_t(u.blocks[0])].family == Family::U ? Kind::scalar : Kind::ridge;
     u.prox.assign(u.blocks.size(), Rational(0));
     out.push_back(std::move(u));
   }
@@ -328,14 +381,15 @@ void read_method(Reader& r, Case& c, bool jacobi) {
     return;
   }
   if (const toml::node* m = t.get("momentum")) r.fail(m, "momentum belongs to a heavy-ball method; give its step too");
-  if (order && (sweep || p.quadratic)) r.fail(order, "order is for networks without a sweep of their own; leave it out");
+  if (order && (sweep || !p.network)) r.fail(order, "order is for networks without a sweep of their own; leave it out");
   if (sweep) p.sweep = parse_sweep(r, *sweep, p);
   else if (p.network) {
     const std::string s = order ? r.string(*order, "order") : "backward";
     if (s != "backward" && s != "forward") r.fail(order, "unknown order '" + s + "'; known: backward, forward, or give a sweep");
     p.sweep = s == "backward" ? backward_sweep(p, jacobi) : forward_sweep(p, jacobi);
   } else {
-    for (std::size_t b = 0; b < p.blocks.size(); ++b) p.sweep.push_back({Kind::ridge, {int(b)}, {Rational(0)}, 0, 0});
+    for (int b = 0; b < int(p.blocks.size()); ++b)
+      p.sweep.push_back({p.polynomial && !p.allows(Kind::ridge, b) ? Kind::scalar : Kind::ridge, {b}, {Rational(0)}, 0, 0});
   }
   if (const toml::node* prox = t.get("prox")) {
     if (!prox->is_table()) r.fail(prox, "prox must be a table, like { W = 1, U = \"1/2\" }");
@@ -389,18 +443,20 @@ Point to_point(const Reader& r, const toml::table& t, const Problem& p, const st
   return out;
 }
 
-void read_start(Reader& r, Case& c) {
-  Problem& p = c.problem;
-  const auto read = [&](const char* key, bool required) {
-    const toml::table& t = r.table(key, required);
+// A value for every block; of networks U and V that are not given come from a forward pass.
+std::vector<RationalMatrix> read_blocks(const Reader& r, const toml::table& t, Problem p, const std::string& key) {
     std::vector<RationalMatrix> x(p.blocks.size());
     std::vector<bool> given(p.blocks.size(), false);
     for (const auto& [k, v] : t) {
       const int b = block_named(r, v, p, std::string(k.str()));
       const Block& block = p.blocks[std::size_t(b)];
+      const bool single = p.polynomial && block.rows * block.cols == 1 && !v.is_array();
       const bool flat = block.cols == 1 && v.is_array() && !v.as_array()->empty() && !(*v.as_array())[0].is_array();
       RationalMatrix m;
-      if (flat) {
+      if (single) {
+        m = RationalMatrix(1, 1);
+        m(0, 0) = r.number(v, block.name);
+      } else if (flat) {
         m = RationalMatrix(Index(v.as_array()->size()), 1);
         for (Index i = 0; i < m.rows; ++i) m(i, 0) = r.number((*v.as_array())[std::size_t(i)], block.name);
       } else {
@@ -426,7 +482,14 @@ void read_start(Reader& r, Case& c) {
       for (std::size_t b = 0; b < x.size(); ++b)
         if (!given[b]) x[b] = filled[b];
     }
-    return to_point(r, t, p, x);
+    return x;
+}
+
+void read_start(Reader& r, Case& c) {
+  Problem& p = c.problem;
+  const auto read = [&](const char* key, bool required) {
+    const toml::table& t = r.table(key, required);
+    return to_point(r, t, p, read_blocks(r, t, p, key));
   };
   p.start = read("start", true);
   if (p.has(Kind::heavy_ball)) p.previous = read("previous", true);
@@ -451,12 +514,15 @@ void read_certify(Reader& r, Case& c) {
   const toml::table& t = r.table("certify", false);
   r.only(t, "[certify]", {"claims", "forms", "j_max", "expect_refuted"});
   c.claims = claim_kinds();
+  const auto is_structural = [](const std::string& s) { return s == "sublevel_bounded" || s.starts_with("structural"); };
+  if (c.problem.polynomial) std::erase_if(c.claims, is_structural);
   if (const auto* v = t.get("claims")) {
     c.claims = r.strings(*v, "claims");
     if (c.claims.empty()) r.fail(v, "claims is empty; known: " + listed(claim_kinds()));
     for (const std::string& s : c.claims)
       if (std::find(claim_kinds().begin(), claim_kinds().end(), s) == claim_kinds().end())
         r.fail(v, "unknown claim '" + s + "'; known: " + listed(claim_kinds()));
+      else if (c.problem.polynomial && is_structural(s)) r.fail(v, "the claim " + s + " does not exist for [polynomial] problems; leave it out");
   }
   if (const auto* v = t.get("forms")) {
     c.forms = r.strings(*v, "forms");
@@ -465,6 +531,31 @@ void read_certify(Reader& r, Case& c) {
   }
   if (const auto* v = t.get("j_max")) c.j_max = r.integer(*v, "j_max", 1, 1000);
   if (const auto* v = t.get("expect_refuted")) c.expect_refuted = r.strings(*v, "expect_refuted");
+}
+
+void read_limit(Reader& r, Case& c) {
+  const toml::table& t = r.table("limit", false);
+  r.only(t, "[limit]", {"at", "theta"});
+  const Problem& p = c.problem;
+  if (!t.empty() && !p.polynomial) r.fail(&t, "[limit] is for [polynomial] problems; leave it out");
+  if (const toml::node* v = t.get("at")) {
+    if (!v->is_table()) r.fail(v, "at must be a table with every unknown, like { u = 0, v = 0 }");
+    const std::vector<RationalMatrix> x = read_blocks(r, *v->as_table(), p, "at");
+    c.limit_at.emplace();
+    for (std::size_t b = 0; b < x.size(); ++b) {
+      try {
+        (void)DyadicMatrix::of(x[b]);
+      } catch (const std::exception& e) {
+        r.fail(v, "at, " + p.blocks[b].name + ": " + e.what());
+      }
+      for (Index i = 0; i < x[b].rows; ++i)
+        for (Index j = 0; j < x[b].cols; ++j) c.limit_at->push_back(x[b](i, j));
+    }
+  }
+  if (const toml::node* v = t.get("theta")) {
+    c.limit_theta = r.number(*v, "theta");
+    if (c.limit_theta->sign() < 0 || *c.limit_theta >= Rational(1)) r.fail(v, "theta must be at least 0 and below 1");
+  }
 }
 
 }  // namespace
@@ -479,7 +570,7 @@ const std::vector<std::string>& claim_kinds() {
 Case read_case(const std::string& path) {
   Reader r(fs::is_directory(path) ? (fs::path(path) / "case.toml").string() : path);
   Case c;
-  r.only(r.root(), "the case", {"name", "title", "network", "quadratic", "data", "method", "start", "previous", "run", "certify"});
+  r.only(r.root(), "the case", {"name", "title", "network", "quadratic", "polynomial", "data", "method", "start", "previous", "run", "certify", "limit"});
   const toml::node* name = r.root().get("name");
   if (!name) r.fail(nullptr, "the case has no name; begin with name = \"...\"");
   c.problem.name = r.string(*name, "name");
@@ -489,11 +580,16 @@ Case read_case(const std::string& path) {
   if (c.problem.name.empty() || c.problem.name[0] == '.') r.fail(name, "the name must not be empty or begin with '.'");
   if (const toml::node* title = r.root().get("title")) c.title = r.string(*title, "title");
   bool jacobi = false;
+  int kinds = 0;
+  for (const char* kind : {"network", "quadratic", "polynomial"}) kinds += r.root().contains(kind);
+  if (kinds != 1) r.fail(nullptr, "a case has one of the tables [network], [quadratic] and [polynomial]; this one has " + std::to_string(kinds) + (kinds == 0 ? " of them: add one" : " of them: leave all but one out"));
   if (r.root().contains("quadratic")) read_quadratic(r, c);
+  else if (r.root().contains("polynomial")) read_polynomial(r, c);
   else read_network(r, c, jacobi);
   read_method(r, c, jacobi);
   read_start(r, c);
   read_certify(r, c);
+  read_limit(r, c);
   try {
     c.problem.validate();
   } catch (const std::invalid_argument& e) {

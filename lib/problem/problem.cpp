@@ -57,6 +57,28 @@ bool Problem::exact() const {
                      [](const Layer& l) { return !l.split || l.activation.piecewise(); });
 }
 
+bool Problem::allows(Kind k, int block) const {
+  const Block& b = blocks[std::size_t(block)];
+  const int from = int(b.offset), to = from + int(b.rows * b.cols);
+  if (k != Kind::ridge && (k != Kind::scalar || to != from + 1)) return false;
+  std::vector<bool> counts(std::size_t(polynomial->unknowns) + polynomial->hinges.size(), false);
+  for (int i = from; i < to; ++i) {
+    counts[std::size_t(i)] = true;
+    for (std::size_t m = 0; m < polynomial->hinges.size(); ++m)
+      if (polynomial->depends(m, i)) {
+        if (k == Kind::ridge) return false;
+        counts[std::size_t(polynomial->unknowns) + m] = true;
+      }
+  }
+  const auto at_most = [&](const Polynomial& p, int most) {
+    return std::all_of(p.terms().begin(), p.terms().end(), [&](const auto& t) {
+      return std::count_if(t.first.begin(), t.first.end(), [&](int i) { return counts[std::size_t(i)]; }) <= most;
+    });
+  };
+  return at_most(polynomial->rest, 2) &&
+         std::all_of(polynomial->residuals.begin(), polynomial->residuals.end(), [&](const auto& r) { return at_most(r.value, 1); });
+}
+
 bool Problem::has(Kind k) const {
   return std::any_of(sweep.begin(), sweep.end(), [k](const Update& u) { return u.kind == k; });
 }
@@ -82,7 +104,7 @@ void Problem::derive_blocks() {
 }
 
 void Problem::validate() const {
-  if (bool(network) == bool(quadratic)) refuse("a problem is either a network or a quadratic");
+  if (int(bool(network)) + int(bool(quadratic)) + int(bool(polynomial)) != 1) refuse("a problem is either a network, a quadratic or a polynomial");
   if (network) {
     if (network->layers.empty()) refuse("a network needs at least one layer");
     if (network->samples() < 1 || network->X.rows < 1) refuse("the data are empty");
@@ -98,7 +120,7 @@ void Problem::validate() const {
       if (!l.split && i != network->depth()) refuse(where + "only the last layer can do without U");
       if (l.split) l.activation.validate();
     }
-  } else {
+  } else if (quadratic) {
     Index n = 0;
     for (const Block& b : blocks) n += b.rows;
     require_shape(quadratic->H, n, n, "H");
@@ -123,6 +145,11 @@ void Problem::validate() const {
     for (const Rational& a : u.prox)
       if (a.sign() < 0) refuse("update " + label(u) + ": a prox weight must not be negative, it is " + a.str());
     const Block& first = blocks[std::size_t(u.blocks[0])];
+    if (polynomial) {
+      if (u.blocks.size() != 1 || !allows(u.kind, u.blocks[0]))
+        refuse("the objective cannot be minimized over " + label(u) + " in closed form: it must be quadratic in a block, or piecewise quadratic in a block of one unknown");
+      continue;
+    }
     const bool pair = u.blocks.size() == 2 && first.family == Family::W &&
                       blocks[std::size_t(u.blocks[1])].family == Family::b && blocks[std::size_t(u.blocks[1])].layer == first.layer;
     const bool fits = u.kind == Kind::jacobi ? pair

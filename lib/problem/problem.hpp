@@ -3,6 +3,7 @@
 
 #include "linalg/dyadic_matrix.hpp"
 #include "problem/activation.hpp"
+#include "problem/polynomial.hpp"
 
 #include <optional>
 #include <string>
@@ -45,9 +46,9 @@ enum class Family { W, b, U, V, x };
 struct Block {
   std::string name;
   Family family = Family::x;
-  int layer = 0;  // 1-based; 0 for blocks of a quadratic
+  int layer = 0;  // 1-based; 0 for blocks of a quadratic or polynomial
   Index rows = 0, cols = 0;
-  Index offset = 0;  // first row in H, quadratic only
+  Index offset = 0;  // quadratic: first row in H; polynomial: first unknown, the others follow row by row
 };
 
 enum class Kind { ridge, jacobi, scalar, heavy_ball };
@@ -66,6 +67,7 @@ struct Problem {
   std::string name;
   std::optional<Network> network;
   std::optional<Quadratic> quadratic;
+  std::optional<PiecewisePolynomial> polynomial;
   std::vector<Block> blocks;
   std::vector<Update> sweep;
   Point start, previous;  // previous: x^{-1}, heavy_ball only
@@ -79,6 +81,8 @@ struct Problem {
   // All activations piecewise linear: F at dyadic points is an exactly computable rational.
   bool exact() const;
   bool has(Kind k) const;
+  // Polynomial: whether a block can be minimized by a ridge or a scalar update (SPEC.md 2.4).
+  bool allows(Kind k, int block) const;
   Index unknowns() const;
   // Recomputes `blocks` from the network or the given sizes. Then validate() checks everything else.
   void derive_blocks();

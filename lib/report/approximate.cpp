@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <sstream>
 #include <string>
 
 namespace amcert::report {
@@ -200,8 +201,67 @@ class QuadraticObjective {
   std::vector<std::string> order_;
 };
 
+// SPEC 2.3.
+class PolynomialObjective {
+ public:
+  explicit PolynomialObjective(const Json& problem) : rest_(read(member(problem, "rest"))) {
+    for (const Json& named : array_at(problem, "blocks")) order_.push_back(string_at(named, "name"));
+    for (const Json& hinge : array_at(problem, "hinges")) hinges_.push_back(read(hinge));
+    for (const Json& r : array_at(problem, "residuals"))
+      residuals_.emplace_back(approximate_rational(text(member(r, "weight"))), read(member(r, "value")));
+  }
+
+  double operator()(const Point& point) const {
+    std::vector<double> x;
+    for (const std::string& name : order_) {
+      const auto found = point.find(name);
+      if (found == point.end()) throw Malformed(fmt::format("the block {} is missing", name));
+      x.insert(x.end(), found->second.entries.begin(), found->second.entries.end());
+    }
+    for (const Terms& hinge : hinges_) x.push_back(std::max(0.0, value(hinge, x)));
+    double sum = value(rest_, x);
+    for (const auto& [weight, terms] : residuals_) {
+      const double r = value(terms, x);
+      sum += weight / 2 * r * r;
+    }
+    return sum;
+  }
+
+ private:
+  using Terms = std::vector<std::pair<double, std::vector<std::size_t>>>;
+  static Terms read(const Json& monomials) {
+    Terms terms;
+    for (const Json& m : monomials) {
+      std::istringstream in(text(m));
+      std::string coefficient;
+      in >> coefficient;
+      terms.emplace_back(approximate_rational(coefficient), std::vector<std::size_t>());
+      for (std::size_t i = 0; in >> i;) terms.back().second.push_back(i);
+    }
+    return terms;
+  }
+  static double value(const Terms& terms, const std::vector<double>& x) {
+    double sum = 0;
+    for (const auto& [coefficient, variables] : terms) {
+      double product = coefficient;
+      for (std::size_t i : variables) {
+        if (i >= x.size()) throw Malformed("a polynomial has an unknown that is not there");
+        product *= x[i];
+      }
+      sum += product;
+    }
+    return sum;
+  }
+
+  std::vector<std::string> order_;
+  std::vector<Terms> hinges_;
+  std::vector<std::pair<double, Terms>> residuals_;
+  Terms rest_;
+};
+
 std::function<double(const Point&)> objective_of(const Json& problem) {
   if (string_at(problem, "kind") == "network") return NetworkObjective(problem);
+  if (string_at(problem, "kind") == "polynomial") return PolynomialObjective(problem);
   return QuadraticObjective(problem);
 }
 

@@ -46,12 +46,17 @@ class Builder {
         {"critical_point", &Builder::critical_point, nullptr},
         {"kl", &Builder::kl, nullptr},
         {"kl_zero", &Builder::kl_zero, nullptr},
+        {"kl_saddle", &Builder::kl_saddle, nullptr},
+        {"kl_sharp", &Builder::kl_sharp, nullptr},
+        {"kl_degenerate", &Builder::kl_degenerate, nullptr},
+        {"kl_chain", &Builder::kl_chain, nullptr},
+        {"kl_exponent", nullptr, &Builder::exponent_refuted},
     });
     const std::string name = string_at(claim_, "kind");
     const auto kind = std::ranges::find(kinds, name, &Kind::name);
     if (kind == kinds.end()) throw Malformed(fmt::format("unknown kind of claim '{}'", name));
     const auto write = blank_.verdict == Verdict::proved ? kind->proved : kind->refuted;
-    if (write == nullptr) throw Malformed(fmt::format("a claim of kind '{}' cannot be refuted", name));
+    if (write == nullptr) throw Malformed(fmt::format("a claim of kind '{}' cannot be {}", name, blank_.verdict == Verdict::proved ? "proved" : "refuted"));
     (this->*write)();
     return std::move(rows_);
   }
@@ -225,18 +230,59 @@ class Builder {
     Rich remark = claim_["enters"].is_null() ? Rich("no iterate of the run is shown to be in the largest ball") : say("$x^{{{}}}$ of the run is in the largest ball", integer_at(claim_, "enters"));
     if (const std::size_t n = array_at(claim_, "kinks").size(); n > 0) remark += say("; {} entries rest on kinks", n);
     if (const std::size_t n = array_at(claim_, "dead").size(); n > 0) remark += say("; only where {} dead {} inactive", n, n == 1 ? "unit stays" : "units stay");
-    if (const std::size_t n = array_at(claim_, "symmetry").size(); n > 0) remark += say("; up to the rotations of {} units", units_turned());
+    if (const std::size_t n = array_at(claim_, "vanished").size(); n > 0) remark += say("; only where {} vanishing {} side of the kink", n, n == 1 ? "unit keeps its" : "units keep their");
+    if (const std::size_t n = array_at(claim_, "symmetry").size(); n > 0) remark += record_.is_polynomial() ? say("; up to {} {}", n, n == 1 ? "rotation" : "rotations") : say("; up to the rotations of {} units", units_turned());
     row().remark = remark;
     if (claim_.contains("below") && !claim_["below"].is_null())
       row().remark = Rich("no minimum over the smallest ball: $F < F^*$ at a point of it, where a dead unit wakes");
   }
 
   void kl_zero() {
-    for (const Json& ball : array_at(claim_, "balls"))
-      row("$κ$", at_least, rational(element(ball, 1))).remark = Rich("on the ball ") + radius(rational(element(ball, 0)));
+    constants_on_sets("on the ball");
     row().remark = claim_["enters"].is_null() ? Rich("$F = 0$ at a point of the largest ball")
                                               : say("$F = 0$ at a point of the largest ball, which $x^{{{}}}$ of the run is in", integer_at(claim_, "enters"));
   }
+
+  // kappa on each set, the other side beside the first.
+  void constants_on_sets(const char* set) {
+    bool first = true;
+    for (const Json& ball : array_at(claim_, "balls")) {
+      Row& added = row("$κ$", at_least, rational(element(ball, 1)));
+      added.remark = say("{} ${} = {}$", set, std::string_view(set) == "on the set" ? "t" : "r", show(rational(element(ball, 0)), digits_, Direction::down).decimal);
+      if (first) added.other = bound(Rich("$κ$"), at_most, number("upper"), digits_);
+      first = false;
+    }
+  }
+  Rich entered(const char* set) const {
+    return claim_["enters"].is_null() ? say("no iterate of the run is shown to be in the largest {}", set) : say("$x^{{{}}}$ of the run is in the largest {}", integer_at(claim_, "enters"), set);
+  }
+
+  void kl_saddle() {
+    const Json& value = array_at(claim_, "value");
+    Row& added = row("$F^*$", at_most, rational(element(value, 1)));
+    added.other = bound(Rich("$F^*$"), at_least, rational(element(value, 0)), digits_);
+    constants_on_sets("on the ball");
+    const int index = integer_at(claim_, "index");
+    row().remark = entered("ball") + (index == 0 ? Rich("; a minimum") : say("; a saddle of index {}", index));
+  }
+
+  void kl_sharp() {
+    constants_on_sets("on the ball");
+    row().remark = entered("ball") + Rich(integer_at(claim_, "minimum") == 1 ? "; a minimum" : "");
+  }
+
+  void kl_degenerate() {
+    constants_on_sets("on the set");
+    row().remark = entered("set");
+  }
+
+  void kl_chain() {
+    Row& added = row("$κ$", at_least, number("kappa"));
+    add_bracket(added, number("kappa"), number("upper"), true);
+    added.scope = Rich::words("global");
+  }
+
+  void exponent_refuted() { row().remark = Rich("no $κ > 0$ on any neighbourhood of the point: a curve leads to it along which the quotient falls to 0"); }
 
   std::size_t units_turned() const {
     std::set<std::pair<int, int>> units;

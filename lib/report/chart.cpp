@@ -92,7 +92,7 @@ class Frame {
                        width - left - right, lower - upper);
   }
 
-  std::string axes() const {
+  std::string axes(const Curve& curve) const {
     std::string svg;
     for (double exponent = first_tick(); exponent <= high_ + 1e-9; exponent += decades_) {
       svg += fmt::format(R"(<line class="grid" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}"/>)", left, y(exponent),
@@ -102,18 +102,18 @@ class Frame {
           left - 7, y(exponent) + 4,
           exponent < -0.5 ? fmt::format("−{:.0f}", -exponent) : fmt::format("{:.0f}", std::abs(exponent)));
     }
-    const double step = step_of(last_, 10);
+    const double step = curve.places.empty() ? step_of(last_, 10) : 1;
     for (double k = 0; k <= last_; k += step) {
       svg += fmt::format(R"(<line class="axis" x1="{0:.1f}" y1="{1:.1f}" x2="{0:.1f}" y2="{2:.1f}"/>)", x(k),
                          height - bottom, height - bottom + 4);
-      svg += fmt::format(R"(<text class="tick" x="{:.1f}" y="{:.1f}" text-anchor="middle">{:.0f}</text>)", x(k),
-                         height - bottom + 17, k);
+      svg += fmt::format(R"(<text class="tick" x="{:.1f}" y="{:.1f}" text-anchor="middle">{}</text>)", x(k),
+                         height - bottom + 17, curve.places.empty() ? fmt::format("{:.0f}", k) : escape_html(curve.places[static_cast<std::size_t>(k)]));
     }
     svg += fmt::format(R"(<line class="axis" x1="{0:.1f}" y1="{1:.1f}" x2="{2:.1f}" y2="{1:.1f}"/>)", left,
                        height - bottom, width - right);
     svg += fmt::format(
-        R"(<text class="tick" x="{:.1f}" y="{:.1f}" text-anchor="middle">sweep <tspan font-style="italic">k</tspan></text>)",
-        (left + width - right) / 2, height - 3);
+        R"(<text class="tick" x="{:.1f}" y="{:.1f}" text-anchor="middle">{}</text>)", (left + width - right) / 2, height - 3,
+        curve.places.empty() ? R"(sweep <tspan font-style="italic">k</tspan>)" : escape_html(curve.axis));
     return svg + "\n";
   }
 
@@ -137,7 +137,7 @@ std::string svg_chart(const Curve& curve) {
   std::string svg = fmt::format("<svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"{}\">\n", width, height,
                                 escape_html(curve.title));
   svg += frame.shade_below(curve.noise);
-  svg += frame.axes();
+  svg += frame.axes(curve);
   constexpr std::size_t few = 120;
   const auto draw = [&](const std::vector<std::vector<Sample>>& parts, const char* kind, bool dots) {
     for (const std::vector<Sample>& stroke : parts) {

@@ -1,4 +1,4 @@
-// A curve over the sweeps on a logarithmic scale, as SVG to be put into a page.
+// A curve over the sweeps, or over named places, on a logarithmic scale, as SVG to be put into a page.
 #pragma once
 
 #include "report/formula.hpp"
@@ -15,6 +15,8 @@ struct Curve {
   std::vector<int> marks{};  // values of k to be marked on the axis
   double noise = 0;          // what lies below is rounding error, and shaded
   std::vector<double> also{};  // a second, paler curve: a bound from across
+  std::vector<std::string> places{};  // if not empty, what stands at each k instead of its number
+  std::string axis{};                 // and what they are
 };
 
 // Empty if there is no point to draw.

@@ -154,6 +154,27 @@ std::string radius_chart(const Record& record) {
   return "";
 }
 
+// kappa against the size of the set, and what bounds it on every set.
+std::string kl_chart(const Record& record) {
+  for (const Json& claim : record.claims()) {
+    const std::string kind = string_at(claim, "kind");
+    if (!kind.starts_with("kl") || kind == "kl_chain" || verdict_of(claim) != Verdict::proved) continue;
+    const Json& sets = array_at(kind == "kl" ? record.claim(text(element(array_at(claim, "needs"), 0))) : claim, "balls");
+    if (sets.size() < 2) return "";
+    Curve curve{"constant of the Kurdyka–Łojasiewicz inequality by the size of the set, on a logarithmic scale", {}};
+    for (std::size_t n = 0; n < sets.size(); ++n) {
+      const Rational kappa = rational(kind == "kl" ? element(array_at(claim, "kappa"), n) : element(element(sets, n), 1));
+      curve.values.push_back(kappa.convert_to<double>());
+      if (claim.contains("upper")) curve.also.push_back(rational_at(claim, "upper").convert_to<double>());
+      curve.places.push_back(outward_decimal(rational(element(element(sets, n), 0)), 3, Direction::down));
+    }
+    curve.axis = kind == "kl_degenerate" ? "size t of the set" : "radius r of the ball";
+    return tagged("h2", "The constant and the set") +
+           figure(statement_of(claim) + Rich(curve.also.empty() ? ": the proved constant $κ$, by the set that it holds on." : ": the proved constant $κ$, by the set that it holds on; dashed, what no $κ$ exceeds on any of them."), curve);
+  }
+  return "";
+}
+
 // Measured, not proved. Between and beyond the measured numbers of sweeps plain arithmetic is taken to follow a power of them.
 std::string cost_chart(const Options::Cost& cost) {
   if (cost.seconds.size() < 2 || cost.plain.empty()) return "";
@@ -281,7 +302,7 @@ std::string html_report(const Json& problem, const Json& certificate, const Opti
   page += problem_section(problem);
   page += table_section(table);
   page += charts_section(record, certificate);
-  page += orbit_chart(record) + radius_chart(record) + cost_chart(options.cost);
+  page += orbit_chart(record) + radius_chart(record) + kl_chart(record) + cost_chart(options.cost);
   page += theorems_section(theorems(problem, certificate, options));
   page += check_section(table, options);
   page += limits_section(record, table);

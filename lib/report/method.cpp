@@ -133,6 +133,61 @@ void describe_quadratic(const Json& problem, std::vector<Passage>& passages) {
       {Kind::paragraph, say("Row by row, $H = {}$ and $g = {}$.", matrix(h), matrix(array_at(problem, "g")))});
 }
 
+// The formula source of a polynomial, its variables named.
+std::string polynomial(const Json& monomials, const std::vector<std::string>& names) {
+  std::string out;
+  for (const Json& m : monomials) {
+    std::istringstream in(text(m));
+    std::string coefficient;
+    in >> coefficient;
+    const bool negative = coefficient[0] == '-';
+    if (negative) coefficient.erase(0, 1);
+    std::string product;
+    std::size_t before = names.size(), repeated = 0;
+    const auto flush = [&] {
+      if (repeated > 0) product += (product.empty() ? "" : " ") + names.at(before) + (repeated > 1 ? fmt::format("^{{{}}}", repeated) : "");
+    };
+    for (std::size_t i = 0; in >> i; before = i) {
+      if (i != before) flush(), repeated = 0;
+      ++repeated;
+    }
+    flush();
+    if (out.empty()) out = negative ? "−" : "";
+    else out += negative ? " − " : " + ";
+    out += product.empty() ? number(coefficient) : coefficient == "1" ? product : number(coefficient) + " " + product;
+  }
+  return out.empty() ? "0" : out;
+}
+
+void describe_polynomial(const Json& problem, std::vector<Passage>& passages) {
+  std::vector<std::string> names;
+  Rich blocks;
+  for (const Json& block : array_at(problem, "blocks")) {
+    const std::string name = string_at(block, "name");
+    const int rows = integer_at(block, "rows"), cols = integer_at(block, "cols");
+    const std::size_t digits = name.find_first_of("0123456789");
+    const std::string source = digits == 1 ? fmt::format("{}_{{{}}}", name[0], name.substr(1)) : name.size() == 1 ? name : "\\" + name;
+    for (int i = 0; i < rows; ++i)
+      for (int j = 0; j < cols; ++j) names.push_back(rows * cols == 1 ? source : fmt::format("{}[{},{}]", source, i + 1, j + 1));
+    blocks += Rich(blocks.empty() ? "" : ", ") + block_name(name) + (rows * cols == 1 ? Rich() : say(" of size {}×{}", rows, cols));
+  }
+  const std::size_t unknowns = names.size();
+  for (const Json& hinge : array_at(problem, "hinges")) names.push_back("\\max(0, " + polynomial(hinge, names) + ")");
+  const Json &residuals = array_at(problem, "residuals"), &rest = array_at(problem, "rest");
+  std::string source;
+  for (const Json& r : residuals) {
+    const Rational half = rational_at(r, "weight") / 2;
+    const std::string p = polynomial(member(r, "value"), names);
+    source += (source.empty() ? "" : " + ") + (half == 1 ? "" : number(half.str()) + " ") + "(" + p + ")^2";
+  }
+  if (!rest.empty()) source += (source.empty() ? "" : " + ") + polynomial(rest, names);
+  constexpr std::size_t readable = 400;
+  passages.push_back({Kind::paragraph, say("A function of {}, in {} (", counted(unknowns, "unknown", "unknowns"), counted(array_at(problem, "blocks").size(), "block", "blocks")) + blocks +
+                                           (source.size() <= readable ? Rich("):") : say("): a sum of {} and a polynomial of {}, which problem.json holds.",
+                                                                                          counted(residuals.size(), "square of a polynomial", "squares of polynomials"), counted(rest.size(), "term", "terms")))});
+  if (source.size() <= readable) passages.push_back({Kind::display, Rich::formula("F = " + source)});
+}
+
 // A factor before a norm.
 std::string factor(const Rational& value) {
   if (value == 1) return "";
@@ -183,6 +238,7 @@ std::vector<Passage> describe(const Json& problem) {
   const std::string kind = string_at(problem, "kind");
   if (kind == "network") describe_network(problem, passages);
   else if (kind == "quadratic") describe_quadratic(problem, passages);
+  else if (kind == "polynomial") describe_polynomial(problem, passages);
   else throw Malformed(fmt::format("unknown kind of problem '{}'", kind));
   const Json& sweep = array_at(problem, "sweep");
   if (string_at(element(sweep, 0), "update") == "heavy_ball") {

@@ -89,7 +89,7 @@ bool Record::is_heavy_ball() const { return has_update(problem_, "heavy_ball"); 
 bool Record::has_scalar_updates() const { return has_update(problem_, "scalar"); }
 
 bool Record::has_piecewise_activations() const {
-  if (is_quadratic()) return false;
+  if (is_quadratic() || is_polynomial()) return false;
   return std::ranges::any_of(array_at(problem_, "layers"), [](const Json& layer) {
     return layer.contains("activation") && string_at(layer["activation"], "kind") == "piecewise";
   });
@@ -197,13 +197,19 @@ Rich statement_of(const Json& claim) {
   if (kind == "critical_point") return Rich("critical point");
   if (kind == "kl_zero") return Rich("Kurdyka–Łojasiewicz inequality at zero residual, $θ = 1/2$");
   if (kind == "kl") return Rich("Kurdyka–Łojasiewicz inequality, $θ = 1/2$");
+  if (kind == "kl_saddle") return Rich("critical point and Kurdyka–Łojasiewicz inequality, $θ = 1/2$");
+  if (kind == "kl_sharp") return Rich("Kurdyka–Łojasiewicz inequality, $θ = 0$");
+  if ((kind == "kl_degenerate" || kind == "kl_chain") && !claim.contains("theta")) return Rich("Kurdyka–Łojasiewicz inequality");
+  if (kind == "kl_degenerate" || kind == "kl_chain") return say("Kurdyka–Łojasiewicz inequality, $θ = {}$", rational_at(claim, "theta").str());
+  if (kind == "kl_exponent") return say("Kurdyka–Łojasiewicz exponent $θ = {}$", rational_at(claim, "theta").str());
   if (kind == "orbit_agreement") return Rich("distance from the exact orbit");
   if (kind == "double_agreement") return Rich("agreement with the reference run");
   throw Malformed(fmt::format("unknown kind of claim '{}'", kind));
 }
 
 Rich run_scope(const Json& claim) {
-  if (string_at(claim, "kind") == "critical_point" || string_at(claim, "kind") == "kl" || string_at(claim, "kind") == "kl_zero") return Rich("balls around the limit");
+  const std::string kind = string_at(claim, "kind");
+  if (kind == "critical_point" || kind.starts_with("kl")) return Rich(kind == "kl_degenerate" ? "sets around the limit" : kind == "kl_chain" ? "global" : "balls around the limit");
   const auto [first, last] = range_of(claim);
   if (string_at(claim, "run") == "orbit") return Rich::words("exact orbit ") + Rich::formula(fmt::format("[{},{}]", first, last));
   return Rich::words(string_at(claim, "run") + " run ") + Rich::formula(fmt::format("[{},{}]", first, last));

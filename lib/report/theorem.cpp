@@ -38,6 +38,11 @@ class Wording {
         {"critical_point", &Wording::critical_point},
         {"kl", &Wording::kl},
         {"kl_zero", &Wording::kl_zero},
+        {"kl_saddle", &Wording::kl_saddle},
+        {"kl_sharp", &Wording::kl_sharp},
+        {"kl_degenerate", &Wording::kl_degenerate},
+        {"kl_chain", &Wording::kl_chain},
+        {"kl_exponent", &Wording::kl_exponent},
     });
     const std::string name = string_at(claim_, "kind");
     const auto kind = std::ranges::find(kinds, name, &Kind::name);
@@ -223,6 +228,8 @@ class Wording {
                last_, up(all.value), up(end.value), last_);
   }
 
+  std::size_t dead_units() const { return array_at(claim_, "dead").size(); }
+
   // The point, the kinks frozen and the rotations: who reads the inequality must know for which F it is one.
   Rich critical_point() const {
     const Json& balls = array_at(claim_, "balls");
@@ -234,10 +241,13 @@ class Wording {
     if (const std::size_t dead = array_at(claim_, "dead").size(); dead > 0)
       text_ += say(" wherever {} stay inactive; this set is no neighbourhood of $x^*$, which need not be a local minimum of $F$",
                    dead == 1 ? std::string("all entries of the unit that dies out") : fmt::format("all entries of the {} units that die out", dead));
+    if (const std::size_t gone = array_at(claim_, "vanished").size(); gone > 0)
+      text_ += say(" {} the inputs of {} keep, at each sample, the side of the kink at 0 that the certificate names; this set is no neighbourhood of $x^*$ either, in which {} zero",
+                   dead_units() > 0 ? "and" : "wherever", gone == 1 ? std::string("the unit that vanishes") : fmt::format("the {} units that vanish", gone), gone == 1 ? "it is" : "they are");
     const std::size_t kinks = array_at(claim_, "kinks").size(), pairs = array_at(claim_, "symmetry").size();
-    const std::string set = array_at(claim_, "dead").empty() ? "the ball" : "this set";
+    const std::string set = array_at(claim_, "dead").empty() && array_at(claim_, "vanished").empty() ? "the ball" : "this set";
     text_ += kinks > 0 ? say(", and on the part of {} where the {} entries of $U$ that rest on a kink of their activation keep their values", set, kinks) : say(", and on {}", set);
-    text_ += Rich(pairs > 0 ? say(" $F$ satisfies $‖∇F(x)‖^2 ≥ 2μ(F(x) − F^*)$; it is constant along rotations of units of equal activation pattern ({} generators)", pairs)
+    text_ += Rich(pairs > 0 ? say(" $F$ satisfies $‖∇F(x)‖^2 ≥ 2μ(F(x) − F^*)$; it is constant along rotations of {} ({} {})", record_.is_polynomial() ? "the unknowns" : "units of equal activation pattern", pairs, pairs == 1 ? "generator" : "generators")
                             : Rich(" $F$ is strongly convex with modulus $μ$ and $x^*$ its only critical point"));
     text_ += say("; $μ = {}$, and on smaller balls more, up to $μ = {}$ for $r = {}$.", down(rational(element(element(balls, balls.size() - 1), 1))),
                  down(rational(element(element(balls, 0), 1))), down(rational(element(element(balls, 0), 0))));
@@ -247,12 +257,49 @@ class Wording {
     return text_;
   }
 
+  // "with κ = .. for r = .., and with κ = .. for r = ..", the largest set first.
+  Rich constants_on_sets(const char* name) const {
+    const Json& balls = array_at(claim_, "balls");
+    const Json &first = balls.front(), &last = balls.back();
+    Rich text_ = say("with $κ = {}$ for ${} = {}$", down(rational(element(last, 1))), name, down(rational(element(last, 0))));
+    if (balls.size() > 1) text_ += say(", and with $κ = {}$ for ${} = {}$", down(rational(element(first, 1))), name, down(rational(element(first, 0))));
+    text_ += say("; no $κ > {}$ would do on any neighbourhood.", up("upper"));
+    if (!claim_["enters"].is_null()) text_ += say(" The iterate $x^{{{}}}$ of the recorded run lies in the largest set.", integer_at(claim_, "enters"));
+    return text_;
+  }
+
+  Rich kl_saddle() const {
+    const Json& value = array_at(claim_, "value");
+    return say("In the ball $‖x − z‖ ≤ r$, $r = {}$, around the center $z$ that the certificate holds, $F$ has exactly one critical point $x^*$; its Hessian is regular with {} negative eigenvalues, and $F^* = F(x^*)$ ",
+               down(rational(element(array_at(claim_, "balls").back(), 0))), integer_at(claim_, "index")) +
+           between(rational(element(value, 0)), rational(element(value, 1))) +
+           Rich(". For all $x$ of a ball with $F(x) > F^*$: $‖∇F(x)‖ ≥ κ (F(x) − F^*)^{1/2}$, ") + constants_on_sets("r");
+  }
+
+  Rich kl_sharp() const {
+    return Rich("With $F^* = F(z)$ at the center $z$ that the certificate holds, and for all $x$ with $‖x − z‖ ≤ r$ and $F(x) > F^*$: $\\dist(0, ∂F(x)) ≥ κ$, ") + constants_on_sets("r") +
+           Rich(integer_at(claim_, "minimum") == 1 ? " $F ≥ F^*$ on the largest ball." : "");
+  }
+
+  Rich kl_degenerate() const {
+    return say("The center $z$ that the certificate holds is a critical point of $F$. With $F^* = F(z)$, on the sets of all $z + Qy$ with $|y_j| ≤ t^{{w_j}}$, $Q$ and the exponents $w$ being those of the certificate, and where $F(x) > F^*$: "
+               "$‖∇F(x)‖ ≥ κ (F(x) − F^*)^{{{}}}$, ", number("theta").str()) + constants_on_sets("t");
+  }
+
+  Rich kl_chain() const {
+    return say("With $F^* = F(0)$ and for every $x$ with $F(x) > F^*$: $‖∇F(x)‖ ≥ κ (F(x) − F^*)^{{{}}}$ with $κ = {}$; no $κ > {}$ would do on any neighbourhood of $0$.", number("theta").str(), down("kappa"), up("upper"));
+  }
+
+  Rich kl_exponent() const {
+    return say("For no $κ > 0$ and no neighbourhood of the point $z$ that the certificate holds does $\\dist(0, ∂F(x)) ≥ κ (F(x) − F(z))^{{{}}}$ hold wherever $F(x) > F(z)$: along a curve into $z$, which the certificate holds, the quotient tends to $0$.", number("theta").str());
+  }
+
   Rich kl_zero() const {
     const Json& balls = array_at(claim_, "balls");
     const Json &first = balls.front(), &last = balls.back();
     Rich text_ = say("All residuals vanish, $F = 0$, at a point of the ball $‖x − z‖ ≤ r$, $r = {}$, around the center $z$ that the certificate holds. For all $x$ of it "
-                     "$\\dist(0, ∂F(x)) ≥ κ F(x)^{{1/2}}$ with $κ = {}$, and with $κ = {}$ on the ball with $r = {}$.",
-                     down(rational(element(last, 0))), down(rational(element(last, 1))), down(rational(element(first, 1))), down(rational(element(first, 0))));
+                     "$\\dist(0, ∂F(x)) ≥ κ F(x)^{{1/2}}$ with $κ = {}$, and with $κ = {}$ on the ball with $r = {}$; no $κ > {}$ would do on any ball around a certain such point.",
+                     down(rational(element(last, 0))), down(rational(element(last, 1))), down(rational(element(first, 1))), down(rational(element(first, 0))), up("upper"));
     if (!claim_["enters"].is_null()) text_ += say(" The iterate $x^{{{}}}$ of the recorded run lies in it.", integer_at(claim_, "enters"));
     return text_;
   }

@@ -1,7 +1,9 @@
+#include "method/polynomial_engine.hpp"
 #include "method/step.hpp"
 #include "run/recorded_run.hpp"
 
 #include <cmath>
+#include <memory>
 #include <stdexcept>
 
 namespace amcert {
@@ -27,28 +29,48 @@ double approximately(const mpfr_float& x) { return mpfr_get_d(x.backend().data()
   throw std::domain_error("iterate " + std::to_string(k) + " of the engine: " + what + "; take fewer sweeps, or a method that does not diverge");
 }
 
+// The method at its start: sweep() goes on by one, objective() is F there.
+template <class A>
+struct Method {
+  std::vector<typename A::Matrix> x;
+  std::function<void()> sweep;
+  std::function<typename A::Scalar()> objective;
+
+  Method(const Problem& problem, A algebra) {
+    for (const DyadicMatrix& m : problem.start) x.push_back(algebra.point(m));
+    if (problem.polynomial) {
+      auto stepper = std::make_shared<PolynomialStepper<A>>(problem, algebra);
+      sweep = [this, stepper] { stepper->sweep(x); };
+      objective = [this, stepper] { return stepper->objective(x); };
+      return;
+    }
+    std::vector<typename A::Matrix> previous;
+    for (const DyadicMatrix& m : problem.previous) previous.push_back(algebra.point(m));
+    auto state = std::make_shared<State<A>>(problem, algebra);
+    for (std::size_t b = 0; b < x.size(); ++b) state->set(int(b), x[b], nullptr);
+    auto stepper = std::make_shared<Stepper<A>>(problem, algebra);
+    stepper->set_previous(std::move(previous));
+    sweep = [this, state, stepper] { stepper->sweep(*state, x); };
+    objective = [state] { return state->objective(); };
+  }
+  Method(const Method&) = delete;
+};
+
 template <class A>
 RecordedRun run(const Problem& problem, A algebra, int sweeps, const Progress& progress) {
-  std::vector<typename A::Matrix> x, previous;
-  for (const DyadicMatrix& m : problem.start) x.push_back(algebra.point(m));
-  for (const DyadicMatrix& m : problem.previous) previous.push_back(algebra.point(m));
-  State<A> state(problem, algebra);
-  for (std::size_t b = 0; b < x.size(); ++b) state.set(int(b), x[b], nullptr);
-  Stepper<A> stepper(problem, algebra);
-  stepper.set_previous(std::move(previous));
-
+  Method<A> method(problem, algebra);
   RecordedRun out;
   out.iterates.reserve(std::size_t(sweeps) + 1);
   out.iterates.push_back(problem.start);
-  out.objective.push_back(approximately(state.objective()));
+  out.objective.push_back(approximately(method.objective()));
   for (int k = 0; k < sweeps; ++k) {
-    stepper.sweep(state, x);
+    method.sweep();
     try {
-      out.iterates.push_back(record(algebra, x));
+      out.iterates.push_back(record(algebra, method.x));
     } catch (const std::domain_error& e) {
       diverged(k + 1, e.what());
     }
-    out.objective.push_back(approximately(state.objective()));
+    out.objective.push_back(approximately(method.objective()));
     if (!std::isfinite(out.objective.back())) diverged(k + 1, "F is beyond the range of double");
     if (progress && !progress(k + 1)) break;
   }
@@ -69,17 +91,11 @@ RecordedRun run_mpfr(const Problem& problem, int sweeps, long bits, const Progre
 void follow_mpfr(const Problem& problem, int sweeps, long bits, const std::function<void(int, const Point&)>& each) {
   const PrecisionGuard guard(bits);
   const MpfrAlgebra algebra{bits};
-  std::vector<MpfrMatrix> x, previous;
-  for (const DyadicMatrix& m : problem.start) x.push_back(algebra.point(m));
-  for (const DyadicMatrix& m : problem.previous) previous.push_back(algebra.point(m));
-  State<MpfrAlgebra> state(problem, algebra);
-  for (std::size_t b = 0; b < x.size(); ++b) state.set(int(b), x[b], nullptr);
-  Stepper<MpfrAlgebra> stepper(problem, algebra);
-  stepper.set_previous(std::move(previous));
+  Method<MpfrAlgebra> method(problem, algebra);
   each(0, problem.start);
   for (int k = 1; k <= sweeps; ++k) {
-    stepper.sweep(state, x);
-    each(k, record(algebra, x));
+    method.sweep();
+    each(k, record(algebra, method.x));
   }
 }
 

@@ -1,5 +1,6 @@
 #include "run/replay.hpp"
 
+#include "run/replay_polynomial.hpp"
 #include "run/replay_sweep.hpp"
 
 #include <stdexcept>
@@ -24,6 +25,7 @@ struct Replay::Rungs {
   std::unique_ptr<SweepReplay<ColumnBallAlgebra>> doubles;
   std::unique_ptr<SweepReplay<ExactAlgebra>> exact;  // made when first needed
   std::vector<std::unique_ptr<SweepReplay<BallAlgebra>>> balls;
+  std::unique_ptr<PolynomialReplay> polynomial;  // then the only rung
 
   SweepReplay<ExactAlgebra>& exactly(const Replay& r) {
     if (!exact) exact = std::make_unique<SweepReplay<ExactAlgebra>>(r.problem(), r.run(), ExactAlgebra{}, "exact integers");
@@ -34,7 +36,9 @@ struct Replay::Rungs {
 Replay::Replay(const Problem& problem, const RecordedRun& run, long max_bits, Watch watch)
     : problem_(problem), run_(run), max_bits_(max_bits), watch_(std::move(watch)), evidence_(std::size_t(run.sweeps())), rung_(std::size_t(run.sweeps()), -1),
       rungs_(std::make_unique<Rungs>()) {
-  if (problem.exact()) {
+  if (problem.polynomial) {
+    rungs_->polynomial = std::make_unique<PolynomialReplay>(problem, run);
+  } else if (problem.exact()) {
     if (problem.unknowns() > Rungs::small)
       rungs_->doubles = std::make_unique<SweepReplay<ColumnBallAlgebra>>(problem, run, ColumnBallAlgebra{}, "doubles with column radii");
   } else {
@@ -55,6 +59,7 @@ bool Replay::starts_at_case() const {
 
 SweepEvidence Replay::compute(int k, int rung) {
   if (watch_) watch_(k);
+  if (rungs_->polynomial) return rungs_->polynomial->sweep(k);
   if (!problem_.exact()) return rungs_->balls[std::size_t(rung)]->sweep(k);
   if (rung == 0 && rungs_->doubles) return rungs_->doubles->sweep(k);
   return rungs_->exactly(*this).sweep(k);
@@ -103,11 +108,13 @@ bool Replay::refine(int k) {
 
 Range Replay::objective(int k) {
   if (watch_) watch_(k);
+  if (rungs_->polynomial) return rungs_->polynomial->objective(k);
   return problem_.exact() ? rungs_->exactly(*this).objective(k) : rungs_->balls.back()->objective(k);
 }
 
 Range Replay::objective_cheap(int k) {
   if (watch_) watch_(k);
+  if (rungs_->polynomial) return rungs_->polynomial->objective(k);
   if (!problem_.exact()) return rungs_->balls.front()->objective(k);
   if (rungs_->doubles) {
     try {

@@ -76,4 +76,24 @@ BendRange bend_range(Activation::Kind kind, const Range& u, const Range& v, long
 
 Rational farthest(const Range& r, const Rational& from) { return std::max(abs(r.lo - from), abs(r.hi - from)); }
 
+// Doubles rule out what is far; what may be near is looked at exactly.
+int first_within(const RecordedRun& run, const Point& center, const Rational& r, const std::function<bool(const Point&)>& counts) {
+  const double reach = r.approximately() * (1 + 0x1p-20) + 1e-300;
+  for (int k = 0; k <= run.sweeps(); ++k) {
+    const Point& x = run.iterates[std::size_t(k)];
+    double about2 = 0, error = 0;
+    for (std::size_t b = 0; b < x.size(); ++b) {
+      about2 += (x[b].approximate() - center[b].approximate()).squaredNorm();
+      error += 0x1p-50 * (x[b].approximate().norm() + center[b].approximate().norm());
+    }
+    if (std::sqrt(about2) * (1 - 0x1p-20) - error > reach || (counts && !counts(x))) continue;
+    Rational sum;
+    for (std::size_t b = 0; b < x.size(); ++b)
+      for (Index j = 0; j < x[b].cols(); ++j)
+        for (Index i = 0; i < x[b].rows(); ++i) sum += square(x[b](i, j) - center[b](i, j));
+    if (sum <= square(r)) return k;
+  }
+  return -1;
+}
+
 }  // namespace amcert

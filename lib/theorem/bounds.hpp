@@ -3,6 +3,7 @@
 
 #include "linalg/ball_matrix.hpp"
 #include "problem/activation.hpp"
+#include "run/recorded_run.hpp"
 
 #include <Eigen/Core>
 
@@ -20,5 +21,7 @@ Eigen::MatrixXd shortened(const Eigen::MatrixXd& m);
 struct BendRange { Range uu, uv; };
 BendRange bend_range(Activation::Kind kind, const Range& u, const Range& v, long bits);
 Rational farthest(const Range& r, const Rational& from);
+// The first iterate of the run within r of the center that `counts`, -1 if there is none.
+int first_within(const RecordedRun& run, const Point& center, const Rational& r, const std::function<bool(const Point&)>& counts = {});
 
 }  // namespace amcert

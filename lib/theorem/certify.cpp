@@ -4,6 +4,7 @@
 #include "run/orbit_margins.hpp"
 #include "theorem/critical_point.hpp"
 #include "theorem/kl_zero.hpp"
+#include "theorem/polynomial_limit.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -35,6 +36,7 @@ void cross_check(const Claim& decrease, const Claim& structural, const Range& sm
 std::string short_name(const Claim& c) {
   std::string s = c.kind;
   if (c.statement.contains("form")) s += " " + c.statement["form"].get<std::string>();
+  if (c.statement.contains("theta")) s += " theta=" + c.statement["theta"].get<std::string>();
   if (c.statement.contains("j")) s += " j=" + c.statement["j"].dump();
   if (c.statement.contains("phase") && !c.statement["phase"].is_null()) s += " phase=" + c.statement["phase"].dump();
   return s;
@@ -233,6 +235,27 @@ Certificate certify(const Case& c, const RecordedRun& run, const RecordedRun* re
 
 namespace {
 
+// What leads into the sets of the claims is kept of the run, and the claims are about that.
+Certificate certify_polynomial_limit(const Case& c, const RecordedRun& run, long bits) {
+  std::vector<Claim> claims = polynomial_limit(c.problem, run, c.limit_at, c.limit_theta, bits);
+  int k = 0;
+  for (const Claim& claim : claims)
+    if (const auto it = claim.constants.find("enters"); it != claim.constants.end() && !it->is_null()) k = std::max(k, it->get<int>());
+  RecordedRun kept = run;
+  kept.iterates.resize(std::size_t(k) + 1);
+  kept.objective.resize(kept.iterates.size());
+  Certificate out(c.problem, std::min(4096L, 2 * bits + 64));
+  out.add_run("recorded", kept, c.problem);
+  std::string point;
+  for (Claim& claim : claims) {
+    claim.k1 = k;
+    if (claim.kind == "kl" && claim.verdict == Verdict::proved) claim.needs = {point};
+    const Claim& added = out.add(std::move(claim));
+    if (added.kind == "critical_point") point = added.digest;
+  }
+  return out;
+}
+
 // Without regularization all residuals may vanish in the limit.
 std::optional<Certificate> certify_zero(const Case& c, const RecordedRun& run, long bits) {
   if (!c.problem.network || std::any_of(c.problem.network->layers.begin(), c.problem.network->layers.end(), [](const Layer& l) { return l.lambda.sign() != 0; })) return {};
@@ -251,8 +274,9 @@ std::optional<Certificate> certify_zero(const Case& c, const RecordedRun& run, l
 }  // namespace
 
 Certificate certify_limit(const Case& c, const RecordedRun& run, long bits) {
+  if (c.problem.polynomial) return certify_polynomial_limit(c, run, bits);
   if (std::optional<Certificate> zero = certify_zero(c, run, bits)) return std::move(*zero);
-  auto found = std::make_unique<CriticalPoint>(c.problem, find_limit(c.problem, run.iterates.back(), bits), 2 * bits + 64);
+  auto found = std::make_unique<CriticalPoint>(c.problem, find_limit(c.problem, {run.iterates.back(), {}}, bits), 2 * bits + 64);
   if (!found->proved())
     found = std::make_unique<CriticalPoint>(c.problem, find_limit(c.problem, approach_limit(c.problem, run.iterates.back()), bits), 2 * bits + 64);
   const CriticalPoint& point = *found;

@@ -18,7 +18,7 @@ CriticalPoint::CriticalPoint(const Problem& problem, LimitPoint limit, long bits
   x_.reserve(limit_.center.size());
   for (const DyadicMatrix& m : limit_.center) x_.push_back(balls_algebra_.point(m));
   for (std::size_t b = 0; b < x_.size(); ++b) state_.set(int(b), x_[b], &limit_.center[b]);
-  rotate();
+  tau_ = turns(balls_algebra_, p_, at_, limit_.symmetry, [this](std::size_t b, Index i, Index j) { return limit_.center[b](i, j); });
   bound_center();
   if (obstacle_.empty()) choose_balls();
 }
@@ -34,7 +34,11 @@ std::vector<Bend<BallAlgebra>> CriticalPoint::bends() const {
     for (Index r = 0; r < u.rows(); ++r)
       for (Index c = 0; c < u.cols(); ++c) {
         BendRange at;
-        if (is_dead(i, r)) {
+        const Vanished* gone = limit_.silent.vanished_at(i, r);
+        if (gone) {
+          const Rational s = slope_beside_zero(layer.activation, gone->side[std::size_t(c)]);
+          at = {square(s), -s};
+        } else if (limit_.silent.is_dead(i, r)) {
           at = {Rational(0), Rational(0)};
         } else if (layer.activation.piecewise()) {
           const Rational s = layer.activation.pieces[std::size_t(layer.activation.code(u(r, c)) / 2)].slope;
@@ -49,34 +53,10 @@ std::vector<Bend<BallAlgebra>> CriticalPoint::bends() const {
   return out;
 }
 
-void CriticalPoint::rotate() {
-  const BallAlgebra& a = balls_algebra_;
-  const Index g = Index(limit_.symmetry.size());
-  tau_ = {std::vector<BallMatrix>(std::size_t(at_.samples), BallMatrix(at_.q, g)), BallMatrix(at_.p, g)};
-  for (Index n = 0; n < g; ++n) {
-    const auto [layer, one, two] = limit_.symmetry[std::size_t(n)];
-    for (Family family : {Family::W, Family::b, Family::U, Family::V}) {
-      const int block = p_.block(family, layer);
-      if (block < 0) continue;
-      const auto k = std::size_t(block);
-      for (Index j = 0; j < p_.blocks[k].cols; ++j)
-        for (const auto& [row, value] : {std::pair(one, limit_.center[k](two, j)), std::pair(two, -limit_.center[k](one, j))}) {
-          if (at_.shared[k]) a.set_entry(tau_.shared, at_.first[k] + row * p_.blocks[k].cols + j, n, a.number(value));
-          else a.set_entry(tau_.sample[std::size_t(j)], at_.first[k] + row, n, a.number(value));
-        }
-    }
-    const auto next = std::size_t(p_.block(Family::W, layer + 1));
-    for (Index k = 0; k < p_.blocks[next].rows; ++k) {
-      a.set_entry(tau_.shared, at_.first[next] + k * p_.blocks[next].cols + one, n, a.number(limit_.center[next](k, two)));
-      a.set_entry(tau_.shared, at_.first[next] + k * p_.blocks[next].cols + two, n, a.number(-limit_.center[next](k, one)));
-    }
-  }
-}
-
 // The norm of the residual of the factorization, g, and the numbers a_i.
 void CriticalPoint::bound_center() {
   const BallAlgebra& a = balls_algebra_;
-  hessian_ = arrow_hessian(state_, at_, bends(), limit_.kinks);
+  hessian_ = arrow_hessian(state_, at_, bends(), frozen(p_, limit_));
   const ArrowFactor& f = limit_.factor;
   const Index g = Index(limit_.symmetry.size());
   const Ball minus_one = a.number(-1);
@@ -180,9 +160,6 @@ void CriticalPoint::bound_center() {
   }
 }
 
-bool CriticalPoint::is_dead(int layer, Index unit) const {
-  return std::any_of(limit_.dead.begin(), limit_.dead.end(), [&](const Dead& d) { return d.layer == layer && d.unit == unit; });
-}
 bool CriticalPoint::is_kink(const Entry& e) const { return std::find(limit_.kinks.begin(), limit_.kinks.end(), e) != limit_.kinks.end(); }
 
 Rational CriticalPoint::variation(const Rational& r) const {
@@ -225,7 +202,7 @@ std::string CriticalPoint::nearest_break() const {
       for (Index i = 0; i < block.rows; ++i)
         for (Index j = 0; j < block.cols; ++j) {
           const double away = (limit_.center[b](i, j) - at).approximately();
-          if (is_dead(block.layer, i) || is_kink({int(b), i, j}) || std::fabs(away) >= least) continue;
+          if (limit_.silent.has(block.layer, i) || is_kink({int(b), i, j}) || std::fabs(away) >= least) continue;
           least = std::fabs(away);
           out = fmt::format("the entry {}[{},{}] is {:.3g} from a break of its activation", block.name, i, j, least);
         }
@@ -240,9 +217,9 @@ bool CriticalPoint::inside_cells(const Rational& r) const {
     const Activation& f = p_.network->layer(block.layer).activation;
     for (Index i = 0; i < block.rows; ++i)
       for (Index j = 0; j < block.cols; ++j) {
-        if (is_dead(block.layer, i)) continue;
+        if (limit_.silent.is_dead(block.layer, i)) continue;
         const Rational u = limit_.center[b](i, j);
-        const bool kink = is_kink({int(b), i, j});
+        const bool kink = is_kink({int(b), i, j}) || limit_.silent.vanished_at(block.layer, i);
         for (const Rational& at : f.breaks)
           if (!(kink && at == u) && abs(u - at) <= r) return false;
       }
@@ -255,7 +232,7 @@ Ball CriticalPoint::slope_times(const Entry& e) const {
   const BallAlgebra& a = balls_algebra_;
   const Activation& f = p_.network->layer(i).activation;
   const Rational u = limit_.center[std::size_t(e.block)](e.row, e.col);
-  const Ball slope = is_dead(i, e.row) ? a.number(0) : f.piecewise() ? a.number(f.pieces[std::size_t(f.code(u) / 2)].slope) : sigma_slope(f.kind, sigma_of(f.kind, Ball(u, a.bits)));
+  const Ball slope = limit_.silent.is_dead(i, e.row) ? a.number(0) : f.piecewise() ? a.number(f.pieces[std::size_t(f.code(u) / 2)].slope) : sigma_slope(f.kind, sigma_of(f.kind, Ball(u, a.bits)));
   return state_.weight(i) * a.entry(state_.R(i), e.row, e.col) - state_.gamma(i) * a.entry(state_.S(i), e.row, e.col) * slope;
 }
 
@@ -347,26 +324,24 @@ void CriticalPoint::choose_balls() {
     obstacle_ = "the rotations of pairs of units are not independent at the point found";
 }
 
-bool CriticalPoint::in_zero_pieces(const Point& x) const {
-  for (const Dead& d : limit_.dead) {
+bool CriticalPoint::in_pieces_of_silent(const Point& x) const {
+  for (const Dead& d : limit_.silent.dead) {
     const Activation& f = p_.network->layer(d.layer).activation;
     const DyadicMatrix& u = x[std::size_t(p_.block(Family::U, d.layer))];
     for (Index j = 0; j < u.cols(); ++j)
       if (f.code(u(d.unit, j)) != 2 * zero_piece(f)) return false;
   }
+  for (const Vanished& v : limit_.silent.vanished) {
+    const Activation& f = p_.network->layer(v.layer).activation;
+    const DyadicMatrix& u = x[std::size_t(p_.block(Family::U, v.layer))];
+    for (Index j = 0; j < u.cols(); ++j)
+      if (f.code(u(v.unit, j)) != f.code(0) + v.side[std::size_t(j)]) return false;
+  }
   return true;
 }
 
 int CriticalPoint::enters(const RecordedRun& run) const {
-  for (int k = 0; k <= run.sweeps(); ++k) {
-    if (!in_zero_pieces(run.iterates[std::size_t(k)])) continue;
-    Rational sum;
-    for (std::size_t b = 0; b < p_.blocks.size(); ++b)
-      for (Index j = 0; j < p_.blocks[b].cols; ++j)
-        for (Index i = 0; i < p_.blocks[b].rows; ++i) sum += square(run.iterates[std::size_t(k)][b](i, j) - limit_.center[b](i, j));
-    if (sum <= square(radius())) return k;
-  }
-  return -1;
+  return first_within(run, limit_.center, radius(), [this](const Point& x) { return in_pieces_of_silent(x); });
 }
 
 Claim CriticalPoint::claim(const RecordedRun& run) const {
@@ -377,10 +352,15 @@ Claim CriticalPoint::claim(const RecordedRun& run) const {
     c.reason = obstacle_;
     return c;
   }
-  Json center = Json::object(), kinks = Json::array(), dead = Json::array(), symmetry = Json::array(), balls = Json::array();
+  Json center = Json::object(), kinks = Json::array(), dead = Json::array(), vanished = Json::array(), symmetry = Json::array(), balls = Json::array();
   for (std::size_t b = 0; b < p_.blocks.size(); ++b) center[p_.blocks[b].name] = matrix_json(limit_.center[b]);
   for (const Entry& e : limit_.kinks) kinks.push_back({p_.blocks[std::size_t(e.block)].name, e.row, e.col});
-  for (const Dead& d : limit_.dead) dead.push_back({d.layer, d.unit});
+  for (const Dead& d : limit_.silent.dead) dead.push_back({d.layer, d.unit});
+  for (const Vanished& v : limit_.silent.vanished) {
+    std::string sides;
+    for (int s : v.side) sides += s < 0 ? '-' : s > 0 ? '+' : '0';
+    vanished.push_back({v.layer, v.unit, sides});
+  }
   for (const Pair& s : limit_.symmetry) symmetry.push_back({s.layer, s.a, s.b});
   for (const Around& b : balls_) balls.push_back({text(b.radius), text(b.modulus)});
   const Rational sag = square(gradient_) / (Rational(2) * balls_.front().modulus);
@@ -389,6 +369,7 @@ Claim CriticalPoint::claim(const RecordedRun& run) const {
   c.constants = {{"center", center},
                  {"kinks", kinks},
                  {"dead", dead},
+                 {"vanished", vanished},
                  {"symmetry", symmetry},
                  {"gradient", text(gradient_)},
                  {"shift", text(Rational::literally(limit_.shift))},
@@ -445,7 +426,7 @@ Rational CriticalPoint::gap(const Rational& r) const {
 // The sign with which the direction stays in the zero piece of all dead units, 0 if with none.
 double CriticalPoint::sign_into_zero_piece() const {
   bool up = true, down = true;
-  for (const Dead& d : limit_.dead) {
+  for (const Dead& d : limit_.silent.dead) {
     const Activation& f = p_.network->layer(d.layer).activation;
     const auto zero = std::size_t(zero_piece(f));
     const MatrixXd row = limit_.direction[std::size_t(p_.block(Family::U, d.layer))].row(d.unit);

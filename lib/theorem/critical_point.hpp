@@ -28,14 +28,12 @@ class CriticalPoint {
 
  private:
   struct Around { Rational radius, modulus, strictness; };  // a ball; strictness nu, if there are kinks
-  void rotate();
   void bound_center();
   void choose_balls();
   bool turn_is_regular(const Rational& reach) const;
   Rational variation(const Rational& r) const;   // delta
-  bool is_dead(int layer, Index unit) const;
   bool is_kink(const Entry& e) const;
-  bool in_zero_pieces(const Point& x) const;
+  bool in_pieces_of_silent(const Point& x) const;
   double sign_into_zero_piece() const;
   std::string nearest_break() const;
   bool inside_cells(const Rational& r) const;

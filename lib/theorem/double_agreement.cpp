@@ -120,7 +120,8 @@ Claim double_agreement(const Problem& p, Replay& recorded, const RecordedRun& re
     return c;
   }
   const bool by_difference = p.exact() && p.network && p.unknowns() > 256;
-  State<ColumnBallAlgebra> at_x(p, {}), at_y(p, {});
+  std::optional<State<ColumnBallAlgebra>> at_x, at_y;
+  if (by_difference) at_x.emplace(p, ColumnBallAlgebra{}), at_y.emplace(p, ColumnBallAlgebra{});
   Replay other(p, reference);
   std::vector<std::string> rows(p.blocks.size());
   Rational objective = 0, evaluation = 0;
@@ -155,10 +156,10 @@ Claim double_agreement(const Problem& p, Replay& recorded, const RecordedRun& re
         by.push_back(ColumnBallAlgebra{}.point(y[b]));
       }
       for (std::size_t b = 0; b < x.size(); ++b) {
-        at_x.set(int(b), bx[b], &x[b]);
-        at_y.set(int(b), by[b], &y[b]);
+        at_x->set(int(b), bx[b], &x[b]);
+        at_y->set(int(b), by[b], &y[b]);
       }
-      gap = value_difference(p, at_x, at_y, x, y, d);
+      gap = value_difference(p, *at_x, *at_y, x, y, d);
     } else {
       value = recorded.objective(k);
       gap = value - other.objective(k);

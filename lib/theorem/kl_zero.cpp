@@ -60,6 +60,13 @@ Rows residual_rows(const Problem& p, State<BallAlgebra>& s, const ArrowLayout& a
   return out;
 }
 
+MatrixXd middle(const BallMatrix& m) {
+  MatrixXd out(m.rows(), m.cols());
+  for (Index i = 0; i < m.rows(); ++i)
+    for (Index j = 0; j < m.cols(); ++j) out(i, j) = arf_get_d(arb_midref(m.at(i, j)), ARF_RND_NEAR);
+  return out;
+}
+
 Rational slopes_change(const Problem& p, const Point& x, const Rational& r, long bits) {
   Rational most;
   for (int i = 1; i <= p.network->depth(); ++i) {
@@ -89,6 +96,13 @@ bool inside_pieces(const Problem& p, const Point& x, const Rational& r) {
 
 }  // namespace
 
+std::optional<Rational> zero_bound(const AlongDirection& v, const Rational& moved) {
+  const Rational rise = v.rise2.lo - Rational(2) * moved * rt(v.rise2.hi) * rt(v.size2);
+  if (rise.sign() <= 0) return {};
+  const Rational steep = rt(v.pulled2) + (Rational(2) * rt(v.derivative2) * moved + square(moved)) * rt(v.size2);
+  return round_up(sqrt_up(Rational(2) * square(steep) / rise), 30);
+}
+
 Claim kl_zero(const Problem& p, const RecordedRun& run, const Point& center, long bits) {
   Claim c;
   c.kind = "kl_zero";
@@ -113,7 +127,8 @@ Claim kl_zero(const Problem& p, const RecordedRun& run, const Point& center, lon
       plain(i, j) = arf_get_d(arb_midref(gram.at(i, j)), ARF_RND_NEAR);
       scaled(i, j) = plain(i, j) * std::sqrt(rows.weight[std::size_t(i)].approximately() * rows.weight[std::size_t(j)].approximately());
     }
-  const double least = Eigen::SelfAdjointEigenSolver<MatrixXd>(scaled, Eigen::EigenvaluesOnly).eigenvalues()(0), shift = least * (1 - 0x1p-17);
+  const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(scaled);
+  const double least = eigen.eigenvalues()(0), shift = least * (1 - 0x1p-17);
   Rational heaviest;
   for (Index i = 0; i < n; ++i) {
     const Rational& w = rows.weight[std::size_t(i)];
@@ -149,16 +164,37 @@ Claim kl_zero(const Problem& p, const RecordedRun& run, const Point& center, lon
     balls.push_back({text(r), text(round_down(kappa(r), 30))});
   }
   if (Rational(4) * value >= square(round_down(kappa(largest), 30) * largest)) return c.reason = "F is too large for the largest ball", c;
-  int enters = -1;
-  for (int k = 0; k <= run.sweeps() && enters < 0; ++k) {
-    Rational sum;
-    for (std::size_t b = 0; b < p.blocks.size(); ++b)
-      for (Index j = 0; j < p.blocks[b].cols; ++j)
-        for (Index i = 0; i < p.blocks[b].rows; ++i) sum += square(run.iterates[std::size_t(k)][b](i, j) - center[b](i, j));
-    if (sum <= square(largest)) enters = k;
+  const Rational first_r = largest * Rational::power_of_two(-10), first = round_down(kappa(first_r), 30);
+  if (Rational(4) * value >= square(first * first_r)) return c.reason = fmt::format("F = {:.3g} is too large for the smallest ball, of radius {:.3g}; more sweeps may help", value.approximately(), first_r.approximately()), c;
+  // The other side, along v = J' C^1/2 y, y the eigenvector of the least eigenvalue.
+  const Rational reach = Rational(2) * rt(value) / first, moved = reach * rt(heavy) + slopes_change(p, center, reach, bits);
+  const MatrixXd J = middle(rows.derivative);
+  Eigen::VectorXd y = eigen.eigenvectors().col(0);
+  for (Index i = 0; i < n; ++i) y(i) *= std::sqrt(rows.weight[std::size_t(i)].approximately());
+  const MatrixXd v = shortened(std::ldexp(1.0, 8 - std::ilogb(std::sqrt(least))) * MatrixXd(J.transpose() * y));
+  const BallMatrix v_ball = a.point(DyadicMatrix(v));
+  BallMatrix along(n, 1), pulled(J.cols(), 1);
+  a.product(along, rows.derivative, v_ball);
+  Ball rise = a.number(0), size = a.number(0);
+  for (Index i = 0; i < n; ++i) {
+    const Ball w = a.number(rows.weight[std::size_t(i)]), entry = a.entry(along, i, 0);
+    rise = rise + w * entry * entry;
+    a.set_entry(along, i, 0, w * entry);
+    for (Index j = 0; j < J.cols(); ++j) size = size + w * a.entry(rows.derivative, i, j) * a.entry(rows.derivative, i, j);
   }
+  a.product_tn(pulled, rows.derivative, along);
+  const std::optional<Rational> upper_ = zero_bound({rise.range(), a.squared_norm(pulled).range().hi, a.squared_norm(v_ball).range().hi, size.range().hi}, moved);
+  if (!upper_) return c.reason = "no direction along which F rises was found", c;
+  Json direction = Json::object();
+  for (std::size_t b = 0; b < p.blocks.size(); ++b) {
+    MatrixXd m(p.blocks[b].rows, p.blocks[b].cols);
+    for (Index i = 0; i < m.rows(); ++i)
+      for (Index j = 0; j < m.cols(); ++j) m(i, j) = v(at.shared[b] ? at.q * at.samples + at.first[b] + i * m.cols() + j : j * at.q + at.first[b] + i, 0);
+    direction[p.blocks[b].name] = matrix_json(DyadicMatrix(m));
+  }
+  const int enters = first_within(run, center, largest);
   c.verdict = Verdict::proved;
-  c.constants = {{"center", point}, {"shift", text(Rational::literally(shift))}, {"rank", text(rank)}, {"balls", balls}, {"enters", enters < 0 ? Json() : Json(enters)}};
+  c.constants = {{"center", point}, {"shift", text(Rational::literally(shift))}, {"rank", text(rank)}, {"balls", balls}, {"direction", direction}, {"upper", text(*upper_)}, {"enters", enters < 0 ? Json() : Json(enters)}};
   c.witness = matrix_json(DyadicMatrix(L));
   return c;
 }

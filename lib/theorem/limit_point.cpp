@@ -20,11 +20,7 @@ namespace {
 
 double sigma(Activation::Kind kind, double u) { return kind == Activation::Kind::tanh ? std::tanh(u) : 1 / (1 + std::exp(-u)); }
 
-bool is_dead(const std::vector<Dead>& dead, int layer, Index unit) {
-  return std::any_of(dead.begin(), dead.end(), [&](const Dead& d) { return d.layer == layer && d.unit == unit; });
-}
-
-std::vector<Bend<DoubleAlgebra>> bends(const Problem& p, State<DoubleAlgebra>& s, const std::vector<Dead>& dead) {
+std::vector<Bend<DoubleAlgebra>> bends(const Problem& p, State<DoubleAlgebra>& s, const Silent& silent) {
   std::vector<Bend<DoubleAlgebra>> out(p.network ? std::size_t(p.network->depth()) : 0);
   for (int i = 1; p.network && i <= p.network->depth(); ++i) {
     const Layer& layer = p.network->layer(i);
@@ -35,7 +31,8 @@ std::vector<Bend<DoubleAlgebra>> bends(const Problem& p, State<DoubleAlgebra>& s
     b.uv.resize(u.rows(), u.cols());
     for (Index n = 0; n < u.size(); ++n) {
       if (layer.activation.piecewise()) {
-        const double slope = is_dead(dead, i, n % u.rows()) ? 0 : layer.activation.pieces[std::size_t(layer.activation.code(u.data()[n]) / 2)].slope.approximately();
+        const Vanished* gone = silent.vanished_at(i, n % u.rows());
+        const double slope = gone ? slope_beside_zero(layer.activation, gone->side[std::size_t(n / u.rows())]).approximately() : silent.is_dead(i, n % u.rows()) ? 0 : layer.activation.pieces[std::size_t(layer.activation.code(u.data()[n]) / 2)].slope.approximately();
         b.uu.data()[n] = slope * slope;
         b.uv.data()[n] = -slope;
         continue;
@@ -49,104 +46,14 @@ std::vector<Bend<DoubleAlgebra>> bends(const Problem& p, State<DoubleAlgebra>& s
   return out;
 }
 
-// Units that have died out, and rest on no kink.
-std::vector<Dead> died(const Problem& p, const Point& x) {
-  std::vector<Dead> out;
-  for (int i = 1; p.network && i < p.network->depth(); ++i) {
-    const Layer& layer = p.network->layer(i);
-    const int zero = layer.split && layer.activation.piecewise() ? zero_piece(layer.activation) : -1;
-    if (zero < 0 || layer.bias == Bias::apart || layer.lambda.sign() <= 0) continue;
-    const DyadicMatrix& u = x[std::size_t(p.block(Family::U, i))];
-    for (Index a = 0; a < layer.width; ++a) {
-      bool off = true;
-      for (Index j = 0; j < u.cols() && off; ++j) off = layer.activation.code(u(a, j)) == 2 * zero;
-      if (off) out.push_back({i, a});
-    }
-  }
-  return out;
-}
-
-std::vector<Entry> resting(const Problem& p, const Point& x, const std::vector<Dead>& dead) {
+std::vector<Entry> resting(const Problem& p, const Point& x, const Silent& silent) {
   std::vector<Entry> out;
   for (std::size_t b = 0; b < p.blocks.size(); ++b) {
     if (p.blocks[b].family != Family::U || !p.network->layer(p.blocks[b].layer).activation.piecewise()) continue;
     const Activation& f = p.network->layer(p.blocks[b].layer).activation;
     for (Index i = 0; i < p.blocks[b].rows; ++i)
       for (Index j = 0; j < p.blocks[b].cols; ++j)
-        if (!is_dead(dead, p.blocks[b].layer, i) && f.code(x[b](i, j)) % 2 == 1) out.push_back({int(b), i, j});
-  }
-  return out;
-}
-
-// Classes of units on the same linear pieces, those that are always at zero left out.
-struct Class { int layer; std::vector<Index> units; };
-std::vector<Class> equal_patterns(const Problem& p, const Point& x, const std::vector<Dead>& dead) {
-  std::vector<Class> out;
-  for (int i = 1; p.network && i < p.network->depth(); ++i) {
-    const Layer& layer = p.network->layer(i);
-    if (!layer.split || !layer.activation.piecewise()) continue;
-    const DyadicMatrix& u = x[std::size_t(p.block(Family::U, i))];
-    const auto same = [&](Index a, Index b) {
-      bool alive = false;
-      for (Index j = 0; j < u.cols(); ++j) {
-        const int code = layer.activation.code(u(a, j));
-        const auto& piece = layer.activation.pieces[std::size_t(code / 2)];
-        const bool kink = code % 2 == 1;
-        if (code != layer.activation.code(u(b, j))) return false;
-        if (kink ? u(a, j).sign() != 0 || layer.activation.value(0).sign() != 0 : piece.offset.sign() != 0) return false;
-        alive = alive || (!kink && piece.slope.sign() != 0);
-      }
-      return alive;
-    };
-    std::vector<bool> taken(std::size_t(layer.width), false);
-    for (Index a = 0; a < layer.width; ++a) {
-      if (taken[std::size_t(a)] || is_dead(dead, i, a)) continue;
-      Class c{i, {a}};
-      for (Index b = a + 1; b < layer.width; ++b)
-        if (!taken[std::size_t(b)] && !is_dead(dead, i, b) && same(a, b)) c.units.push_back(b);
-      for (Index b : c.units) taken[std::size_t(b)] = true;
-      if (c.units.size() > 1) out.push_back(std::move(c));
-    }
-  }
-  return out;
-}
-
-// All that belongs to a unit, one column per unit of the class.
-MatrixXd belongings(const Problem& p, const Class& c, const std::vector<MatrixXd>& x) {
-  std::vector<VectorXd> columns;
-  for (Index a : c.units) {
-    std::vector<double> own;
-    for (Family f : {Family::W, Family::b, Family::U, Family::V})
-      if (const int block = p.block(f, c.layer); block >= 0)
-        for (Index j = 0; j < x[std::size_t(block)].cols(); ++j) own.push_back(x[std::size_t(block)](a, j));
-    const MatrixXd& next = x[std::size_t(p.block(Family::W, c.layer + 1))];
-    for (Index k = 0; k < next.rows(); ++k) own.push_back(next(k, a));
-    columns.push_back(Eigen::Map<VectorXd>(own.data(), Index(own.size())));
-  }
-  MatrixXd out(columns[0].size(), Index(columns.size()));
-  for (std::size_t n = 0; n < columns.size(); ++n) out.col(Index(n)) = columns[n];
-  return out;
-}
-
-// Are the units of the class multiples of one? Then `first` is the largest of them.
-bool parallel(const Problem& p, const Class& c, const std::vector<MatrixXd>& x, Index& first) {
-  const MatrixXd all = belongings(p, c, x);
-  Index n = 0;
-  all.colwise().norm().maxCoeff(&n);
-  first = c.units[std::size_t(n)];
-  const VectorXd e = all.col(n).normalized();
-  return (all - e * (e.transpose() * all)).norm() <= 1e-5 * all.norm();
-}
-
-// Rotations that span all of the class: of its first with each other unit if they are parallel, else all.
-std::vector<Pair> rotations(const Problem& p, const std::vector<Class>& classes, const std::vector<MatrixXd>& x) {
-  std::vector<Pair> out;
-  for (const Class& c : classes) {
-    Index first = 0;
-    const bool star = parallel(p, c, x, first);
-    for (std::size_t m = 0; m < c.units.size(); ++m)
-      for (std::size_t n = m + 1; n < c.units.size(); ++n)
-        if (!star || c.units[m] == first || c.units[n] == first) out.push_back({c.layer, c.units[m], c.units[n]});
+        if (!silent.has(p.blocks[b].layer, i) && f.code(x[b](i, j)) % 2 == 1) out.push_back({int(b), i, j});
   }
   return out;
 }
@@ -170,7 +77,7 @@ std::vector<MatrixXd> unpack(const Problem& p, const ArrowLayout& at, const Matr
 }
 
 // D_U = rho R - gamma S sigma'(U); at a break with the slope to its right, which is frozen there.
-void scalar_gradient(const Problem& p, State<MpfrAlgebra>& s, int block, const std::vector<Dead>& dead, MpfrMatrix& out) {
+void scalar_gradient(const Problem& p, State<MpfrAlgebra>& s, int block, const Silent& silent, MpfrMatrix& out) {
   const MpfrAlgebra& a = s.algebra();
   const int i = p.blocks[std::size_t(block)].layer;
   const Activation& f = p.network->layer(i).activation;
@@ -179,7 +86,7 @@ void scalar_gradient(const Problem& p, State<MpfrAlgebra>& s, int block, const s
   for (Index r = 0; r < R.rows(); ++r)
     for (Index c = 0; c < R.cols(); ++c) {
       mpfr_float slope = a.entry(y, r, c);
-      if (is_dead(dead, i, r)) slope = 0;
+      if (silent.is_dead(i, r)) slope = 0;
       else if (f.piecewise()) slope = a.number(f.pieces[std::size_t(f.code(mpfr_get_d(u.at(r, c), MPFR_RNDN)) / 2)].slope);
       else if (f.kind == Activation::Kind::tanh) slope = mpfr_float(1 - slope * slope);
       else slope = mpfr_float(slope * (1 - slope));
@@ -189,6 +96,7 @@ void scalar_gradient(const Problem& p, State<MpfrAlgebra>& s, int block, const s
 
 struct Local {
   ArrowLayout at;
+  std::vector<Bend<DoubleAlgebra>> bend;
   Arrow<DoubleAlgebra> hessian;
   Turns<MatrixXd> tau;
 };
@@ -197,17 +105,17 @@ struct Local {
 struct Awake { Dead unit; std::vector<double> slope; };
 
 Local local(const Problem& p, const std::vector<MatrixXd>& x, const LimitPoint& limit, const std::vector<Pair>& symmetry, const Awake* awake = nullptr) {
-  Local out{ArrowLayout(p), {}, {}};
+  Local out{ArrowLayout(p), {}, {}, {}};
   State<DoubleAlgebra> s(p, DoubleAlgebra{});
   for (std::size_t b = 0; b < x.size(); ++b) s.set(int(b), x[b], nullptr);
-  std::vector<Bend<DoubleAlgebra>> bend = bends(p, s, limit.dead);
+  out.bend = bends(p, s, limit.silent);
   for (std::size_t j = 0; awake && j < awake->slope.size(); ++j) {
-    Bend<DoubleAlgebra>& b = bend[std::size_t(awake->unit.layer - 1)];
+    Bend<DoubleAlgebra>& b = out.bend[std::size_t(awake->unit.layer - 1)];
     b.uu(awake->unit.unit, Index(j)) = awake->slope[j] * awake->slope[j];
     b.uv(awake->unit.unit, Index(j)) = -awake->slope[j];
   }
-  out.hessian = arrow_hessian(s, out.at, bend, limit.kinks);
-  out.tau = turns(p, out.at, symmetry, x);
+  out.hessian = arrow_hessian(s, out.at, out.bend, frozen(p, limit));
+  out.tau = turns(DoubleAlgebra{}, p, out.at, symmetry, [&](std::size_t b, Index i, Index j) { return Rational::literally(x[b](i, j)); });
   return out;
 }
 
@@ -248,38 +156,6 @@ double largest_entry(const Arrow<DoubleAlgebra>& h) {
   return m;
 }
 
-// Units of a class of three or more that are nearly multiples of one are made so exactly, with factors of `bits` binary places.
-void make_parallel(const Problem& p, const std::vector<Class>& classes, const std::vector<MatrixXd>& approximately, std::vector<MpfrMatrix>& x, long bits) {
-  for (const Class& k : classes) {
-    Index first = 0;
-    if (k.units.size() < 3 || !parallel(p, k, approximately, first)) continue;
-    for (Index unit : k.units) {
-      if (unit == first) continue;
-      const auto each = [&](const auto& f) {  // of the first and the other unit's entry
-        for (Family family : {Family::W, Family::b, Family::U, Family::V}) {
-          const int block = p.block(family, k.layer);
-          for (Index j = 0; block >= 0 && j < p.blocks[std::size_t(block)].cols; ++j) f(x[std::size_t(block)].at(first, j), x[std::size_t(block)].at(unit, j));
-        }
-        MpfrMatrix& next = x[std::size_t(p.block(Family::W, k.layer + 1))];
-        for (Index r = 0; r < next.rows(); ++r) f(next.at(r, first), next.at(r, unit));
-      };
-      mpfr_float dot = 0, size = 0;
-      each([&](mpfr_ptr one, mpfr_ptr other) {
-        mpfr_fma(dot.backend().data(), one, other, dot.backend().data(), MPFR_RNDN);
-        mpfr_fma(size.backend().data(), one, one, size.backend().data(), MPFR_RNDN);
-      });
-      mpfr_float c = dot / size;
-      mpfr_mul_2si(c.backend().data(), c.backend().data(), bits, MPFR_RNDN);
-      mpfr_rint(c.backend().data(), c.backend().data(), MPFR_RNDN);
-      mpfr_mul_2si(c.backend().data(), c.backend().data(), -bits, MPFR_RNDN);
-      each([&](mpfr_ptr one, mpfr_ptr other) {
-        mpfr_set_prec(other, mpfr_prec_t(2 * bits + 128));  // the product is exact
-        mpfr_mul(other, one, c.backend().data(), MPFR_RNDN);
-      });
-    }
-  }
-}
-
 // The greatest shift that leaves it positive definite, to nine digits; negative if there is none above -size.
 double least_curvature(ArrowFactor& f, const Local& l) {
   const double size = largest_entry(l.hessian) * double(l.at.p + l.at.q + 1);
@@ -296,10 +172,12 @@ double least_curvature(ArrowFactor& f, const Local& l) {
 
 }  // namespace
 
-int zero_piece(const Activation& f) {
-  for (std::size_t n = 0; n < f.pieces.size(); ++n)
-    if (f.pieces[n].slope.sign() == 0 && f.pieces[n].offset.sign() == 0 && (n == 0 || f.breaks[n - 1].sign() <= 0) && (n == f.breaks.size() || f.breaks[n].sign() >= 0)) return int(n);
-  return -1;
+std::vector<Entry> frozen(const Problem& p, const LimitPoint& limit) {
+  std::vector<Entry> out = limit.kinks;
+  for (const Vanished& v : limit.silent.vanished)
+    for (std::size_t j = 0; j < v.side.size(); ++j)
+      if (v.side[j] == 0) out.push_back({p.block(Family::U, v.layer), v.unit, Index(j)});
+  return out;
 }
 
 namespace {
@@ -309,7 +187,7 @@ namespace {
 std::vector<MatrixXd> waking_descent(const Problem& p, const LimitPoint& limit, const std::vector<MatrixXd>& x) {
   double best = -1e-9;
   std::vector<MatrixXd> out;
-  for (const Dead& d : limit.dead) {
+  for (const Dead& d : limit.silent.dead) {
     const Activation& f = p.network->layer(d.layer).activation;
     const int zero = zero_piece(f);
     // The piece beyond the end of the zero piece at 0, on its side.
@@ -374,40 +252,19 @@ std::vector<MatrixXd> waking_descent(const Problem& p, const LimitPoint& limit, 
 
 }  // namespace
 
-Turns<MatrixXd> turns(const Problem& p, const ArrowLayout& at, const std::vector<Pair>& symmetry, const std::vector<MatrixXd>& x) {
-  const Index g = Index(symmetry.size());
-  Turns<MatrixXd> out{std::vector<MatrixXd>(std::size_t(at.samples), MatrixXd::Zero(at.q, g)), MatrixXd::Zero(at.p, g)};
-  for (Index n = 0; n < g; ++n) {
-    const auto [layer, a, b] = symmetry[std::size_t(n)];
-    for (Family f : {Family::W, Family::b, Family::U, Family::V}) {
-      const int block = p.block(f, layer);
-      if (block < 0) continue;
-      const auto k = std::size_t(block);
-      for (Index j = 0; j < x[k].cols(); ++j)
-        for (const auto& [row, value] : {std::pair(a, x[k](b, j)), std::pair(b, -x[k](a, j))}) {
-          if (at.shared[k]) out.shared(at.first[k] + row * x[k].cols() + j, n) = value;
-          else out.sample[std::size_t(j)](at.first[k] + row, n) = value;
-        }
-    }
-    const auto next = std::size_t(p.block(Family::W, layer + 1));
-    for (Index k = 0; k < x[next].rows(); ++k) {
-      out.shared(at.first[next] + k * x[next].cols() + a, n) = x[next](k, b);
-      out.shared(at.first[next] + k * x[next].cols() + b, n) = -x[next](k, a);
-    }
-  }
-  return out;
-}
-
 // Newton steps in double, regularized where the Hessian is not positive and cut short where an entry of U reaches a break, which it
 // is put on; sweeps of the method between them may take it off again. Ends where Newton's step no longer matters.
-Point approach_limit(const Problem& p, Point x) {
+Near approach_limit(const Problem& p, Point from) {
+  Near near{std::move(from), {}};
+  Point& x = near.x;
   Problem from_here = p;
   DoubleAlgebra algebra;
   int still = 0;  // steps in a row that did not lower F
   for (int round = 0; round < 400; ++round) {
     LimitPoint here;
-    here.dead = died(p, x);
-    here.kinks = resting(p, x, here.dead);
+    remove_vanishing(p, near, 0.3);
+    here.silent = silent_units(p, near);
+    here.kinks = resting(p, x, here.silent);
     std::vector<MatrixXd> at, gradient;
     for (const DyadicMatrix& m : x) at.push_back(m.approximate());
     const Local l = local(p, at, here, {});
@@ -422,8 +279,7 @@ Point approach_limit(const Problem& p, Point x) {
         continue;
       }
       const int i = p.blocks[b].layer;
-      const Bend<DoubleAlgebra> bend = bends(p, s, here.dead)[std::size_t(i - 1)];
-      gradient[b] = s.weight(i) * s.R(i) + s.gamma(i) * s.S(i).cwiseProduct(bend.uv);
+      gradient[b] = s.weight(i) * s.R(i) + s.gamma(i) * s.S(i).cwiseProduct(l.bend[std::size_t(i - 1)].uv);
       for (const Entry& e : here.kinks)
         if (e.block == int(b)) gradient[b](e.row, e.col) = 0;
     }
@@ -449,13 +305,13 @@ Point approach_limit(const Problem& p, Point x) {
         for (const Rational& at_break : p.network->layer(p.blocks[b].layer).activation.breaks)
           for (Index n = 0; n < at[b].size(); ++n) {
             const double away = at[b].data()[n] - at_break.approximately(), d = step[b].data()[n];
-            if (away == 0 || away * d <= 0 || std::fabs(away) >= fraction * std::fabs(d) || is_dead(here.dead, p.blocks[b].layer, n % at[b].rows())) continue;
+            if (away == 0 || away * d <= 0 || std::fabs(away) >= fraction * std::fabs(d) || here.silent.has(p.blocks[b].layer, n % at[b].rows())) continue;
             fraction = std::fabs(away / d);
             blocking = {int(b), n % at[b].rows(), n / at[b].rows()};
             onto = at_break;
           }
       }
-      if (length <= 1e-26 * size) return x;
+      if (length <= 1e-26 * size) return near;
       std::vector<MatrixXd> next = at;
       for (std::size_t b = 0; b < at.size(); ++b) next[b] -= fraction * step[b];
       if (blocking.block >= 0) next[std::size_t(blocking.block)](blocking.row, blocking.col) = onto.approximately();
@@ -467,23 +323,25 @@ Point approach_limit(const Problem& p, Point x) {
       still = now >= value * (1 - 1e-15) ? still + 1 : 0;
       for (std::size_t b = 0; b < at.size(); ++b) x[b] = DyadicMatrix(next[b]);
     }
-    if (p.has(Kind::heavy_ball) || still > 150) return x;
+    if (p.has(Kind::heavy_ball) || still > 150) return near;
     from_here.start = x;
     x = run_double(from_here, moved ? 4 : 100).iterates.back();
   }
-  return x;
+  return near;
 }
 
-LimitPoint find_limit(const Problem& p, const Point& near, long bits) {
+LimitPoint find_limit(const Problem& p, Near from, long bits) {
   LimitPoint out;
-  out.dead = died(p, near);
-  out.kinks = resting(p, near, out.dead);
+  remove_vanishing(p, from, 1e-4);
+  const Point& near = from.x;
+  out.silent = silent_units(p, from);
+  out.kinks = resting(p, near, out.silent);
   const MpfrAlgebra algebra{bits + 64};
   const PrecisionGuard guard(algebra.bits);
   std::vector<MpfrMatrix> x;
   for (const DyadicMatrix& m : near) x.push_back(algebra.point(m));
   const auto clear_dead = [&] {
-    for (const Dead& d : out.dead)
+    for (const Dead& d : out.silent.dead)
       for (Family f : {Family::W, Family::U})
         for (Index j = 0; j < p.blocks[std::size_t(p.block(f, d.layer))].cols; ++j) mpfr_set_zero(x[std::size_t(p.block(f, d.layer))].at(d.unit, j), 1);
   };
@@ -498,7 +356,7 @@ LimitPoint find_limit(const Problem& p, const Point& near, long bits) {
   // With the symmetry only where it is needed.
   Local l = local(p, approximate(), out, {});
   if (!positive(f, l, 1e-10 * largest_entry(l.hessian))) {
-    classes = equal_patterns(p, near, out.dead);
+    classes = equal_patterns(p, near, out.silent);
     out.symmetry = rotations(p, classes, approximate());
     make_parallel(p, classes, approximate(), x, bits);
     l = local(p, approximate(), out, out.symmetry);
@@ -517,7 +375,7 @@ LimitPoint find_limit(const Problem& p, const Point& near, long bits) {
     double largest = 0;
     std::vector<MpfrMatrix> exact(x.size());
     for (std::size_t b = 0; b < x.size(); ++b) {
-      if (p.blocks[b].family == Family::U) scalar_gradient(p, state, int(b), out.dead, exact[b]);
+      if (p.blocks[b].family == Family::U) scalar_gradient(p, state, int(b), out.silent, exact[b]);
       else state.gradient(exact[b], int(b));
       for (const Entry& e : out.kinks)
         if (e.block == int(b)) mpfr_set_zero(exact[b].at(e.row, e.col), 1);
@@ -581,6 +439,11 @@ LimitPoint find_limit(const Problem& p, const Point& near, long bits) {
   for (Index n = 0; n < sample.size(); ++n) sample.data()[n] = 1 + 0.37 * double(n % 7);
   const auto clear_kinks = [&] {
     for (const Entry& e : out.kinks) sample(l.at.first[std::size_t(e.block)] + e.row, e.col) = 0;
+    for (const Vanished& v : out.silent.vanished)
+      each_of_unit(p, v.layer, v.unit, [&](int b, Index r, Index c) {
+        const auto k = std::size_t(b);
+        (l.at.shared[k] ? shared(l.at.first[k] + r * p.blocks[k].cols + c) : sample(l.at.first[k] + r, c)) = 0;
+      });
   };
   for (int n = 0; n < 6 && out.obstacle.empty(); ++n) {
     clear_kinks();
@@ -590,7 +453,7 @@ LimitPoint find_limit(const Problem& p, const Point& near, long bits) {
     shared /= size;
   }
   clear_kinks();
-  if (!out.dead.empty()) out.descent = waking_descent(p, out, approximate());
+  if (!out.silent.dead.empty()) out.descent = waking_descent(p, out, approximate());
   out.direction = unpack(p, l.at, sample, shared);
   return out;
 }

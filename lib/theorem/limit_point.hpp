@@ -1,28 +1,16 @@
 // Where a run goes: a proposal for a critical point near its last iterate, and what is special about it. Nothing here is proved.
 #pragma once
 
-#include "theorem/arrow.hpp"
+#include "theorem/symmetry.hpp"
 
 #include <string>
 
 namespace amcert {
 
-// Two units of a layer, a < b, that are on the same linear piece at every sample: their rotation leaves F unchanged nearby.
-struct Pair {
-  int layer;
-  Index a, b;
-};
-
-// A unit that is on a piece without slope or value at every sample; in the limit its weights are zero.
-struct Dead {
-  int layer;
-  Index unit;
-};
-
 struct LimitPoint {
   Point center;                 // multiples of 2^-bits
   std::vector<Entry> kinks;     // entries of U that rest on a break
-  std::vector<Dead> dead;
+  Silent silent;
   std::vector<Pair> symmetry;
   double curvature = 0;         // least eigenvalue of the Hessian, kinks frozen, orthogonally to the symmetry
   ArrowFactor factor;           // of the Hessian minus `shift`
@@ -33,17 +21,12 @@ struct LimitPoint {
 };
 
 // Nearer to where the method goes than its iterate x, if x is still far: Newton steps between sweeps.
-Point approach_limit(const Problem& problem, Point x);
+Near approach_limit(const Problem& problem, Point x);
 
-// Newton's method from `near`, with the Hessian in double and the gradient with as many bits as it takes.
-LimitPoint find_limit(const Problem& problem, const Point& near, long bits);
+// Newton's method from there, with the Hessian in double and the gradient with as many bits as it takes.
+LimitPoint find_limit(const Problem& problem, Near near, long bits);
 
-// The first piece without slope and value whose closure contains 0; -1 if there is none.
-int zero_piece(const Activation& f);
-
-// Vectors of the rotations at a point, for a certificate and for the factor: sample parts q x g per sample, shared part p x g.
-template <class M>
-struct Turns { std::vector<M> sample; M shared; };
-Turns<Eigen::MatrixXd> turns(const Problem& problem, const ArrowLayout& at, const std::vector<Pair>& symmetry, const std::vector<Eigen::MatrixXd>& x);
+// The entries of U that stay where they are: kinks, and inputs of vanished units that are on them.
+std::vector<Entry> frozen(const Problem& problem, const LimitPoint& limit);
 
 }  // namespace amcert

@@ -66,6 +66,7 @@ Blocks blocks_of(const amcheck::Problem& p, const Json& x) {
 struct Statement {
   Json center, kinks = Json::array(), symmetry = Json::array();
   Num shift = fraction(1, 2), turn = 0;  // turn: y = turn * (shared part of tau), for the only item
+  Json vanished = Json::array();
 };
 
 using Dense = std::vector<std::vector<Num>>;
@@ -117,6 +118,11 @@ struct View {
       const std::size_t b = p.block(quoted.substr(1, quoted.size() - 2));
       point.kinks.push_back({b, number(1) * p.blocks[b].cols + number(2)});
     }
+    Json vanished = s.vanished;
+    for (Json& v : vanished.items()) {
+      const std::string quoted = v[2].canonical();
+      point.vanished.push_back({std::stol(v[0].canonical()), std::stol(v[1].canonical()), quoted.substr(1, quoted.size() - 2)});
+    }
   }
 };
 
@@ -124,7 +130,8 @@ Json witness(const Case& c, const Statement& s, const Blocks* tau = nullptr) {
   const View view(c, s);
   amcheck::Neighbourhood x(view.p, view.point, 64);
   const amcheck::Layout& lay = x.layout;
-  Dense H = dense(lay, amcheck::hessian(x.e, x.at, lay, x.kinks, x.dead));
+  BOOST_REQUIRE(x.place_vanished().accepted);
+  Dense H = dense(lay, x.hessian());
   const std::size_t w = lay.n * lay.q, all = lay.size();
   for (std::size_t i = 0; i < all; ++i) H[i][i] += -s.shift;
   Json out = Json::object({{"samples", Json::array()}, {"coupling", Json::array()}});
@@ -150,7 +157,7 @@ struct Numbers {
 };
 
 Json keys_of(const Statement& s, const Json& w, const Numbers& n) {
-  return Json::object({{"center", s.center}, {"kinks", s.kinks}, {"dead", Json::array()}, {"below", Json()}, {"symmetry", s.symmetry}, {"gradient", n.gradient}, {"shift", s.shift}, {"modulus", s.shift - power2(-50)},
+  return Json::object({{"center", s.center}, {"kinks", s.kinks}, {"dead", Json::array()}, {"vanished", s.vanished}, {"below", Json()}, {"symmetry", s.symmetry}, {"gradient", n.gradient}, {"shift", s.shift}, {"modulus", s.shift - power2(-50)},
                        {"balls", Json::array({Json::array({n.radius, n.mu})})}, {"value", Json::array({n.lo, n.hi})}, {"enters", Json()}, {"witness", w}});
 }
 
@@ -313,6 +320,120 @@ BOOST_AUTO_TEST_CASE(springs) {
   CHECK_RESULT(c.check(), 0, "VERIFIED 2/2");
   CHECK_RESULT(edited(c, put("upper", fraction(1082, 1000))), 1, "upper^2");
   CHECK_RESULT(edited(c, [](Json& k) { k["kappa"][0] = fraction(109, 100); }), 1, "kappa^2 <= 2 mu");
+}
+
+namespace {
+
+// A ReLU unit that does nothing: all of it is 0, its single sample at the break. V_2 = 1/2 is between 0 and Y = 1, and R_2 = 1/2.
+struct Asleep : Case {
+  static Json at() { return iterate({{"U1", 0}, {"V1", 0}, {"W1", 0}, {"V2", fraction(1, 2)}, {"W2", 0}}); }
+  static Statement statement(const char* sides) { return {at(), Json::array(), Json::array(), fraction(1, 32), 0, Json::array({Json::array({1, 0, sides})})}; }
+  std::string needed;
+  explicit Asleep(const char* sides, const Json& activation = relu()) : Case(network({layer(1, "ones", activation), plain_layer(1, "none", "4")}, Json::array({"1"}), Json::array({"1"}), wide())) {
+    Statement s = statement(sides);
+    s.center = wide();
+    const Num r = power2(-10), mu = fraction(1, 50);
+    needed = add("critical_point", "proved", 0, 0, keys_of(s, witness(*this, s), {r, mu, 0, fraction(1, 4), fraction(1, 4)}));
+  }
+  // W_1 has a column for the ones.
+  static Json wide(const Num& u = 0, const Num& v2 = fraction(1, 2), const Num& w = 0) {
+    return Json::object({{"U1", rows_of({{u}})}, {"V1", rows_of({{0}})}, {"W1", rows_of({{w, 0}})}, {"V2", rows_of({{v2}})}, {"W2", rows_of({{0}})}});
+  }
+  // The run ends in another point.
+  amcheck::Result ending(const Num& u) const {
+    Case c = *this;
+    c.certificate["runs"]["recorded"]["iterates"] = Json::array({wide(u)});
+    c.claim(0)["enters"] = 0;
+    c.reseal();
+    return c.check();
+  }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(residuals_of_a_network_that_vanish) {
+  // V-U, U-W and V-1 at (1,1,1): J J' = [[2,-1,1],[-1,2,0],[1,0,1]], of which 1/8 is below the least eigenvalue 0.198.
+  const Json at = Springs::at(1, 1, 1);
+  Case c(network({layer(1, "none", linear_sigma(), "0")}, Json::array({"1"}), Json::array({"1"}), at));
+  const Num low = fraction(15, 8), one = 1;
+  const Json L = rows_of(factor({{low, -one, one}, {-one, low, 0}, {one, 0, fraction(7, 8)}}));
+  // v = e_W: J v = (0,-1,0) and |J'Jv|^2 = 2, so that upper^2 >= 4.
+  c.add("kl_zero", "proved", 0, 0, Json::object({{"center", at}, {"shift", fraction(1, 8)}, {"rank", fraction(1, 8) - power2(-50)}, {"balls", Json::array({Json::array({"1", fraction(49, 100)})})},
+                                                 {"direction", Springs::at(0, 0, 1)}, {"upper", fraction(2000001, 1000000)}, {"enters", 0}, {"witness", L}}));
+  CHECK_RESULT(c.check(), 0, "VERIFIED");
+  CHECK_RESULT(edited(c, put("rank", fraction(1, 8) + power2(-50))), 1, "rank <= shift - epsilon");
+  CHECK_RESULT(edited(c, ball(1, fraction(501, 1000))), 1, "(kappa/sqrt 2");
+  CHECK_RESULT(edited(c, put("upper", fraction(1999999, 1000000))), 1, "upper^2 d >=");
+  CHECK_RESULT(edited(c, [](Json& j) { j["direction"] = Springs::at(1, 1, 1), j["upper"] = fraction(1414214, 1000000); }), 0, "VERIFIED");  // J v = (0,0,1)
+  CHECK_RESULT(edited(c, put("direction", Springs::at(0, 0, 0))), 1, "a - 2 z rt(a) rt(N) > 0");
+  CHECK_RESULT(edited(c, put("center", Springs::at(1, 3, 1))), 1, "4 F < (kappa r)^2");
+  Case damped(network({layer(1, "none", linear_sigma(), "1")}, Json::array({"1"}), Json::array({"1"}), at));
+  damped.claims() = c.claims();
+  damped.reseal();
+  CHECK_RESULT(damped.check(), 1, "a lambda is not 0");
+}
+
+BOOST_AUTO_TEST_CASE(vanished_units) {
+  const Num small = power2(-11);
+  for (const char* sides : {"-", "0", "+"}) {
+    BOOST_TEST_CONTEXT(sides) {
+      const Asleep c(sides);
+      CHECK_RESULT(Case(c).check(), 0, "VERIFIED");
+      for (const auto& [side, u] : std::vector<std::pair<char, Num>>{{'-', -small}, {'0', 0}, {'+', small}}) {
+        const bool there = side == sides[0];
+        CHECK_RESULT(c.ending(u), (there ? 0 : 1), (there ? "VERIFIED" : "is not on its side"));
+      }
+    }
+  }
+  const Asleep c("-");
+  const auto vanished = [](std::vector<Json> list) { return put("vanished", Json::array(std::move(list))); };
+  CHECK_RESULT(edited(Asleep("0"), vanished({Json::array({1, 0, "+"})})), 1, "modulus <= shift - epsilon");  // another Hessian
+  CHECK_RESULT(edited(Asleep("0"), vanished({Json::array({1, 0, "-"})})), 1, "modulus <= shift - epsilon");
+  CHECK_RESULT(edited(c, vanished({Json::array({1, 0, "+"})})), 1, "modulus <= shift - epsilon");
+  CHECK_RESULT(edited(c, vanished({})), 1, "u+r < break fails");
+  CHECK_RESULT(edited(c, vanished({Json::array({2, 0, "-"})})), 1, "it must name a layer before the last");
+  CHECK_RESULT(edited(c, vanished({Json::array({0, 0, "-"})})), 1, "it must name a layer before the last");
+  CHECK_RESULT(edited(c, vanished({Json::array({1, 1, "-"})})), 1, "the layer has no such unit");
+  CHECK_RESULT(edited(c, vanished({Json::array({1, -1, "-"})})), 1, "the layer has no such unit");
+  CHECK_RESULT(edited(c, [](Json& j) { j["dead"] = Json::array({Json::array({1, 0})}); }), 1, "it is also in 'dead'");
+  CHECK_RESULT(edited(c, [](Json& j) { j["kinks"] = Json::array({Json::array({"U1", 0, 0})}); }), 1, "an entry of it is in 'kinks'");
+  CHECK_RESULT(edited(c, [](Json& j) { j["symmetry"] = Json::array({Json::array({1, 0, 1})}), j["witness"]["turn"] = rows_of({{0, 0, 0}}); }), 1, "it is also in 'symmetry'");
+  CHECK_RESULT(edited(c, vanished({Json::array({1, 0, "--"})})), 2, "as many letters as samples");
+  CHECK_RESULT(edited(c, vanished({Json::array({1, 0, "x"})})), 2, "the letters -, 0 and +");
+  CHECK_RESULT(edited(c, vanished({Json::array({1, 0})})), 2, "[layer, unit, sides]");
+  CHECK_RESULT(edited(c, vanished({Json::array({1, 0, "-"}), Json::array({1, 0, "+"})})), 2, "a unit is listed twice");
+  for (const Json& center : {Asleep::wide(power2(-30)), Asleep::wide(0, fraction(1, 2), power2(-30))}) CHECK_RESULT(edited(c, put("center", center)), 1, "are 0 fails");
+  for (const char* block : {"V1", "W2"}) CHECK_RESULT(edited(c, [&](Json& j) { j["center"][block] = rows_of({{power2(-30)}}); }), 1, "are 0 fails");
+  // Breaks: 0 with the value 0 is needed, and the others beyond the ball.
+  const Json near = piecewise({"-1/2048", "0", "1"}, {"0 0", "0 0", "1 0", "1 0"}), beyond = piecewise({"-1/512", "0", "1"}, {"0 0", "0 0", "1 0", "1 0"});
+  CHECK_RESULT(Asleep("-", beyond).check(), 0, "VERIFIED");
+  CHECK_RESULT(Asleep("-", near).check(), 1, "u-r > break fails");
+  CHECK_RESULT(Asleep("+", piecewise({"0", "1/2048"}, {"0 0", "1 0", "0 1/2048"})).check(), 1, "u+r < break fails");
+  const auto with = [&](const Json& activation) {
+    Case other = c;
+    other.problem["layers"][0]["activation"] = activation;
+    other.reseal();
+    return other.check();
+  };
+  CHECK_RESULT(with(piecewise({"0"}, {"0 1", "1 1"})), 1, "no break 0 with the value 0");
+  CHECK_RESULT(with(linear_sigma()), 1, "no break 0 with the value 0");
+  CHECK_RESULT(with(Json::object({{"kind", "tanh"}})), 1, "no break 0 with the value 0");
+}
+
+BOOST_AUTO_TEST_CASE(the_inequality_beside_a_vanished_unit) {
+  // Away from the unit H = 2 in V_2.
+  const Asleep c("0");
+  Case k = c;
+  const auto along = [](const Num& u, const Num& v1, const Num& w1, const Num& v2, const Num& w2) {
+    return Json::object({{"U1", rows_of({{u}})}, {"V1", rows_of({{v1}})}, {"W1", rows_of({{w1, 0}})}, {"V2", rows_of({{v2}})}, {"W2", rows_of({{w2}})}});
+  };
+  k.add("kl", "proved", 0, 0, kl_keys({fraction(19, 100)}, fraction(2001, 1000), along(0, 0, 0, 1, 0)), {c.needed});
+  CHECK_RESULT(k.check(), 0, "VERIFIED 2/2");
+  CHECK_RESULT(edited(k, put("direction", along(1, 0, 0, 1, 0))), 1, "not 0 in a vanished unit");
+  CHECK_RESULT(edited(k, put("direction", along(0, 1, 0, 1, 0))), 1, "not 0 in a vanished unit");
+  CHECK_RESULT(edited(k, put("direction", along(0, 0, 1, 1, 0))), 1, "not 0 in a vanished unit");
+  CHECK_RESULT(edited(k, put("direction", along(0, 0, 0, 1, 1))), 1, "not 0 in a vanished unit");
+  CHECK_RESULT(edited(k, put("upper", fraction(1999, 1000))), 1, "upper^2");
 }
 
 namespace {

@@ -66,6 +66,16 @@ def dy(q):
     return f"{'-' if q < 0 else ''}{n:x}" + (f"p{e}" if e else "")
 
 
+def times(factor):
+    """Of the text of a rational."""
+    return lambda x: str(Fraction(x) * factor)
+
+
+def changed(claim, changes):
+    """A claim with other keys; a value that is a function gets the old one."""
+    return {**claim, **{k: v(claim[k]) if callable(v) else v for k, v in changes.items()}}
+
+
 def replaced(v, path, new):
     """A copy of v with another value at the path; everything off the path is shared."""
     if not path:

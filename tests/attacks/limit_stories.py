@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from files import dy, rehash
+from files import changed, dy, rehash, times
 from telling import Stories
 from truth_objective import dyadic
 
@@ -16,8 +16,7 @@ story = Stories()
 
 def edited(problem, certificate, which=0, **changes):
     """One of the two claims with other keys; a value that is a function gets the old one. The other claim's `needs` follow."""
-    claims = [dict(c) for c in certificate["claims"]]
-    claims[which].update({k: v(claims[which][k]) if callable(v) else v for k, v in changes.items()})
+    claims = [changed(c, changes if n == which else {}) for n, c in enumerate(certificate["claims"])]
     return problem, follow(problem, {**certificate, "claims": claims})
 
 
@@ -30,10 +29,6 @@ def follow(problem, certificate):
 
 def point(certificate):
     return certificate["claims"][0]
-
-
-def times(factor):
-    return lambda x: str(Fraction(x) * factor)
 
 
 def entry(matrix, change):
@@ -128,6 +123,57 @@ def a_live_unit_taken_for_a_dead_one(problem, certificate):
     if problem["kind"] != "network" or len(problem["layers"]) < 2:
         return None
     return edited(problem, certificate, dead=lambda d: [*d, [1, min(set(range(problem["layers"][0]["width"])) - dead)]])
+
+
+def with_vanished(problem, certificate, change):
+    """The first vanished unit changed."""
+    gone = point(certificate)["vanished"]
+    return edited(problem, certificate, vanished=[change(gone[0]), *gone[1:]], enters=None) if gone else None
+
+
+@story(1)
+def a_vanished_unit_on_sides_where_the_function_falls(problem, certificate):
+    flip = {"-": "+", "+": "-", "0": "+"}
+    return with_vanished(problem, certificate, lambda u: [u[0], u[1], "".join(flip[s] for s in u[2])])
+
+
+@story(2)
+def a_vanished_unit_with_a_sample_left_out(problem, certificate):
+    return with_vanished(problem, certificate, lambda u: [u[0], u[1], u[2][:-1]])
+
+
+@story(1)
+def a_live_unit_said_to_vanish(problem, certificate):
+    return with_vanished(problem, certificate, lambda u: [u[0], u[1] + 1, u[2]])
+
+
+@story(1)
+def a_vanished_unit_whose_output_weight_is_not_zero(problem, certificate):
+    gone = point(certificate)["vanished"]
+    if not gone:
+        return None
+    block = f"W{gone[0][0] + 1}"
+    row = point(certificate)["center"][block][0].split(" ")
+    row[gone[0][1]] = "1p-200"
+    return edited(problem, certificate, center=lambda c: {**c, block: [" ".join(row), *c[block][1:]]}, enters=None)
+
+
+@story(1)
+def an_iterate_on_the_other_side_of_a_kink(problem, certificate):
+    """x^0 is, in the runs that these certificates keep, if the unit is off at all samples there."""
+    gone = point(certificate)["vanished"]
+    return edited(problem, certificate, vanished=lambda v: [[v[0][0], v[0][1], "+" * len(v[0][2])], *v[1:]]) if gone else None
+
+
+@story(1)
+def a_direction_into_a_vanished_unit(problem, certificate):
+    gone = point(certificate)["vanished"]
+    if not gone:
+        return None
+    block = f"V{gone[0][0]}"
+    row = ["1"] * len(certificate["claims"][1]["direction"][block][0].split(" "))
+    at = gone[0][1]
+    return edited(problem, certificate, which=1, direction=lambda d: {**d, block: [" ".join(row) if n == at else line for n, line in enumerate(d[block])]})
 
 
 @story(1)

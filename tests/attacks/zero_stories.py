@@ -5,7 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from files import dy, rehash
+from files import changed, dy, rehash, times
 from telling import Stories
 from truth_objective import dyadic
 
@@ -13,13 +13,7 @@ story = Stories()
 
 
 def edited(problem, certificate, **changes):
-    claim = dict(certificate["claims"][0])
-    claim.update({k: v(claim[k]) if callable(v) else v for k, v in changes.items()})
-    return problem, rehash(problem, {**certificate, "claims": [claim]})
-
-
-def times(factor):
-    return lambda x: str(Fraction(x) * factor)
+    return problem, rehash(problem, {**certificate, "claims": [changed(certificate["claims"][0], changes)]})
 
 
 @story(0)
@@ -78,6 +72,21 @@ def a_witness_of_another_size(problem, certificate):
 
 
 @story(1)
+def an_upper_bound_below_the_truth(problem, certificate):
+    return edited(problem, certificate, upper=times(Fraction(49, 50)))
+
+
+@story(2)
+def an_upper_bound_of_the_wrong_sign(problem, certificate):
+    return edited(problem, certificate, upper=times(-1))
+
+
+@story(1)
+def a_direction_along_which_nothing_rises(problem, certificate):
+    return edited(problem, certificate, direction=lambda d: {b: [" ".join(["0"] * len(row.split(" "))) for row in m] for b, m in d.items()})
+
+
+@story(1)
 def a_problem_with_regularization(problem, certificate):
     other = {**problem, "layers": [{**problem["layers"][0], "lambda": "1/1099511627776"}, *problem["layers"][1:]]}
     return other, rehash(other, certificate)
@@ -89,7 +98,7 @@ def about_a_quadratic(certificate, witness):
     problem = {"format": "amcert-problem/1", "name": "square", "kind": "quadratic", "blocks": [{"name": "x", "size": 1}], "H": ["1"], "g": ["0"],
                "sweep": [{"update": "ridge", "blocks": ["x"], "prox": ["0"]}], "start": point}
     runs = {"recorded": {"origin": "user", "iterates": [point]}}
-    return edited(problem, {**certificate, "runs": runs}, range=[0, 0], center=point, enters=0, witness=witness)
+    return edited(problem, {**certificate, "runs": runs}, range=[0, 0], center=point, direction=point, enters=0, witness=witness)
 
 
 @story(1)

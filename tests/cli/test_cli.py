@@ -268,9 +268,16 @@ def orbits_and_limits(bench):
     first, second = (certificate("limit", relu)[1] for _ in range(2))
     bench.check("limit twice", (first / "certificate.json").read_bytes() == (second / "certificate.json").read_bytes(), "not the same bytes")
     bench.check("limit", verified(first), "amcheck does not verify it")
-    vanishing, free = bench.case("xor-relu-vanishing"), bench.case("xor-tanh-free")
-    folder = certificate("limit", vanishing, code=6)[1]
-    bench.check("undecided limit", "not strict" in (folder / "table.md").read_text(), "no reason in the table")
+    free = bench.case("xor-tanh-free")
+    flat = bench.fresh() / "flat"
+    flat.mkdir()
+    (flat / "case.toml").write_text('name = "flat"\n[polynomial]\nunknowns = ["u", "v", "w"]\nobjective = "(u*v)^2 + w^2"\n[method]\nprox = { x = 1 }\n'
+                    "[start]\nu = 0\nv = 0\nw = 1\n[limit]\ntheta = 0.4\n[certify]\nexpect_refuted = ['kl_exponent theta=2/5']\n")
+    folder = certificate("limit", flat, code=6)[1]
+    bench.check("undecided limit", "no set was found on which boxes" in (folder / "table.md").read_text(), "no reason in the table")
+    report = (folder / "report.html").read_text()
+    bench.check("refuted exponent", "quotient tends to" in report and "A function of 3 unknowns" in report, "not in the report")
+    bench.check("no orbits of polynomials", bench.run("amcert", "replay", flat).returncode == 3, "replay of a polynomial problem")
     bench.check("zero residual", verified(certificate("limit", free)[1]), "amcheck does not verify it")
     # The figure of costs.
     folder = certificate("replay", relu, "--sweeps", 32, "--compare")[1]

@@ -6,11 +6,15 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from oracle_critical import Critical, rt
+from oracle_degenerate import kl_degenerate
 from oracle_exact import ExactNetwork, ExactQuadratic, Recorded, deviation, radii
+from oracle_exponents import kl_chain, kl_exponent, kl_saddle, kl_sharp
 from oracle_files import Malformed, digest, load, read_certificate, read_problem
 from oracle_numbers import Interval, ceil_root, diagonal, hi, lin, lo, norm2, semidefinite, show
 from oracle_orbit import Orbit
+from oracle_polynomial import Limit, Polynomial
 from oracle_runs import HALF, Network, Quadratic, Rejected, distance2
+from oracle_taylor import CriticalPolynomial
 
 def require(ok, why):
     if not ok: raise Rejected(why)
@@ -36,6 +40,9 @@ class Check:
         require(digest(statement) == c.digest, "digest: it is " + digest(statement))
         require(set(c.needs) <= {o.digest for o in self.earlier}, "needs: not an earlier claim of this file")
         if c.verdict == "undecided": return "skipped: undecided"
+        polynomial = self.p.kind == "polynomial"
+        require(polynomial or c.kind not in OF_POLYNOMIALS, "kind: about polynomial problems only")
+        require(not polynomial or c.kind not in NOT_OF_POLYNOMIALS and c.run != "orbit", "kind: not about polynomial problems")
         return CLAIMS[c.kind](self, c, self.runs[c.run].iterates) or "verified"
     def known(self, c, kind, verdict="proved"):
         return [o for o in self.earlier if (o.kind, o.verdict, o.run) == (kind, verdict, c.run)]
@@ -306,10 +313,13 @@ def branch(x, k, point, z, r):
                 if code != low: return [k, u, s, t]
     return None
 
+def critical(x, c):
+    return (CriticalPolynomial if x.p.kind == "polynomial" else Critical)(x.e, c)
+
 def critical_point(x, c, points):
     """SPEC 3.14."""
     x.needs(c, [])
-    at, g, (r1, mu1), r_max = Critical(x.e, c), c.gradient, c.balls[0], c.balls[-1][0]
+    at, g, (r1, mu1), r_max = critical(x, c), c.gradient, c.balls[0], c.balls[-1][0]
     at.cells(r_max)
     error = at.error()
     at_most(c.modulus, c.shift - error, "modulus", c.shift - error)
@@ -325,8 +335,7 @@ def critical_point(x, c, points):
     if c.enters is not None:
         require(c.k0 <= c.enters <= c.k1, "enters: not in the range")
         at_most(distance2(points[c.enters], c.center), r_max ** 2, "enters: squared distance")
-        require(at.in_zero_pieces(points[c.enters]), "enters: a dead unit is active")
-
+        require(at.in_pieces(points[c.enters]), "enters: a dead or vanished unit is in another piece")
     if c.below is not None:
         at_most(distance2(c.below, c.center), r1 ** 2, "below: squared distance")
         require(hi(x.e.value(c.below)) < c.value[0], "below: F is not below F*")
@@ -336,7 +345,7 @@ def kl(x, c, points):
     known = {o.digest: o for o in x.known(c, "critical_point") if o.range == c.range}
     x.needs(c, *([d] for d in known))
     point = known[c.needs[0]]
-    at, g, mu1 = Critical(x.e, point), point.gradient, point.balls[0][1]
+    at, g, mu1 = critical(x, point), point.gradient, point.balls[0][1]
     require(len(c.kappa) == len(point.balls), "kappa: not as many as balls")
     at.cells(point.balls[-1][0])
     for kappa, (r, mu) in zip(c.kappa, point.balls):
@@ -347,6 +356,7 @@ def kl(x, c, points):
             at_most(kappa ** 2 * at.gap(r, g, mu1), nu ** 2, f"kappa^2 gap <= nu^2 at r={show(r)}")
     require(all(c.direction[b].a[i][j] == 0 for b, i, j in at.kinks), "direction: not 0 at a kink")
     require(at.into_zero_pieces(c.direction), "direction: a dead unit becomes active")
+    require(not at.moves_vanished(c.direction), "direction: not 0 in a vanished unit")
     v = at.stacked(c.direction)
     samples, shared = at.times(v)
     n, delta = sum(map(norm2, c.direction.values())), at.delta(g / mu1)
@@ -358,22 +368,34 @@ def kl(x, c, points):
 def kl_zero(x, c, points):
     """SPEC 3.16."""
     x.needs(c, [])
-    require(x.p.kind == "network" and all(layer.lam == 0 for layer in x.p.layers[1:]), "a lambda that is not 0, or no network")
-    c.kinks, c.dead, c.symmetry = [], [], []
-    at, (r, kappa) = Critical(x.e, c), c.balls[-1]
+    require(x.p.kind != "quadratic", "not about quadratic problems")
+    require(not x.p.rest if x.p.kind == "polynomial" else all(layer.lam == 0 for layer in x.p.layers[1:]), "a lambda that is not 0, or a rest")
+    c.kinks, c.dead, c.vanished, c.symmetry = [], [], [], []
+    at, r, f = critical(x, c), c.balls[-1][0], hi(x.e.value(c.center))
     at.cells(r)
     least = c.shift - at.rank_error(c.shift, c.witness)
     at_most(c.rank, least, "rank", least)
-    heaviest = max([layer.w for layer in x.p.layers[2:]], default=0)
+    heaviest = max([layer.w for layer in x.p.layers[2:]], default=0) if x.p.kind == "network" else 0
     for radius, k in c.balls:
         at_most((k * Fraction(46341, 65536) + radius * rt(heaviest) + at.slopes_change(radius)) ** 2, c.rank, f"rank at r={show(radius)}")
-    require(4 * hi(x.e.value(c.center)) < (kappa * r) ** 2, "4 F < (kappa r)^2")
+    for radius, k in c.balls[0], c.balls[-1]:
+        require(4 * f < (k * radius) ** 2, f"4 F < (kappa r)^2 at r={show(radius)}")
+    reach, n = 2 * rt(f) / c.balls[0][1], sum(map(norm2, c.direction.values()))
+    z = reach * rt(heaviest) + at.slopes_change(reach)
+    a, e, size = at.along_residuals(c.direction)
+    least, slope = a - 2 * z * rt(a) * rt(n), rt(e) + (2 * size * z + z ** 2) * rt(n)
+    require(least > 0, f"direction: d is {show(least)}")
+    at_most(2 * slope ** 2, c.upper ** 2 * least, "upper", root_up(2 * slope ** 2 / least))
     if c.enters is not None:
         require(c.k0 <= c.enters <= c.k1, "enters: not in the range")
         at_most(distance2(points[c.enters], c.center), r ** 2, "enters: squared distance")
 
 CLAIMS = {f.__name__: f for f in (am_trajectory, sufficient_decrease, smallest_j, rises, relative_error, sublevel_bounded, structural_decrease,
-                                  structural_relative_error, double_agreement, enclosure_trajectory, orbit_agreement, critical_point, kl, kl_zero)}
+                                  structural_relative_error, double_agreement, enclosure_trajectory, orbit_agreement, critical_point, kl, kl_zero,
+                                  kl_exponent, kl_saddle, kl_sharp, kl_degenerate, kl_chain)}
+OF_POLYNOMIALS = "kl_exponent", "kl_saddle", "kl_sharp", "kl_degenerate", "kl_chain"
+NOT_OF_POLYNOMIALS = "sublevel_bounded", "structural_decrease", "structural_relative_error", "enclosure_trajectory", "orbit_agreement"
+EVALUATORS = {"network": Network, "quadratic": Quadratic, "polynomial": Polynomial}
 
 @lru_cache(maxsize=4)
 def problem_of(data):
@@ -383,7 +405,7 @@ def problem_of(data):
 
 def check(problem_bytes, certificate_bytes):
     """SPEC 4: (exit code, last line, lines before it)."""
-    lines, rejected = [], ""
+    lines, rejected, limit = [], "", ""
     try:
         p, expected, findings, evaluators = problem_of(problem_bytes)
         findings, value = dict(findings), load(certificate_bytes, "certificate")
@@ -395,7 +417,7 @@ def check(problem_bytes, certificate_bytes):
         if word in findings: return code, f"s {word} {findings[word]}", lines
     if certificate.bits not in evaluators or len(evaluators[certificate.bits].memo) > 1 << 14:
         evaluators.clear()
-        evaluators[certificate.bits] = (Network if p.kind == "network" else Quadratic)(p, certificate.bits)
+        evaluators[certificate.bits] = EVALUATORS[p.kind](p, certificate.bits)
     x = Check(p, evaluators[certificate.bits], certificate)
     for q, c in enumerate(certificate.claims):
         try:
@@ -403,10 +425,13 @@ def check(problem_bytes, certificate_bytes):
         except Rejected as err:
             lines.append(f"claim {q} {c.kind}: rejected: {err}")
             rejected = rejected or "s REJECTED " + lines[-1]
+        except Limit as err:
+            lines.append(f"claim {q} {c.kind}: limit: {err}")
+            limit = limit or f"s LIMIT {lines[-1]}"
         x.earlier.append(c)
     skipped = sum(": skipped: " in line for line in lines)
     count = f"{len(lines) - skipped}/{len(lines)} claims digest {digest(value)[:16]}"
-    if rejected: return 1, rejected, lines
+    if rejected or limit: return (1, rejected, lines) if rejected else (4, limit, lines)
     return (6, f"s CONDITIONAL {count}, {skipped} skipped", lines) if skipped else (0, f"s VERIFIED {count}", lines)
 
 def main():

@@ -1,4 +1,4 @@
-"""A critical point and what surrounds it (SPEC 3.14, 3.15): the Hessian in arrow form, how much it changes in a ball, kinks, symmetries."""
+"""A critical point and what surrounds it (SPEC 3.14, 3.15): the Hessian in arrow form, how much it changes in a ball, kinks, symmetries, dead and vanished units; and kl_zero of SPEC 3.16."""
 from fractions import Fraction
 from functools import cached_property
 from oracle_exact import lipschitz
@@ -29,6 +29,7 @@ class Critical:
         self.first, self.orders = order(p)
         self.kinks = {(b, r, j) for b, r, j in c.kinks}
         self.dead = {(i, a): self.zero_piece(i, a) for i, a in c.dead}
+        self.vanished = {(i, a): (sides, self.zero_break(i, a)) for i, a, sides in c.vanished}
     def stacked(self, x):
         """The sample entries of every sample, and the shared ones."""
         sample = [b for b in self.p.blocks if is_sample(self.p, b)]
@@ -53,11 +54,32 @@ class Critical:
         rests = not any(self.x[f"W{i}"].a[a]) and not any(self.x[f"U{i}"].a[a]) and not any(block == f"U{i}" and r == a for block, r, _ in self.kinks)
         if not pieces or not rests or any(l == i and a in (b, c) for l, b, c in self.c.symmetry): raise Rejected(f"dead: [{i}, {a}]")
         return pieces[0]
-    def slope_of(self, i, r, code, act):
+    def zero_break(self, i, a):
+        """The number of the break 0 of the vanished unit a of layer i; checks the item."""
+        layer = self.p.layers[i] if self.network and 1 <= i < self.p.N else None
+        ok = layer and layer.split and not layer.act.smooth and not layer.apart and 0 <= a < layer.width and 0 in layer.act.breaks
+        if not ok: raise Rejected(f"vanished: [{i}, {a}] is no unit that can be")
+        p = layer.act.breaks.index(0)
+        rests = not any(any(self.x[f"{letter}{i}"].a[a]) for letter in "WUV") and not any(row[a] for row in self.x[f"W{i + 1}"].a)
+        named = (i, a) in self.dead or any(block == f"U{i}" and r == a for block, r, _ in self.kinks) or any(l == i and a in (b, c) for l, b, c in self.c.symmetry)
+        if layer.act.pieces[p][1] != 0 or not rests or named: raise Rejected(f"vanished: [{i}, {a}]")
+        return p
+    def held(self):
+        """(block, row, column) of the entries of vanished rows of U that N keeps at 0."""
+        return [(f"U{i}", a, j) for (i, a), (sides, _) in self.vanished.items() for j, side in enumerate(sides) if side == "0"]
+    def slope_of(self, i, r, j, code, act):
+        if (i, r) in self.vanished:
+            sides, p = self.vanished[i, r]
+            return act.pieces[p + (sides[j] == "+")][0]
         return act.pieces[self.dead.get((i, r), code >> 1)][0]
-    def in_zero_pieces(self, point):
+    def in_pieces(self, point):
         """Is the point in N?"""
-        return all(code == 2 * piece for (i, a), piece in self.dead.items() for code in self.e.codes(point, i)[a])
+        codes = {i: self.e.codes(point, i) for i, _ in [*self.dead, *self.vanished]}
+        return (all(code == 2 * piece for (i, a), piece in self.dead.items() for code in codes[i][a]) and
+                all(code == 2 * p + "-0+".index(side) for (i, a), (sides, p) in self.vanished.items() for code, side in zip(codes[i][a], sides)))
+    def moves_vanished(self, v):
+        """Does the direction v change a vanished unit?"""
+        return any(any(v[f"{letter}{i}"].a[a]) for i, a in self.vanished for letter in "WUV") or any(row[a] for i, a in self.vanished for row in v[f"W{i + 1}"].a)
     def into_zero_pieces(self, v):
         """Does the direction v stay in N where it starts at 0?"""
         for (i, a), piece in self.dead.items():
@@ -69,7 +91,8 @@ class Critical:
     def cells(self, radius):
         named = set()
         for i, r, j, u, code, act in self.piecewise():
-            if (i, r) in self.dead: continue
+            if (i, r) in self.vanished and any(b != 0 and abs(b) <= radius for b in act.breaks): raise Rejected(f"cells: U{i} at {r},{j} may pass another break")
+            if (i, r) in self.dead or (i, r) in self.vanished: continue
             kink = (f"U{i}", r, j) in self.kinks
             if kink: named.add((f"U{i}", r, j))
             if kink and code % 2 == 0: raise Rejected(f"cells: U{i} at {r},{j} is not a break")
@@ -89,8 +112,8 @@ class Critical:
     def bent(self):
         """The numbers a and b of q per layer, row by row."""
         found = {i: [(lo(a), lo(b)) for a, b in self.bends(i, Fraction(0))] for i, layer in self.layers() if layer.split and layer.act.smooth}
-        for i, r, _, _, code, act in self.piecewise():
-            s = self.slope_of(i, r, code, act)  # at a kink of no account
+        for i, r, j, _, code, act in self.piecewise():
+            s = self.slope_of(i, r, j, code, act)  # at a kink of no account
             found.setdefault(i, []).append((s * s, -s))
         return found
     @cached_property
@@ -125,7 +148,7 @@ class Critical:
                         add(D[j], [(V + r, 1)], [(V + r, 1)], layer.gamma)
                         add(D[j], [(T + r, 1)], [(T + r, a), (V + r, slope)], layer.gamma)
                         add(D[j], [(V + r, 1)], [(T + r, slope)], layer.gamma)
-        for block, r, j in self.kinks:
+        for block, r, j in [*self.kinks, *self.held()]:
             k = first[block] + r
             for row in D[j] + C[j]:
                 row[k] = Fraction(0)
@@ -201,12 +224,12 @@ class Critical:
         return found
     def gradient2(self):
         """Upper end of the squared norm of the derivative along M."""
-        total = 0
+        total, fixed = 0, {*self.kinks, *self.held()}
         for b in self.p.blocks:
             piecewise = self.network and b[0] == "U" and not self.p.layers[int(b[1:])].act.smooth
             total += 0 if piecewise else norm2(self.e.partial(self.x, b))
         for i, r, j, _, code, act in self.piecewise():
-            if (f"U{i}", r, j) not in self.kinks: total += self.slope(i, r, j, self.slope_of(i, r, code, act)) ** 2
+            if (f"U{i}", r, j) not in fixed: total += self.slope(i, r, j, self.slope_of(i, r, j, code, act)) ** 2
         return hi(total)
     def slope(self, i, r, j, s):
         """f(s), the derivative by an entry of U_i whose activation has slope s."""
@@ -260,6 +283,17 @@ class Critical:
         for q, (weight, _) in enumerate(rows):
             gram[q][q] -= shift / weight
         return norm_inf(lin((1, from_rationals(gram)), (-1, product_t(L, L)))) * max(weight for weight, _ in rows)
+    def along_residuals(self, v):
+        """SPEC 3.16: a, e and f of the direction v."""
+        samples, shared = self.stacked(v)
+        a, total, back = Fraction(0), Fraction(0), {}
+        for weight, row in self.residual_rows():
+            step = sum(y * (shared if j is None else samples[j])[q] for (j, q), y in row.items())
+            a += weight * step ** 2
+            total += weight * sum(y * y for y in row.values())
+            for place, y in row.items():
+                back[place] = back.get(place, 0) + weight * step * y
+        return a, sum((y * y for y in back.values()), Fraction(0)), rt(total)
     def slopes_change(self, r):
         """z(r)."""
         return max([rt(layer.gamma) * max(far(beta, b) for (_, beta), (_, b) in zip(self.bends(i, r), self.bent[i]))

@@ -15,7 +15,7 @@ class Recorded:
         return distance2(self.points[k], self.points[l])
     def subgradient2(self, k):
         """Enclosure of dist(0, dF(x^k))^2."""
-        return sum(self.e.slope2(self.points[k], b) for b in self.e.p.blocks)
+        return self.e.subgradient2(self.points[k])
 
 class Exact:
     """The same of the exact iterates, as enclosures (SPEC 3.12). claim: the enclosure_trajectory, points: its z^k."""

@@ -1,140 +1,16 @@
-"""Reading problem and certificate files (SPEC 1 to 3): canonical JSON, exact number forms, keys and shapes."""
-import hashlib
-import json
+"""Reading problem and certificate files (SPEC 2 and 3): keys and shapes."""
 import re
-import sys
-from fractions import Fraction
-from functools import lru_cache
-from math import gcd
-from types import SimpleNamespace
-from oracle_numbers import Mat, from_rationals
-
-sys.set_int_max_str_digits(0)
-LIMIT = 1 << 20  # bits in a number, iterates in a run
-RAT = re.compile("(-?(?:0|[1-9][0-9]*))(?:/([1-9][0-9]*))?")
-DY = re.compile("0|(-?)((?:[1-9a-f][0-9a-f]*)?[13579bdf])(?:p(-?)([1-9][0-9]{0,4}))?")
-
-class Malformed(Exception):
-    pass
-
-def need(ok, at, why):
-    if not ok: raise Malformed(f"{at}: {why}")
-
-def note(r, finding, what):
-    """Put a finding that does not stop the reading into r, the first of each."""
-    r.setdefault(finding, what)
-
-def canonical(value):
-    return json.dumps(value, indent=1, sort_keys=True)
-
-def digest(value):
-    return hashlib.sha256(canonical(value).encode("ascii")).hexdigest()
-
-def integer(token):
-    need(re.fullmatch("-?[0-9]{1,10}", token) and abs(int(token)) < 1 << 31, token[:20], "not an integer below 2^31")
-    return int(token)
-
-def walk(value, depth, what):
-    need(value is None or type(value) in (str, int, dict, list), what, "a literal that is not allowed")
-    if type(value) in (dict, list):
-        need(depth <= 16, what, "nesting deeper than 16")
-        for v in value.values() if type(value) is dict else value:
-            walk(v, depth + 1, what)
-
-def load(data, what):
-    """The JSON value of a file in canonical form (SPEC 1)."""
-    need(re.fullmatch(rb"[\n -\[\]-~]*", data), what, "a byte that is not printable ASCII, or a backslash")
-    try:
-        value = json.loads(data.decode("ascii"), parse_int=integer, parse_float=integer, parse_constant=integer)
-    except (ValueError, RecursionError) as err:
-        raise Malformed(f"{what}: not JSON, {str(err)[:80]}") from None
-    walk(value, 1, what)
-    need(type(value) is dict and canonical(value).encode() + b"\n" == data, what, "not an object in canonical form")
-    return value
-
-def too_long(digits, base):
-    return len(digits) > LIMIT or base == 10 and len(digits) > 315653 or int(digits, base).bit_length() > LIMIT
-
-@lru_cache(maxsize=1 << 14)
-def rational(text):
-    """(the rational, is it within the limit); what is beyond it counts as 1 (SPEC 1)."""
-    m = RAT.fullmatch(text)
-    if not m or m[1] == "-0" or m[2] == "1": raise ValueError("not a rational")
-    long = [too_long(digits, 10) for digits in (m[1].lstrip("-"), m[2] or "1")]
-    top, bottom = (1 if beyond else int(digits) for beyond, digits in zip(long, (m[1].lstrip("-"), m[2] or "1")))
-    if gcd(top, bottom) != 1: raise ValueError("not a rational in lowest terms")
-    return Fraction(-top if text[0] == "-" else top, bottom), not any(long)
-
-@lru_cache(maxsize=1 << 14)
-def dyadic_matrix(rows):
-    """Matrix of dy from a tuple of row strings (cached because tampered copies of a file share most matrices)."""
-    return limited_matrix(rows)[0]
-
-@lru_cache(maxsize=1 << 14)
-def limited_matrix(rows):
-    """(the matrix, is it within the limit); what is beyond it counts as 0 (SPEC 1)."""
-    matches = [[DY.fullmatch(token) for token in row.split(" ")] for row in rows]
-    if not all(len(row) == len(matches[0]) and all(row) for row in matches): raise ValueError("not a matrix of dyadic numbers")
-    parsed = [[(int((m[1] or "") + (m[2] or "0"), 16), int((m[3] or "") + (m[4] or "0"))) for m in row] for row in matches]
-    if any(abs(x) > 65536 for row in parsed for _, x in row): raise ValueError("not of exponents up to 65536")
-    long = any(n.bit_length() > LIMIT for row in parsed for n, _ in row)
-    if long: parsed = [[(0, 0) if n.bit_length() > LIMIT else (n, x) for n, x in row] for row in parsed]
-    e = max(0, *(-x for row in parsed for _, x in row))
-    return Mat([[n << (e + x) for n, x in row] for row in parsed], 1 << e), not long
-
-# Types of fields: a string; a dict, {"*": type} for any keys; a list [type] of any length; a tuple of types. "?" before: may be null.
-NAMED = {"interval": ("rat", "rat"), "place": ("int", "text", "int", "int"), "kept": ("text", "int0", "int0", "int0", "int0"), "point": {"*": "dy"}}
-
-def read(kind, v, at, r):
-    """The parsed value of v; dicts with fixed keys become namespaces, matrices Mat, rationals Fraction."""
-    if type(kind) is str:
-        if v is None and kind[0] == "?": return None
-        kind = NAMED.get(kind.lstrip("?"), kind.lstrip("?"))
-    if type(kind) is dict:
-        need(type(v) is dict, at, "not an object")
-        need("*" in kind or kind.keys() == v.keys(), at, f"missing or unexpected keys {sorted(kind.keys() ^ v.keys())}")
-        values = {key: read(kind.get("*") or kind[key], x, f"{at}.{key}", r) for key, x in v.items()}
-        return values if "*" in kind else SimpleNamespace(**values)
-    if type(kind) in (list, tuple):
-        need(type(v) is list and (type(kind) is list or len(kind) == len(v)), at, "not an array of the right length")
-        return [read(kind[q % len(kind)], x, f"{at}[{q}]", r) for q, x in enumerate(v)]
-    if kind == "row": return read("dy", [v], at, r)
-    if kind[:3] == "int":  # followed by the least value, if there is one
-        need(type(v) is int and v >= int(kind[3:] or v), at, "not an integer in its range")
-    elif kind in ("dy", "rats"):
-        need(type(v) is list and v and all(type(row) is str for row in v), at, "not a matrix")
-        if kind == "dy": return number(limited_matrix, tuple(v), at, r)
-        rows = [[read("rat", x, at, r) for x in row.split(" ")] for row in v]
-        need(all(len(row) == len(rows[0]) for row in rows), at, "rows of different length")
-        return from_rationals(rows)
-    elif kind != "any":
-        need(type(v) is str, at, "not a string")
-        need(kind != "hex" or re.fullmatch("[0-9a-f]{64}", v), at, "not 64 hex digits")
-        need("|" not in kind or v in kind.split("|"), at, "not one of " + kind)
-        if kind[:3] == "rat":
-            q = number(rational, v, at, r)
-            need(q > 0 or kind == "rat" or (q == 0 and kind == "rat>=0"), at, "rational out of range")
-            return q
-    return v
-
-def number(parse, v, at, r):
-    try:
-        value, within = parse(v)
-    except ValueError as err:
-        raise Malformed(f"{at}: {err}") from None
-    if not within: note(r, "LIMIT", f"{at}: a number of more than 2^20 bits")
-    return value
-
-def fit(mats, p, at):
-    need({name: m.shape for name, m in mats.items()} == p.blocks, at, "not exactly the blocks of the problem in their shapes")
+from oracle_polynomial_files import EXPONENT_KINDS, fit_exponents, fit_symmetry, read_polynomial, update_fits
+# Other files find the names of oracle_text here.
+from oracle_text import LIMIT, Malformed, digest, dyadic_matrix, fit, load, need, note, read, rising
 
 def read_problem(v, r):
     """SPEC 2; None if something in it is unsupported (noted in the findings r). p.blocks: name -> shape; p.updates: label -> update."""
     known = read("text", v.get("format"), "problem.format", r) == "amcert-problem/1"
-    if not known or read("text", v.get("kind"), "problem.kind", r) not in ("network", "quadratic"):
+    if not known or read("text", v.get("kind"), "problem.kind", r) not in READERS:
         return note(r, "UNSUPPORTED", "problem format or kind")
     common = {"format": "text", "name": "text", "kind": "text", "sweep": ["any"], "start": "point"}
-    p = (read_network if v["kind"] == "network" else read_quadratic)(v, r, common)
+    p = READERS[v["kind"]](v, r, common)
     p.sweep = [read_update(u, r, p, f"problem.sweep[{q}]") for q, u in enumerate(p.sweep)]
     p.updates = {label: u for u in p.sweep if u for label in u.labels}
     known, done = None not in p.sweep, [b for u in p.sweep if u for b in u.blocks]
@@ -189,8 +65,10 @@ def read_quadratic(v, r, common):
     need(p.H.a == [list(column) for column in zip(*p.H.a)], "problem.H", "not symmetric")
     return p
 
+READERS = {"network": read_network, "quadratic": read_quadratic, "polynomial": read_polynomial}
+
 def read_update(v, r, p, at):
-    """SPEC 2.3. name: its blocks joined; labels: two for jacobi, else the name."""
+    """SPEC 2.4. name: its blocks joined; labels: two for jacobi, else the name."""
     kind = read("text", v.get("update") if type(v) is dict else None, at + ".update", r)
     if kind not in ("ridge", "jacobi", "scalar", "heavy_ball"): return note(r, "UNSUPPORTED", "update " + kind)
     more = {"step": "rat", "momentum": "rat"} if kind == "heavy_ball" else {"prox": ["rat>=0"]}
@@ -200,6 +78,8 @@ def read_update(v, r, p, at):
     single = u.blocks[0][0] if len(u.blocks) == 1 else None
     if p.kind == "network":
         allowed = {"ridge": pair or single in ("V", "W", "b"), "jacobi": pair, "scalar": single == "U"}
+    elif p.kind == "polynomial":
+        allowed = {kind: single and update_fits(p, kind, u.blocks[0])}
     else:
         allowed = {"ridge": single, "heavy_ball": u.blocks == list(p.blocks) and len(p.sweep) == 1}
     need(allowed.get(kind), at + ".blocks", "not allowed for this update")
@@ -208,15 +88,16 @@ def read_update(v, r, p, at):
     u.labels = u.blocks if kind == "jacobi" else [u.name]
     return u
 
-# SPEC 3: per kind the fields of the statement, the possible fields of a proved claim (the last ones for quadratic problems), and those
-# of a refuted claim (None: the kind has no refuted form).
+# SPEC 3: per kind the fields of the statement, the possible fields of a proved claim (the last ones for quadratic problems; none: the
+# kind has no proved form), and those of a refuted claim (None: the kind has no refuted form).
 RATS, FORM = {"*": "rat"}, {"form": "J0|J1|J1w|J2", "j": "int1"}
 LISTED = {"k": "int", "amount": "interval", "updates": [{"label": "text", "amount": "interval", "cause": "text"}]}
 SUBLEVEL = dict.fromkeys(("level", "data", "targets", "loss", "lipschitz"), "rat") | dict.fromkeys(("radius", "residual", "gap"), RATS)
 QUADRATIC = dict.fromkeys(("level", "modulus", "gradient", "lower", "lipschitz"), "rat") | {"radius": RATS}
 WITNESS = {"samples": ["dy"], "coupling": ["dy"], "weights": "dy"}
-CRITICAL = {"center": "point", "kinks": [("text", "int0", "int0")], "dead": [("int", "int")], "symmetry": [("int", "int", "int")], "gradient": "rat>=0", "shift": "rat",
+CRITICAL = {"center": "point", "kinks": [("text", "int0", "int0")], "dead": [("int", "int")], "vanished": [("int", "int", "text")], "symmetry": [("int", "int", "int")], "gradient": "rat>=0", "shift": "rat",
             "modulus": "rat>0", "balls": [("rat>0", "rat>0")], "value": "interval", "enters": "?int", "below": "?point", "witness": WITNESS}
+ZERO = {"center": "point", "shift": "rat", "rank": "rat>0", "balls": [("rat>0", "rat>0")], "direction": "point", "upper": "rat>=0", "enters": "?int", "witness": "dy"}
 KINDS = {
     "am_trajectory": ({"start": "case|own", "tolerance": "rat>0"}, [{"distance": {"*": "rat>=0"}, "ties": ["place"], "witness": {"*": ["dy"]}}],
                       {"at": ("int", "text"), "lower": "rat", "inverse": "?dy"}),
@@ -231,10 +112,12 @@ KINDS = {
     "enclosure_trajectory": ({}, [{"radius": {"*": "row"}, "exact": ["kept"], "frame": ("int1", "int1", "int1", "int1")}], None),
     "orbit_agreement": ({}, [{"lower": {"*": "row"}, "upper": {"*": "row"}, "branch": "?place"}], None),
     "critical_point": ({}, [CRITICAL], None),
-    "kl_zero": ({}, [{"center": "point", "shift": "rat", "rank": "rat>0", "balls": [("rat>0", "rat>0")], "enters": "?int", "witness": "dy"}], None),
+    "kl_zero": ({}, [ZERO], None),
     "kl": ({}, [{"theta": "1/2|1/2", "kappa": ["rat>0"], "upper": "rat>=0", "direction": "point"}], None),
+    **EXPONENT_KINDS,
 }
-RUNS = {"double_agreement": ["recorded", "reference"], "orbit_agreement": ["recorded", "orbit"], "critical_point": ["recorded"], "kl_zero": ["recorded"], "kl": ["recorded"]}
+RUNS = {"double_agreement": ["recorded", "reference"], "orbit_agreement": ["recorded", "orbit"], "critical_point": ["recorded"], "kl_zero": ["recorded"], "kl": ["recorded"],
+        **{kind: ["recorded"] for kind in EXPONENT_KINDS}}
 OF_ORBIT = "sufficient_decrease", "smallest_j", "relative_error"  # SPEC 3.12
 HEAD = {"kind": "text", "verdict": "proved|refuted|undecided", "run": "text", "range": ("int0", "int0"), "needs": ["hex"], "digest": "hex"}
 
@@ -244,12 +127,13 @@ def read_claim(v, r, at, runs, p):
     need(head.run in runs and head.range[0] <= head.range[1] <= runs[head.run].K, at + ".range", "not a range of a run of this file")
     if head.kind not in KINDS: return note(r, "UNSUPPORTED", "claim kind " + head.kind)
     fields, proved, refuted = KINDS[head.kind]
-    need(head.verdict != "refuted" or refuted, at + ".verdict", f"{head.kind} has no refuted form")
-    more = proved[-1] if (p.kind == "quadratic" if p else "modulus" in v) else proved[0]
+    need({"proved": proved, "refuted": refuted}.get(head.verdict, True), at + ".verdict", f"{head.kind} has no {head.verdict} form")
+    more = None if not proved else proved[-1] if (p.kind == "quadratic" if p else "modulus" in v) else proved[0]
     orbit = head.kind == "enclosure_trajectory"
     if orbit and "witness" in v: more = {**more, "witness": {"*": ["dy"]}}
     if orbit and "choices" in v: more = {**more, "choices": [("int0", "text", "int0", "int0", ["int0"])]}
     if head.kind == "critical_point" and v.get("symmetry"): more = {**more, "witness": {**WITNESS, "turn": "dy"}}
+    if head.kind == "critical_point" and (p.kind == "polynomial" if p else of_lists(v.get("symmetry"))): more = {**more, "symmetry": [[("int0", "int0", "rat")]]}
     c = read({**HEAD, **fields, **{"proved": more, "refuted": refuted, "undecided": {"reason": "text"}}[head.verdict]}, v, at, r)
     c.raw, (c.k0, c.k1), c.runs = v, c.range, RUNS.get(c.kind, [c.run])
     need(c.run == c.runs[0] and runs.keys() >= set(c.runs), at + ".run", "of another kind, or without the other run")
@@ -281,29 +165,37 @@ def read_claim(v, r, at, runs, p):
     for key in {"deviation", "upper", "lower"} & v.keys():
         for row in vars(c)[key].values() if type(vars(c)[key]) is dict else ():
             need(row.shape == (1, c.k1 - c.k0 + 1) and min(row.a[0]) >= 0, f"{at}.{key}", "not the right number of values >= 0")
+    if c.kind in EXPONENT_KINDS: return fit_exponents(c, at, p)
     if c.kind == "kl_zero" and c.verdict == "proved":
-        radii = [r for r, _ in c.balls]
-        need(radii and radii == sorted(set(radii)), at + ".balls", "none, or radii not increasing")
-        if p: fit(c.center, p, at + ".center")
-        rows = p.n * (sum(layer.width * (1 + bool(layer.split)) for layer in p.layers[1:]) + p.layers[-1].width) if p and p.kind == "network" else 0
+        rising(c.balls, at)
+        for key in ("center", "direction") if p else ():
+            fit(vars(c)[key], p, f"{at}.{key}")
+        rows = len(p.residuals) if p and p.kind == "polynomial" else 0
+        if p and p.kind == "network": rows = p.n * (sum(layer.width * (1 + bool(layer.split)) for layer in p.layers[1:]) + p.layers[-1].width)
         need(not rows or c.witness.shape == (rows, rows), at + ".witness", "wrong shape")
         return c
     if c.kind == "critical_point" and c.verdict == "proved":
-        radii, symmetric = [r for r, _ in c.balls], all(a < b for _, a, b in c.symmetry)
-        need(radii and radii == sorted(set(radii)), at + ".balls", "none, or radii not increasing")
-        once = all(len({tuple(entry) for entry in entries}) == len(entries) for entries in (c.kinks, c.dead, c.symmetry))
-        need(symmetric and once, at, "a symmetry that is not of a < b, or a kink, a dead unit or a symmetry named twice")
+        rising(c.balls, at)
+        if of_lists(c.symmetry): fit_symmetry(c.symmetry, at, p)
+        else: need(all(a < b for _, a, b in c.symmetry), at + ".symmetry", "not of a < b")
+        once = all(len(set(map(str, entries))) == len(entries) for entries in (c.kinks, c.dead, [unit[:2] for unit in c.vanished], c.raw["symmetry"]))
+        need(once, at, "a kink, a unit or a symmetry named twice")
+        need(all(set(sides) <= set("-0+") for _, _, sides in c.vanished), at + ".vanished", "not sides")
         return fit_critical(c, at, p) if p else c
     for mats in c.witness.values() if "witness" in v else ():
         need(len(mats) in (1, c.k1 - c.k0), at + ".witness", "wrong number of matrices")
     return fit_names(c, at, p) if p and c.verdict != "undecided" else c
 
+def of_lists(symmetry):
+    """Are the items those of a polynomial problem?"""
+    return type(symmetry) is list and symmetry != [] and type(symmetry[0]) is list and (symmetry[0] == [] or type(symmetry[0][0]) is list)
+
 def fit_names(c, at, p):
     """The claim c, if its names and shapes are those of the problem."""
     numbers = [str(i) for i in range(1, p.N + 1)] if p.kind == "network" else []
     orbit = c.kind == "enclosure_trajectory"
-    inverted = {label for label, u in p.updates.items() if u.update in ("ridge", "jacobi")}
-    expected = {"distance": p.updates, "deviation": p.blocks, "blocks": p.blocks, "residual": numbers, "radius": p.blocks if numbers or orbit else ["x"],
+    inverted = {label for label, u in p.updates.items() if u.update in ("ridge", "jacobi") and (orbit or p.kind != "polynomial")}
+    expected = {"distance": p.updates, "deviation": p.blocks, "blocks": p.blocks, "residual": numbers, "radius": ["x"] if p.kind == "quadratic" and not orbit else p.blocks,
                 "gap": [i for i in numbers if p.layers[int(i)].split], "modulus": p.blocks, "lower": p.blocks, "upper": p.blocks,
                 "witness": inverted if orbit else None}
     for key, names in expected.items():
@@ -318,6 +210,7 @@ def fit_names(c, at, p):
         names = label.split(",")
         rows, columns = p.blocks.get(names[0], (0, 0))
         order = rows if p.kind == "quadratic" or names[0][:1] == "V" else columns + len(names) - 1  # of the Hessian of SPEC 3.2
+        if p.kind == "polynomial": order = rows * columns
         ok = label in inverted and m.shape == (order, order)
         need(ok, at, f"no matrix of this shape belongs to {label!r}")
     return c
@@ -334,6 +227,8 @@ def fit_critical(c, at, p):
         rows, columns = p.blocks.get(block, (0, 0))
         need(network and block[:1] == "U" and i < rows and j < columns, at + ".kinks", "not an entry of a U block")
     w, n = c.witness, p.n if network else 0
+    need(p.kind != "polynomial" or not c.kinks and not c.dead and not c.vanished, at, "kinks, dead or vanished units of a polynomial problem")
+    need(all(len(sides) == n for _, _, sides in c.vanished), at + ".vanished", "not a side per sample")
     need([m.shape for m in w.samples] == [(sample, sample)] * n, at + ".witness.samples", "not the right matrices")
     need([m.shape for m in w.coupling] == [(shared, sample)] * n, at + ".witness.coupling", "not the right matrices")
     need(w.weights.shape == (shared, shared), at + ".witness.weights", "wrong shape")

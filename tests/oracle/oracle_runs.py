@@ -34,7 +34,7 @@ def cached(letters=""):
     return wrap
 
 class Evaluator:
-    """What both kinds of problem share."""
+    """What the kinds of problem share."""
     def __init__(self, problem, bits):
         self.p, self.bits, self.memo, self.names = problem, bits, {}, {}
     def sweep(self, old, new):
@@ -48,6 +48,9 @@ class Evaluator:
     def slope2(self, x, block):
         """Squared distance of 0 from the derivative in a block (SPEC 3.6)."""
         return norm2(self.partial(x, block))
+    def subgradient2(self, x):
+        """Squared distance of 0 from the subdifferential."""
+        return sum(self.slope2(x, b) for b in self.p.blocks)
     def distance2(self, update, label, before, new, previous, inverse, end):
         """SPEC 3.2: square of a bound (upper if end is hi, lower if lo) of the distance of the new blocks of a label from the nearest exact
         result, the lower bound of their own norm, and the entries with a tie."""

@@ -1,4 +1,4 @@
-"""Tests of the oracle's critical_point and kl (SPEC 3.14, 3.15). What it computes is compared with exact differences of the naive F, which
+"""Tests of the oracle's critical_point, kl and, for networks, kl_zero (SPEC 3.14 to 3.16). What it computes is compared with exact differences of the naive F, which
 has degree at most 4 within a cell; what is claimed of a ball, with points of it."""
 import copy
 import random
@@ -13,6 +13,7 @@ from oracle_critical import Critical, rt
 from oracle_files import dyadic_matrix
 from oracle_numbers import Interval, enclose, from_rationals, hi, lo
 from oracle_runs import Rejected, bending, sigma_between
+from oracle_taylor import CriticalPolynomial
 
 LINEAR = {"kind": "piecewise", "breaks": [], "pieces": ["1 0"]}
 STEP = Q(1, 2 ** 24)
@@ -30,8 +31,31 @@ class NaiveQuadratic:
         return sum(y * z * t for y, row in zip(v, self.h) for t, z in zip(row, v)) / 2 - sum(y * r[0] for y, r in zip(v, self.g))
 
 
+class NaivePolynomial:
+    """Monomials as they are written: F alone."""
+
+    def __init__(self, problem):
+        def parsed(p):
+            return [(Q(c), list(map(int, e))) for c, *e in (m.split(" ") for m in p)]
+        self.hinges, self.rest = list(map(parsed, problem["hinges"])), parsed(problem["rest"])
+        self.residuals = [(Q(o["weight"]), parsed(o["value"])) for o in problem["residuals"]]
+
+    def at(self, p, v):
+        total = Q(0)
+        for c, e in p:
+            for i in e:
+                c *= v[i]
+            total += c
+        return total
+
+    def F(self, x):
+        v = [y for m in x.values() for r in m for y in r]
+        v += [max(Q(0), self.at(h, v)) for h in self.hinges]
+        return self.at(self.rest, v) + sum(w * self.at(p, v) ** 2 for w, p in self.residuals) / 2
+
+
 def naive_of(problem):
-    return (Naive if problem["kind"] == "network" else NaiveQuadratic)(problem)
+    return {"network": Naive, "quadratic": NaiveQuadratic, "polynomial": NaivePolynomial}[problem["kind"]](problem)
 
 
 def places(x):
@@ -81,7 +105,8 @@ def biased(*given, **more):
 
 
 def critical(problem, x, kinks=(), symmetry=(), e=None, **more):
-    return Critical(e or evaluator(problem), SimpleNamespace(center=parsed(x), kinks=list(kinks), symmetry=list(symmetry), **{"dead": [], **more}))
+    kind = CriticalPolynomial if problem["kind"] == "polynomial" else Critical
+    return kind(e or evaluator(problem), SimpleNamespace(center=parsed(x), kinks=list(kinks), symmetry=list(symmetry), **{"dead": [], "vanished": [], **more}))
 
 
 def point_of(problem, samples, shared):
@@ -171,10 +196,10 @@ def less(q, bits=30):
     return q // unit * unit if bits > 0 else -(-q // unit * unit)
 
 
-def claims_of(problem, x, kinks=(), symmetry=(), radii=(Q(1, 1000), Q(1, 500)), dead=(), **more):
+def claims_of(problem, x, kinks=(), symmetry=(), radii=(Q(1, 1000), Q(1, 500)), dead=(), vanished=(), **more):
     """A critical_point and a kl with the best constants."""
     e = evaluator(problem, 128)
-    at = critical(problem, x, kinks, symmetry, e, dead=list(dead))
+    at = critical(problem, x, kinks, symmetry, e, dead=list(dead), vanished=list(vanished))
     h, turns, p, q = dense(at), at.turns, at.orders[1], at.orders[0]
     n, mixed, t = at.n * q, h, 0
     y = [[rounded(Q(s), 40) for s in shared] for _, shared in turns]
@@ -197,14 +222,15 @@ def claims_of(problem, x, kinks=(), symmetry=(), radii=(Q(1, 1000), Q(1, 500)), 
     g = less(rt(at.gradient2()) + Q(1, 2 ** 50), -30)
     f, mu1 = e.value(parsed(x)), balls[0][1]
     claim = {"kind": "critical_point", "range": [0, 0], "center": {b: rows(m) for b, m in x.items()}, "kinks": [list(k) for k in kinks],
-             "dead": [list(d) for d in dead], "symmetry": [list(s) for s in symmetry], "gradient": str(g), "shift": str(t), "modulus": str(modulus), "balls": [[str(r), str(mu)] for r, mu in balls],
+             "dead": [list(d) for d in dead], "vanished": [list(u) for u in vanished], "symmetry": [list(s) if problem["kind"] == "network" else [[i, j, str(c)] for i, j, c in s] for s in symmetry], "gradient": str(g), "shift": str(t), "modulus": str(modulus), "balls": [[str(r), str(mu)] for r, mu in balls],
              "value": [str(less(lo(f) - g * g / (2 * mu1), 90)), str(less(Q(hi(f)), -90))], "enters": 0, "below": None, "witness": witness}
     kappa = []
     for r, mu in balls:
         best = 2 * mu
         if kinks and at.nu(r) > 0: best = min(best, at.nu(r) ** 2 / at.gap(r, g, mu1))
         kappa.append(less(Q(isqrt(int(best * 4 ** 64)), 2 ** 64)))
-    v = {b: [[rounded(y, 40) if (b, i, j) not in kinks and not (b[0] == "U" and (int(b[1:]), i) in dead) else Q(0) for j, y in enumerate(r)] for i, r in enumerate(m)] for b, m in weakest(problem, at, h).items()}
+    still = {*kinks, *entries_of(x, vanished), *((f"U{i}", a, j) for i, a in dead for j in range(at.n))}
+    v = {b: [[rounded(y, 40) if (b, i, j) not in still else Q(0) for j, y in enumerate(r)] for i, r in enumerate(m)] for b, m in weakest(problem, at, h, still).items()}
     hv, d = applied(problem, at, v), at.delta(g / mu1)
     least = dot(v, hv) - d * dot(v, v)
     upper = less(rt(2 * (rt(dot(hv, hv)) + d * rt(dot(v, v))) ** 2 / least) + Q(1, 2 ** 50), -30)
@@ -212,9 +238,17 @@ def claims_of(problem, x, kinks=(), symmetry=(), radii=(Q(1, 1000), Q(1, 500)), 
     return [{**claim, **more}, other]
 
 
-def weakest(problem, at, h):
-    """About the eigenvector of the least eigenvalue across the turns (kinks count as identity)."""
+def entries_of(x, vanished):
+    """All entries of vanished units."""
+    return [(b, i, j) for layer, a, _ in vanished for b, i, j in places(x)
+            if b[0] in "WUV" and (b[1:] == str(layer) and i == a or b == f"W{layer + 1}" and j == a)]
+
+
+def weakest(problem, at, h, still=()):
+    """About the eigenvector of the least eigenvalue across the turns and the entries that are still."""
     n, q = len(h), at.orders[0]
+    stiff = flat(at.stacked({b: exact([[Q((b, i, j) in still) for j in range(m.shape[1])] for i in range(m.shape[0])]) for b, m in at.x.items()}))
+    h = [[y + 64 * stiff[i] * (i == j) for j, y in enumerate(r)] for i, r in enumerate(h)]
     for tau in map(flat, at.turns):
         h = [[v + 9 * a * b for v, b in zip(r, tau)] for r, a in zip(h, tau)]
     low, v = cholesky(h, 0), [1.0 + j % 3 for j in range(n)]
@@ -701,6 +735,362 @@ class Claims(Base):
 
 def parsed_direction(v, sign):
     return {b: [[sign * dyadic_matrix((t,)).at(0, 0) for t in r.split(" ")] for r in m] for b, m in v.items()}
+
+
+class WithSides(Naive):
+    """F with every entry of a vanished row of U continued from its side over the break 0 (letter 0: from the left)."""
+
+    def __init__(self, problem, vanished):
+        super().__init__(problem)
+        self.vanished = vanished
+
+    def F(self, x):
+        total = super().F(x)
+        for i, a, sides in self.vanished:
+            act, gamma = self.layers[i]["act"], self.layers[i]["gamma"]
+            p = list(map(Q, act["breaks"])).index(0)
+            for j, side in enumerate(sides):
+                s, u, v = Q(act["pieces"][p + (side == "+")].split(" ")[0]), x[f"U{i}"][a][j], x[f"V{i}"][a][j]
+                total += gamma / 2 * ((v - s * u) ** 2 - (v - self.sigma(i, u)) ** 2)
+        return total
+
+
+class Vanished(Base):
+    """Units that are 0 together with their weights."""
+
+    def small(self, y2, sides, **change):
+        """Unit 0 serves sample 0, unit 1 is vanished, sample 1 is the residual y2 / 2."""
+        problem, x = network([1, 2, 1], 2, RELU, 1, bias="none", gamma="1", rho="1", lam="1/10", prox="0")
+        problem["data"] = {"X": ["-1 3"], "Y": ["2 " + str(y2)]}
+        x = {"W1": [[-Q(1)], [Q(0)]], "U1": [[Q(1), -Q(3)], [Q(0)] * 2], "V1": [[Q(1), Q(0)], [Q(0)] * 2], "W2": [[Q(1), Q(0)]], "V2": [[Q(1), Q(y2) / 2]]}
+        for _ in range(40):
+            x = Naive(problem).sweep(x, 60)
+        vanished = [(1, 1, sides)]
+        x = settle(problem, x, [place for place in entries_of(x, vanished) if place[0] == "U1"])
+        self.assertTrue(all(x[b][i][j] == 0 for b, i, j in entries_of(x, vanished)))
+        return problem, x, vanished
+
+    def go(self, problem, claims, code, word=None, at=None):
+        points = at if isinstance(at, list) else [at or {b: [[dyadic_matrix((r,)).at(0, j) for j in range(len(r.split(" ")))] for r in m] for b, m in claims[0]["center"].items()}]
+        self.outcome(problem, certificate(problem, {"recorded": recorded(points)}, claims), code, word)
+
+    def within(self, x, vanished, h):
+        """The direction h, turned into N."""
+        h = copy.deepcopy(h)
+        for i, a, sides in vanished:
+            h[f"U{i}"][a] = [{"+": 1, "-": -1, "0": 0}[s] * (abs(y) or 1) for s, y in zip(sides, h[f"U{i}"][a])]
+        return h
+
+    def test_quantities(self):
+        for seed in range(8):
+            problem, x = network([2, 3, 3, 2], 3, [RELU, LEAKY][seed % 2], seed, last_split=int(seed % 3 == 0))
+            problem["layers"][1]["bias"] = ["ones", "none"][seed % 2]
+            rng = random.Random(seed)
+            x["W2"] = [[Q(rng.randint(-64, 64), 64) for _ in range(3 + (seed % 2 == 0))] for _ in range(3)]
+            vanished = [(i, a, "".join(rng.choice("-0+") for _ in range(3))) for i, a in [(1, 2), (2, 0), (1, 0)][:1 + seed % 3]]
+            for b, i, j in entries_of(x, vanished):
+                x[b][i][j] = Q(0)
+            problem["start"] = {b: rows(m) for b, m in x.items()}
+            kinks = [(b, i, j) for b, i, j in places(x) if b[0] == "U" and x[b][i][j] == 0 and (b, i, j) not in entries_of(x, vanished)]
+            held = [(f"U{i}", a, j) for i, a, sides in vanished for j, s in enumerate(sides) if s == "0"]
+            naive, at, fixed = WithSides(problem, vanished), critical(problem, x, kinks, vanished=[list(u) for u in vanished]), {*kinks, *held}
+            at.cells(Q(1, 1000))
+            self.assertEqual(set(at.held()), set(held))
+            for _ in range(6):
+                v, w = (direction(x, fixed, rng, 4) for _ in range(2))
+                polar = (along(naive, x, moved(v, w, 1), 2) - along(naive, x, moved(v, w, -1), 2)) / 4
+                self.assertEqual(polar, dot(w, applied(problem, at, v)))
+                y = moved(x, self.within(x, vanished, v), Q(1, 4096))
+                self.assertEqual(naive.F(y), Naive(problem).F(y))
+                for r in (Q(1, 1000), Q(1, 100)):
+                    at.cells(r)
+                    y = in_ball(x, v, r * (1 - Q(1, 2 ** 10)))
+                    self.assertTrue(abs(along(naive, y, w, 2, STEP / 8) - dot(w, applied(problem, at, w))) <= at.delta(r) * dot(w, w))
+            total = sum(along(naive, x, unit(x, place), 1) ** 2 for place in places(x) if place not in fixed)
+            self.assertEqual(at.gradient2(), total)
+            self.assertTrue(all(along(naive, x, unit(x, place), 1) == 0 for place in entries_of(x, vanished)))
+            out = {b: [[Q((b, i, j) in held) for j in range(len(m[0]))] for i in range(len(m))] for b, m in x.items()}
+            self.assertEqual(applied(problem, at, out), out)
+            v = direction(x, entries_of(x, vanished), rng)
+            self.assertFalse(at.moves_vanished(parsed(v)))
+            for place in entries_of(x, vanished):
+                self.assertTrue(at.moves_vanished(parsed(moved(v, unit(x, place), Q(1, 2 ** 60)))))
+                self.assertEqual(dot(unit(x, place), applied(problem, at, v)), 0)  # H does not couple them
+            y = moved(x, self.within(x, vanished, out), Q(1, 1024))
+            self.assertTrue(at.in_pieces(parsed(y)))
+            for i, a, sides in vanished:
+                for j, side in enumerate(sides):
+                    for value in {"+": (0, -1), "-": (0, 1), "0": (1, -1)}[side]:
+                        z = copy.deepcopy(y)
+                        z[f"U{i}"][a][j] = Q(value, 1024)
+                        self.assertFalse(at.in_pieces(parsed(z)))
+
+    def test_claims(self):
+        for y2, sides in ((Q(1, 50), "-+"), (Q(1, 50), "00"), (Q(1, 5), "-0"), (Q(1, 5), "--"), (Q(1, 50), "++")):
+            with self.subTest(sides):
+                problem, x, vanished = self.small(y2, sides)
+                claims = claims_of(problem, x, radii=(Q(1, 50000), Q(1, 10000)), vanished=vanished, enters=None)
+                self.go(problem, claims, 0, "2/2")
+                self.truth(problem, x, vanished, claims)
+                if "0" in sides or sides == "-+": self.refusals(problem, x, sides, claims)
+
+    def truth(self, problem, x, vanished, claims):
+        naive, rng, (low, high) = Naive(problem), random.Random(5), map(Q, claims[0]["value"])
+        held = {("U1", 1, j) for j, s in enumerate(vanished[0][2]) if s == "0"}
+        for (r, mu), kappa in zip(claims[0]["balls"], claims[1]["kappa"]):
+            for q in range(12):
+                h = direction(x, held, rng, only=[None, ("W1", "U1"), ("V1", "W2")][q % 3])
+                y = in_ball(x, self.within(x, vanished, h), Q(r) * Q(rng.choice([1, 9, 15]), 16))
+                f = naive.F(y)
+                slope2 = sum(along(naive, y, unit(x, place), 1, STEP ** 2) ** 2 for place in places(x) if place not in held)
+                self.assertTrue(f >= low and slope2 >= 2 * Q(mu) * (f - high) and slope2 >= Q(kappa) ** 2 * (f - high))
+        h = parsed_direction(claims[1]["direction"], 1)
+        y = moved(in_ball(x, h, Q(1, 2 ** 20)), self.within(x, vanished, unit(x, ("b", 0, 0))), Q(1, 2 ** 50))
+        slope2 = sum(along(naive, y, unit(x, place), 1, STEP ** 3) ** 2 for place in places(x) if place not in held)
+        ratio = slope2 / (naive.F(y) - low)
+        self.assertTrue(Q(99, 100) * Q(claims[1]["upper"]) ** 2 < ratio < Q(claims[1]["upper"]) ** 2 * Q(1001, 1000))
+
+    def refusals(self, problem, x, sides, claims):
+        first, second = claims
+        def go(code, word=None, at=None, **change):
+            self.go(problem, [{**first, **{k: v for k, v in change.items() if k in first}}, {**second, **{k: v for k, v in change.items() if k not in first}}], code, word, at)
+        for b, i, j in entries_of(x, [(1, 1, sides)]):
+            place, tiny = unit(x, (b, i, j)), Q(1, 2 ** 70)
+            for sign in (1, -1):
+                go(1, "vanished", center={b: rows(m) for b, m in moved(x, place, sign * tiny).items()})
+                go(1, "direction", direction={b: rows(m) for b, m in moved(parsed_direction(second["direction"], 1), place, sign * tiny).items()})
+        for wrong in ("", "-", "-+-", "x+", "-+ ", "1 0"):
+            go(2, vanished=[[1, 1, wrong]])
+        for wrong in ([[1, 1]], [[1, 1, 0]], [[1, 1, sides], [1, 1, sides]], [[1, 1, sides], [1, 1, "0-"]], [1, 1, sides], None, [["1", 1, sides]], [[1, 1, None]]):
+            go(2, vanished=wrong)
+        for i, a in ((1, 0), (0, 1), (2, 0), (2, 1), (1, 2), (1, -1), (-1, 1), (3, 0)):
+            go(1, "vanished", vanished=[[i, a, sides]])
+        go(1, "cells", vanished=[])
+        for other in ("--", "-+", "++", "+-", "00", "0-", "-0"):
+            if other.replace("0", "-") != sides.replace("0", "-"): go(1, "", vanished=[[1, 1, other]])
+        go(1, "vanished", dead=[[1, 1]])
+        go(1, "vanished", kinks=[["U1", 1, 0]])
+        go(1, "vanished", symmetry=[[1, 0, 1]], witness={**first["witness"], "turn": [" ".join(["0"] * 4)]})
+        go(1, "upper", upper=str(Q(second["upper"]) * Q(98, 100)))
+        go(1, "kappa", kappa=[str(Q(k) * Q(102, 100)) for k in second["kappa"]])
+        go(1, "gradient^2", gradient="0")
+        self.go(problem, [{k: v for k, v in first.items() if k != "vanished"}, second], 2)
+        # in N, and not
+        size, signs = Q(1, 2 ** 30), {"-": -1, "0": 0, "+": 1}
+        for values in ((a, b) for a in (-1, 0, 1) for b in (-1, 0, 1)):
+            y = {**x, "U1": [x["U1"][0], [size * v for v in values]]}
+            if list(values) == [signs[s] for s in sides]: go(0, at=y, enters=0)
+            else: go(1, "enters: a dead", at=y, enters=0)
+        for step, code in ((Q(1, 16384), 0), (Q(1, 8192), 1)):  # only its entries of U are held in N
+            go(code, "enters: squared" if code else None, at={**x, "U1": [x["U1"][0], [size * signs[s] for s in sides]], "W2": [[x["W2"][0][0], step]]}, enters=0)
+
+    def test_units_that_cannot(self):
+        problem, x, _ = self.small(Q(1, 50), "-+")
+        def cells(**change):
+            p = {**problem, "layers": [{**problem["layers"][0], **change}, problem["layers"][1]]}
+            at = dict(x)
+            if change.get("bias") == "apart":
+                p = {**p, "start": {**p["start"], "b1": ["0", "0"]}, "sweep": [*p["sweep"], {"update": "ridge", "blocks": ["b1"], "prox": ["0"]}]}
+                at = {"W1": x["W1"], "b1": [[Q(0)], [Q(0)]], **{b: x[b] for b in ("U1", "V1", "W2", "V2")}}
+            critical(p, at, vanished=[[1, 1, "-+"]]).cells(Q(1, 1000))
+        def piecewise(breaks, *pieces):
+            return {"kind": "piecewise", "breaks": breaks, "pieces": list(pieces)}
+        cells(activation=piecewise(["-1", "0", "1"], "0 -1", "1 0", "2 0", "0 2"))
+        for change in ({"bias": "apart"}, {"activation": {"kind": "tanh"}}, {"activation": LINEAR}, {"activation": piecewise(["0"], "0 1", "1 1")},
+                       {"activation": piecewise(["1/4"], "0 0", "1 -1/4")}, {"activation": piecewise(["-1/4", "1/4"], "0 -1/4", "1 0", "0 1/4")}):
+            with self.assertRaisesRegex(Rejected, "vanished"): cells(**change)
+        for breaks in (["0", "1/1000"], ["-1/1000", "0"]):
+            pieces = ["1 0", "2 0", "0 1/500"] if breaks[0] == "0" else ["0 -1/1000", "1 0", "2 0"]
+            with self.assertRaisesRegex(Rejected, "pass another"): cells(activation=piecewise(breaks, *pieces))
+        cells(activation=piecewise(["0", "1001/1000000"], "1 0", "2 0", "0 1001/500000"))
+        third = rounded(Q(1, 3), 60)
+        quadratic = claims_of(QUADRATIC, {"x": [[-2 * third]], "U1": [[4 * third]]}, radii=(Q(1, 7),))
+        self.go(QUADRATIC, [{**quadratic[0], "vanished": [[1, 0, ""]]}], 1, "vanished")
+        self.go(QUADRATIC, [{**quadratic[0], "vanished": [[1, 0, "-"]]}], 2)
+
+    def test_below(self):
+        """With the other side of sample 1 the vanished unit would wake up: x* is no local minimum, and no N that has this side can be claimed."""
+        problem, x, vanished = self.small(Q(1, 5), "--")
+        naive, y = Naive(problem), {b: [list(r) for r in m] for b, m in x.items()}
+        size = Q(1, 2 ** 14)
+        for b, i, j, step in (("W1", 1, 0, 1), ("U1", 1, 0, -1), ("U1", 1, 1, 3), ("V1", 1, 1, 3), ("W2", 0, 1, 1)):
+            y[b][i][j] = size * step
+        self.assertTrue(naive.F(y) < naive.F(x))
+        claims = claims_of(problem, x, radii=(Q(1, 2000), Q(1, 1500)), vanished=vanished, enters=None, below={b: rows(m) for b, m in y.items()})
+        self.go(problem, claims, 0, "2/2")
+        self.go(problem, [{**claims[0], "enters": 0}], 1, "enters: a dead or vanished", at=y)
+        self.go(problem, [{**claims[0], "below": claims[0]["center"]}], 1, "below")
+        self.assertIsNone(cholesky(dense(critical(problem, x, vanished=[[1, 1, "-+"]])), 0))
+        self.go(problem, [{**claims[0], "vanished": [[1, 1, "-+"]]}], 1, "modulus")
+        for other in ("-0", "00", "++"):  # it takes sample 1 without sample 0
+            self.assertIsNotNone(cholesky(dense(critical(problem, x, vanished=[[1, 1, other]])), 0))
+
+    def test_neighbours(self):
+        """Units that vanish in two layers in a row, or beside a dead one of the next or the last layer."""
+        problem, _ = network([1, 2, 2, 1], 2, RELU, 3, bias="none", gamma="1", rho="1", lam="1/10", prox="0")
+        problem["data"] = {"X": ["1 2"], "Y": ["1 2"]}
+        alive, zero = [Q(1), Q(2)], [Q(0)] * 2
+        x = {"W1": [[Q(1)], [Q(0)]], "U1": [alive, zero], "V1": [alive, zero], "W2": [[Q(1), Q(0)], zero], "U2": [alive, zero], "V2": [alive, zero], "W3": [[Q(1), Q(0)]], "V3": [alive]}
+        for _ in range(80):
+            x = Naive(problem).sweep(x, 60)
+        still = [(1, 1, "00"), (2, 1, "00")]
+        x, rng = settle(problem, x, [place for place in entries_of(x, still) if place[0][0] == "U"]), random.Random(8)
+        for dead, vanished in (([], [(1, 1, "+-"), (2, 1, "-0")]), ([], [(2, 1, "-+"), (1, 1, "0+")]), ([(2, 1)], [(1, 1, "-+")]), ([(1, 1)], [(2, 1, "+-")])):
+            claims = claims_of(problem, x, radii=(Q(1, 10 ** 5), Q(1, 30000)), dead=dead, vanished=vanished, enters=None)
+            self.go(problem, claims, 0, "2/2")
+            both = dead or [(i, a) for i, a, _ in vanished]
+            for unit_ in both: self.go(problem, [{**claims[0], "dead": [list(unit_)], "vanished": [[*unit_, "--"]]}], 1, "vanished")
+            for i, a, sides in vanished:
+                for other in ("++", "00"):  # of another form
+                    self.go(problem, [{**claims[0], "vanished": [[l, b, other if (l, b) == (i, a) else s] for l, b, s in vanished]}], 1, "modulus")
+            held = {(f"U{i}", a, j) for i, a, sides in vanished for j, side in enumerate(sides) if side == "0"}
+            naive, (low, high) = Naive(problem), map(Q, claims[0]["value"])
+            for (r, mu), kappa in zip(claims[0]["balls"], claims[1]["kappa"]):
+                for q in range(6):
+                    h = direction(x, held, rng, only=[None, ("W1", "U1", "W2"), ("V1", "W2", "V2", "W3")][q % 3])
+                    for i, a in dead: h[f"U{i}"][a] = [-1 - abs(y) for y in h[f"U{i}"][a]]
+                    y = in_ball(x, self.within(x, vanished, h), Q(r) * Q(rng.choice([1, 15]), 16))
+                    slope2 = sum(along(naive, y, unit(x, place), 1, STEP ** 2) ** 2 for place in places(x) if place not in held)
+                    self.assertTrue(naive.F(y) >= low and slope2 >= 2 * Q(mu) * (naive.F(y) - high))
+
+    def test_with_turns_and_kinks(self):
+        """A vanished unit beside two that may be rotated, one of whose samples is at the break."""
+        problem, x, kinks, symmetry = pair(1)
+        problem = copy.deepcopy(problem)
+        problem["layers"][0]["width"] = 3
+        zero = [Q(0)] * 3
+        x = {**x, "W1": x["W1"] + [[Q(0)]], "U1": x["U1"] + [zero], "V1": x["V1"] + [zero], "W2": [r + [Q(0)] for r in x["W2"]]}
+        problem["start"] = {b: rows(m) for b, m in x.items()}
+        radii, found = (Q(1, 20000), Q(1, 10000)), 0
+        for sides in ("---", "+-0", "000"):
+            vanished = [(1, 2, sides)]
+            if least_eigenvalue([[y + sum(9 * t[i] * t[j] for t in map(flat, critical(problem, x, kinks, symmetry).turns)) for j, y in enumerate(r)]
+                                 for i, r in enumerate(dense(critical(problem, x, kinks, vanished=[list(u) for u in vanished])))]) < 0.01: continue
+            found += 1
+            claims = claims_of(problem, x, kinks, symmetry, radii, vanished=vanished, enters=None)
+            self.go(problem, claims, 0, "2/2")
+            for pairs in ([[1, 0, 2]], [[1, 1, 2]]):
+                self.go(problem, [{**claims[0], "symmetry": pairs}], 1, "vanished")
+            self.go(problem, [{**claims[0], "kinks": claims[0]["kinks"] + [["U1", 2, 2]]}], 1, "vanished")
+        self.assertTrue(found)
+
+
+class Zero(Base):
+    """kl_zero of networks (SPEC 3.16)."""
+
+    def jacobian(self, problem, x):
+        """J and C, residual by residual, by differences (all are bilinear but for smooth activations, whose S is linear here)."""
+        naive = Naive(problem)
+        def residuals(x):
+            out = []
+            for j in range(naive.n):
+                for i in range(1, naive.N + 1):
+                    layer, M = naive.layers[i], naive.M(i, x)
+                    if layer["split"]: out += [(layer["gamma"], v[j] - naive.sigma(i, u[j])) for v, u in zip(x[f"V{i}"], x[f"U{i}"])]
+                    out += [(layer["w"], t[j] - m[j]) for t, m in zip(naive.target(i, x), M)]
+                out += [(naive.s, v[j] - y[j]) for v, y in zip(x[f"V{naive.N}"], naive.Y)]
+            return out
+        here = residuals(x)
+        assert naive.F(x) == sum(c * y * y for c, y in here) / 2
+        step, columns = Q(1, 2 ** 40), []
+        for place in places(x):
+            ends = [residuals(moved(x, unit(x, place), sign * step)) for sign in (1, -1)]
+            columns.append([(a - b) / (2 * step) for (_, a), (_, b) in zip(*ends)])
+        return [c for c, _ in here], [list(row) for row in zip(*columns)]
+
+    def claim(self, problem, x, radii, shrink=Q(1)):
+        """With the best constants, all that the oracle has no part in by differences."""
+        at, (C, J) = critical(problem, x), self.jacobian(problem, x)
+        smooth = "tanh" in str(problem)
+        gram = [[float(sum(y * z for y, z in zip(a, b))) for b in J] for a in J]
+        scaled = [[y * sqrt(float(C[i] * C[j])) for j, y in enumerate(row)] for i, row in enumerate(gram)]
+        t = rounded(Q(least_eigenvalue(scaled)) * Q(1023, 1024), 30)
+        L = cholesky([[y - (float(t / C[i]) if i == j else 0) for j, y in enumerate(row)] for i, row in enumerate(gram)], 0)
+        L = [[rounded(Q(y), 50) for y in row] for row in L]
+        E = [[sum(y * z for y, z in zip(a, b)) - (t / C[i] if i == j else 0) - sum(y * z for y, z in zip(L[i], L[j])) for j, b in enumerate(J)] for i, a in enumerate(J)]
+        error = max(sum(map(abs, row)) for row in E) * max(C)
+        rank = less(t - error - (Q(1, 2 ** 60) if smooth else 0))
+        w = rt(max(layer["w"] for layer in Naive(problem).layers[2:]))
+        def z(r): return r * w + at.slopes_change(r)
+        balls = [[r, less((rt(rank) - Q(1, 2 ** 31) - z(r)) * Q(65536, 46341))] for r in radii]
+        v = {b: [[Q(1 + (i + 2 * j + len(b)) % 3 - 2 * (b[0] == "W")) for j in range(len(m[0]))] for i, m_ in enumerate(m)] for b, m in x.items()}
+        flat_v = [y for b in v for r in v[b] for y in r]
+        Jv = [sum(y * s for y, s in zip(row, flat_v)) for row in J]
+        a = sum(c * y * y for c, y in zip(C, Jv))
+        back = [sum(c * y * row[k] for c, y, row in zip(C, Jv, J)) for k in range(len(flat_v))]
+        e, f, N = sum(y * y for y in back), rt(sum(c * y * y for c, row in zip(C, J) for y in row)), dot(v, v)
+        F = Q(hi(evaluator(problem, 128).value(parsed(x))))
+        star = z(2 * rt(F) / balls[0][1])
+        def upper(f):
+            return rt(2 * (rt(e) + (2 * f * star + star ** 2) * rt(N)) ** 2 / (a - 2 * star * rt(a) * rt(N)))
+        self.star, self.wrong = star, upper(f * shrink)
+        return {"kind": "kl_zero", "range": [0, 0], "center": {b: rows(m) for b, m in x.items()}, "shift": str(t), "rank": str(rank), "balls": [[str(r), str(k)] for r, k in balls],
+                "direction": {b: rows(m) for b, m in v.items()}, "upper": str(upper(f) + Q(1, 2 ** 25)), "enters": 0, "witness": rows(L)}
+
+    def networks(self):
+        """Points at or near F = 0."""
+        problem, x = network([1, 1, 1], 1, RELU, 1, bias="none", lam="0", gamma="3/2", rho="2", s="3")
+        problem["data"] = {"X": ["1"], "Y": ["3/2"]}
+        x = {"W1": [[Q(1)]], "U1": [[Q(1)]], "V1": [[Q(1)]], "W2": [[Q(3, 2)]], "V2": [[Q(3, 2)]]}
+        yield "relu, exact", problem, x, (Q(1, 20), Q(1, 10))
+        yield "relu", problem, {**x, "V2": [[Q(3, 2) + Q(1, 2 ** 12)]]}, (Q(1, 200), Q(1, 10))
+        problem, x = network([2, 2, 1], 2, {"kind": "tanh"}, 4, lam="0", gamma="1", rho="1")
+        problem["data"] = {"X": ["1 -1", "1/2 1"], "Y": ["1/2 -1/4"]}
+        x = {"W1": [[Q(1), Q(1, 2), Q(1, 4)], [-Q(1, 2), Q(1), Q(0)]], "W2": [[Q(1), Q(1)]]}
+        naive = Naive(problem)
+        for b, m in (("U1", lambda: naive.M(1, x)), ("V1", lambda: [[naive.sigma(1, u) for u in r] for r in x["U1"]]), ("V2", lambda: naive.M(2, x))):
+            x[b] = [[rounded(y, 60) for y in r] for r in m()]
+        x = {b: x[b] for b in ("W1", "U1", "V1", "W2", "V2")}
+        problem["data"]["Y"] = [" ".join(str(y + Q(1, 2 ** 14)) for y in x["V2"][0])]
+        yield "tanh", problem, x, (Q(1, 1000), Q(1, 500))
+
+    def test_zero(self):
+        for name, problem, x, radii in self.networks():
+            with self.subTest(name):
+                naive, first = Naive(problem), self.claim(problem, x, radii)
+                def go(code, word=None, points=(x,), problem=problem, **change):
+                    self.outcome(problem, certificate(problem, {"recorded": recorded(list(points))}, [{**first, **change}]), code, word)
+                def off(text, factor): return str(Q(text) * factor)
+                little = Q(2 ** 20 + 1, 2 ** 20)
+                go(0, "1/1")
+                go(1, "upper", upper=off(first["upper"], Q(98, 100)))
+                go(1, "upper", upper=off(first["upper"], 1 / little))
+                go(1, "upper", upper="0")
+                go(2, upper="-1000")
+                if name != "relu, exact":
+                    self.claim(problem, x, radii, Q(1, 2))
+                    self.assertTrue(self.star > 0 and self.wrong < Q(first["upper"]))
+                    go(1, "upper", upper=str(less(self.wrong)))
+                    go(1, "4 F", balls=[["1/100000", first["balls"][0][1]], *first["balls"]])  # the first ball is too small
+                    go(1, "4 F", balls=[["1/100000", first["balls"][0][1]]])
+                    go(1, "upper", balls=[[first["balls"][0][0], off(first["balls"][0][1], Q(1, 4))], first["balls"][1]])  # what kappa of the first ball leaves open
+                zero = {b: [" ".join(["0"] * len(r.split(" "))) for r in m] for b, m in first["direction"].items()}
+                go(1, "direction", direction=zero)
+                go(2, direction={b: m for b, m in first["direction"].items() if b != "W1"})
+                go(2, direction={**first["direction"], "W1": ["0"] * 9})
+                go(2, direction=None)
+                for key in first:
+                    if key not in ("kind", "range"): self.outcome(problem, certificate(problem, {"recorded": recorded([x])}, [{k: v for k, v in first.items() if k != key}]), 2)
+                go(1, "rank", rank=off(first["rank"], Q(1025, 1024)))
+                go(1, "rank at", balls=[[r, off(k, little)] for r, k in first["balls"]])
+                go(1, "rank at", balls=[first["balls"][0], [first["balls"][1][0], off(first["balls"][1][1], little)]])
+                go(1, "lambda", problem={**problem, "layers": [{**problem["layers"][0], "lambda": "1/1000000"}, *problem["layers"][1:]]})
+                go(1, "enters", enters=1)
+                go(0, enters=None)
+                far = moved(x, unit(x, ("W1", 0, 0)), radii[-1] + Q(1, 2 ** 40))
+                far["W1"][0][0] = rounded(far["W1"][0][0], 50)
+                go(1, "enters", points=(far,))
+                # true: near a point where F is 0, and no further from it than upper says
+                rng = random.Random(3)
+                for r, k in first["balls"]:
+                    for _ in range(6):
+                        y = in_ball(x, direction(x, (), rng), Q(r) * Q(15, 16))
+                        slope2 = sum(along(naive, y, unit(x, place), 1, STEP / 64) ** 2 for place in places(x))
+                        self.assertTrue(slope2 >= Q(k) ** 2 * naive.F(y) * (1 - Q(1, 2 ** 30)))
+                if name == "relu, exact":
+                    y = moved(x, parsed_direction(first["direction"], 1), Q(1, 2 ** 20))
+                    ratio = sum(along(naive, y, unit(x, place), 1, STEP ** 2) ** 2 for place in places(x)) / naive.F(y)
+                    self.assertTrue(Q(99, 100) < ratio / Q(first["upper"]) ** 2 < Q(101, 100))
 
 
 class Roots(unittest.TestCase):

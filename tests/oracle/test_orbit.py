@@ -11,7 +11,8 @@ from oracle_exact import ExactNetwork, at_break
 from oracle_files import dyadic_matrix, read_certificate, read_problem
 from oracle_numbers import Interval, Mat, absolute, ceil_root, hi, lin, lo
 from oracle_orbit import Orbit
-from oracle_runs import Network, Quadratic, distance2
+from oracle import EVALUATORS
+from oracle_runs import Network, distance2
 from oracle_set import ONE, Column, ErrorSet, up, up_matrix
 
 FRAME = [2, 1, 4, 2]  # small: a few sweeps merge, and replace the frame
@@ -24,7 +25,7 @@ def parsed(x):
 
 
 def evaluator(problem, bits=160):
-    return (Network if problem["kind"] == "network" else Quadratic)(read_problem(problem, {}), bits)
+    return EVALUATORS[problem["kind"]](read_problem(problem, {}), bits)
 
 
 def inverse(e, blocks, prox, z, bits=50):

@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(numbers) {
 }
 
 BOOST_AUTO_TEST_CASE(networks) {
-  broken(network, "[network]", "[certify.x]", "[network] is missing", "add it", no_line);
+  broken(network, "[network]", "[certify.x]", "[network], [quadratic] and [polynomial]", "this one has 0 of them: add one", no_line);
   broken(network, "widths = [2, 1]\n", "", "[network] needs widths", "a list with the width of every layer", -1);
   broken(network, "widths = [2, 1]", "widths = 2", "[network] needs widths", "a list with the width of every layer", -1);
   broken(network, "widths = [2, 1]", "widths = []", "widths is empty", "give the width of every layer");

@@ -4,7 +4,7 @@
 
 namespace amcheck {
 
-Layout::Layout(const Problem& problem) : n(problem.network ? problem.samples() : 0) {
+Layout::Layout(const Problem& problem) : n(problem.network() ? problem.samples() : 0) {
   for (const Block& b : problem.blocks) {
     const bool of_samples = b.kind == Block::U || b.kind == Block::V;
     first.push_back(of_samples ? q : p);
@@ -54,8 +54,8 @@ struct Dense {
 
 class Builder {
  public:
-  Builder(Evaluator& evaluator, const Point& point, const Layout& layout, const Marks& held, const Marks& off)
-      : e(evaluator), problem(e.problem), at(point), lay(layout), kinks(held), dead(off), A(lay.p, lay.p) {}
+  Builder(Evaluator& evaluator, const Point& point, const Layout& layout, const Marks& held, const Marks& off, const Marks& turned)
+      : e(evaluator), problem(e.problem), at(point), lay(layout), kinks(held), dead(off), right(turned), A(lay.p, lay.p) {}
 
   Arrow build() {
     Arrow out;
@@ -109,7 +109,8 @@ class Builder {
       const std::size_t u = lay.first[l.U] + a, v = lay.first[l.V] + a, entry = a * lay.n + j;
       Num uu, uv;
       if (l.sigma.kind == Activation::Piecewise) {
-        const Num slope = dead[i][entry] != 0 ? Num(0) : l.sigma.slopes[e.codes(i, at)[entry] / 2];
+        const std::size_t piece = e.codes(i, at)[entry] / 2 + (!right.empty() && right[i][entry] != 0 ? 1 : 0);
+        const Num slope = dead[i][entry] != 0 ? Num(0) : l.sigma.slopes[piece];
         uu = square(slope), uv = -slope;
       } else {
         const Bend bend = smooth_bend(l.sigma.kind, e.sigma(i, at).entry(entry), e.value(at, l.V).entry(entry));
@@ -139,15 +140,15 @@ class Builder {
   const Problem& problem;
   const Point& at;
   const Layout& lay;
-  const Marks &kinks, &dead;
+  const Marks &kinks, &dead, &right;
   Dense A;
 };
 
 }  // namespace
 
-Arrow hessian(Evaluator& e, const Point& at, const Layout& layout, const Marks& kinks, const Marks& dead) {
-  if (!e.problem.network) return {{}, {}, e.problem.H};
-  return Builder(e, at, layout, kinks, dead).build();
+Arrow hessian(Evaluator& e, const Point& at, const Layout& layout, const Marks& kinks, const Marks& dead, const Marks& right) {
+  if (!e.problem.network()) return {{}, {}, e.problem.H};
+  return Builder(e, at, layout, kinks, dead, right).build();
 }
 
 }  // namespace amcheck

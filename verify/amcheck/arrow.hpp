@@ -5,7 +5,7 @@
 
 namespace amcheck {
 
-// All entries in one column: the U and V blocks of sample after sample, then W, b and the blocks of a quadratic problem.
+// All entries in one column: the U and V blocks of sample after sample, then W, b and the blocks of other problems.
 struct Layout {
   Layout() = default;
   explicit Layout(const Problem& problem);
@@ -33,6 +33,8 @@ struct Bend {
 };
 Bend smooth_bend(Activation::Kind kind, const Ival& sigma, const Ival& v);
 
-Arrow hessian(Evaluator& e, const Point& at, const Layout& layout, const Marks& kinks, const Marks& dead);
+// Of a network or quadratic problem; see Neighbourhood::hessian for polynomial ones.
+// Where `right` marks an entry at a break its piece is the right one, elsewhere the left one.
+Arrow hessian(Evaluator& e, const Point& at, const Layout& layout, const Marks& kinks, const Marks& dead, const Marks& right = {});
 
 }  // namespace amcheck

@@ -9,8 +9,8 @@ namespace amcheck {
 struct ClaimReport {
   std::string kind, run, verdict;
   std::size_t k0 = 0, k1 = 0;
-  std::string status;   // verified, rejected or skipped
-  std::string message;  // why it was rejected or skipped
+  std::string status;   // verified, rejected, skipped or limit
+  std::string message;  // why it is not verified
 };
 
 struct Result {

@@ -169,7 +169,7 @@ std::vector<std::vector<Num>> hessian_table(const Problem& p, const Sublevel& s)
 Outcome check_sublevel(Session& session, const Claim& claim) {
   const auto& s = std::get<Sublevel>(claim.body);
   Evaluator& e = session.evaluator(claim.run);
-  return session.problem.network ? check_network(session.problem, e, claim, s) : check_quadratic(session.problem, e, claim, s);
+  return session.problem.network() ? check_network(session.problem, e, claim, s) : check_quadratic(session.problem, e, claim, s);
 }
 
 namespace {
@@ -179,7 +179,7 @@ Num decrease_of(const Problem& p, const Update& u, std::size_t which, const Num&
   const Block& b = p.blocks[u.blocks[which]];
   const Num& alpha = u.prox[which];
   if (u.kind == Update::Jacobi) return alpha;
-  if (!p.network) return alpha + modulus.times2(-1);
+  if (!p.network()) return alpha + modulus.times2(-1);
   const Layer& l = p.layers[b.layer];
   Num convexity = 0;
   if (b.kind == Block::V) convexity = l.gamma + (p.last(b.layer) ? p.loss_scale : Num(0));
@@ -210,8 +210,8 @@ Outcome check_structural_decrease(Session& session, const Claim& claim) {
     for (std::size_t i = 0; i < p.sweep[u].blocks.size(); ++i) {
       const std::size_t block = p.sweep[u].blocks[i];
       const Block& b = p.blocks[block];
-      const Num modulus = p.network ? Num(0) : s.modulus[block], most = decrease_of(p, p.sweep[u], i, modulus);
-      if (!p.network) need.that("modulus >= 0 with H_BB - modulus I positive semidefinite is not shown for the block " + b.name, modulus_holds(p, b, modulus));
+      const Num modulus = p.network() ? Num(0) : s.modulus[block], most = decrease_of(p, p.sweep[u], i, modulus);
+      if (!p.network()) need.that("modulus >= 0 with H_BB - modulus I positive semidefinite is not shown for the block " + b.name, modulus_holds(p, b, modulus));
       need.at_most("blocks[" + b.name + "] <= what its update guarantees", s.blocks[block], most, rat_below(most));
       need.at_most("a <= blocks[" + b.name + "]", s.a, s.blocks[block], rat_below(s.blocks[block]));
     }
@@ -227,9 +227,9 @@ Outcome check_structural_error(Session& session, const Claim& claim, const Suble
   std::vector<std::size_t> turn(n);
   for (std::size_t u = 0; u < p.sweep.size(); ++u)
     for (const std::size_t b : p.sweep[u].blocks) turn[b] = u;
-  const auto table = p.network ? hessian_table(p, sublevel) : std::vector<std::vector<Num>>();
+  const auto table = p.network() ? hessian_table(p, sublevel) : std::vector<std::vector<Num>>();
   const auto coupling = [&](std::size_t b, std::size_t c) {
-    if (p.network) return table[b][c];
+    if (p.network()) return table[b][c];
     const Block &x = p.blocks[b], &y = p.blocks[c];
     const Matrix part = slice(p.H, x.offset, x.rows, y.offset, y.rows);
     return larger(max_row_sum(part), max_row_sum(transposed(part)));

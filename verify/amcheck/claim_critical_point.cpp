@@ -6,10 +6,11 @@ namespace {
 
 std::string name_of(const CriticalPoint::Pair& s) { return "symmetry [" + std::to_string(s.layer) + "," + std::to_string(s.a) + "," + std::to_string(s.b) + "]"; }
 
-// The two units can be rotated into one another.
+// The two units, or the planes of a polynomial problem, can be rotated.
 Outcome is_symmetry(Neighbourhood& x, std::size_t item) {
   const Problem& p = x.problem;
   const CriticalPoint::Pair& s = x.point.symmetry[item];
+  if (p.polynomial()) return x.is_rotation(s.planes, "symmetry, item " + std::to_string(item) + ": ");
   const auto layers = static_cast<long>(p.layers.size());
   if (s.layer < 1 || s.layer >= layers) return reject(name_of(s) + ": it must name a layer before the last");
   const auto i = static_cast<std::size_t>(s.layer - 1);
@@ -62,7 +63,7 @@ Blocks rotation(const Neighbourhood& x, const CriticalPoint::Pair& s) {
 // One column per item of `symmetry`.
 Matrix rotations(const Neighbourhood& x) {
   std::vector<Matrix> columns;
-  for (const CriticalPoint::Pair& s : x.point.symmetry) columns.push_back(x.layout.column(x.problem, rotation(x, s)));
+  for (const CriticalPoint::Pair& s : x.point.symmetry) columns.push_back(x.problem.polynomial() ? x.rotation(s.planes) : x.layout.column(x.problem, rotation(x, s)));
   std::vector<const Matrix*> pointers;
   for (const Matrix& c : columns) pointers.push_back(&c);
   return stack_columns(pointers);
@@ -90,7 +91,7 @@ Num remainder(Neighbourhood& x, const Matrix& tau) {
   const CriticalPoint& c = x.point;
   const Layout& lay = x.layout;
   const bool turned = !c.symmetry.empty();
-  const Arrow H = hessian(x.e, x.at, lay, x.kinks, x.dead);
+  const Arrow H = x.hessian();
   const Num minus_t = -c.shift;
   Num most = 0;
   std::vector<Num> shared(lay.p);
@@ -166,6 +167,7 @@ Outcome check_enters(const Neighbourhood& x, const Claim& claim, const Run& run)
     far2 += sum_squares(linear({{1, &run.iterates[static_cast<std::size_t>(k)][b]}, {-1, &x.point.center[b]}}));
   const Num r2 = square(x.point.balls.back().radius);
   if (!x.on_zero_pieces(run.iterates[static_cast<std::size_t>(k)])) return reject("enters: a dead unit is not on its zero piece in x^k");
+  if (!x.on_sides(run.iterates[static_cast<std::size_t>(k)])) return reject("enters: a vanished unit is not on its side in x^k");
   return far2 <= r2 ? Outcome{} : reject("enters: ||x^k - center||^2 <= r^2 fails: left, right", far2, r2);
 }
 
@@ -190,6 +192,7 @@ Outcome check_critical_point(Session& session, const Claim& claim) {
   Neighbourhood x(session.problem, c, session.certificate.bits);
   Outcome o = x.place_kinks();
   if (o.accepted) o = x.place_dead();
+  if (o.accepted) o = x.place_vanished();
   if (o.accepted) o = x.keeps_pieces(c.balls.back().radius);
   for (std::size_t s = 0; o.accepted && s < c.symmetry.size(); ++s) o = is_symmetry(x, s);
   if (!o.accepted) return o;

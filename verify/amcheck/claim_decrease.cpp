@@ -128,12 +128,19 @@ Outcome check_rises(Session& session, const Claim& claim, bool exact_updates) {
   return {};
 }
 
+namespace {
+
+Outcome reject_kinks(std::size_t k) { return reject("at x^" + std::to_string(k) + " more than one hinge is 0"); }
+
+}  // namespace
+
 Outcome check_relative_error(Path& path, const Claim& claim) {
   const auto& r = std::get<RelativeError>(claim.body);
   const Windows windows = windows_of(claim, r.j, -1, false);
   if (!windows.holds(r.window)) return reject("'window' is " + std::to_string(r.window) + ", which is no window of this range");
   const auto at = static_cast<std::size_t>(r.window), j = static_cast<std::size_t>(r.j);
   const Ival step = path.steps2(at, j);
+  if (path.many_kinks(at + j)) return reject_kinks(at + j);
   if (claim.verdict == Verdict::Refuted) {
     if (step.hi.sign() > 0) return reject("S = 0 fails at 'window': S, 0", step.hi, 0);
     if (path.subgradient2(at + j).lo.sign() <= 0) return reject("G > 0 fails at 'window': G, 0", path.subgradient2(at + j).lo, 0);
@@ -142,6 +149,7 @@ Outcome check_relative_error(Path& path, const Claim& claim) {
   Worst worst;
   Outcome still;
   windows.each([&](std::size_t k) {
+    if (path.many_kinks(k + j)) still = reject_kinks(k + j);
     const Num S = path.steps2(k, j).lo, &G = path.subgradient2(k + j).hi;
     if (S.sign() > 0) worst.see(G, S);
     else if (G.sign() > 0) still = reject("S = 0 but G > 0 in window " + std::to_string(k) + ", so no b passes: G, 0", G, 0);

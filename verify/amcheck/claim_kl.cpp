@@ -18,7 +18,7 @@ struct Image {
 
 Image image(Neighbourhood& x, const Matrix& v) {
   const Layout& lay = x.layout;
-  const Arrow H = hessian(x.e, x.at, lay, x.kinks, x.dead);
+  const Arrow H = x.hessian();
   const Matrix w = lay.shared(v), Aw = product(H.A, w);
   std::vector<Num> Hw;
   for (std::size_t k = 0; k < lay.p; ++k) Hw.push_back(Aw.entry(k));
@@ -46,6 +46,7 @@ Outcome check_constant(Neighbourhood& x, const Num& kappa, std::size_t ball) {
 Outcome check_upper(Neighbourhood& x, const Kl& kl) {
   for (const Kink& k : x.point.kinks)
     if (kl.direction[k.block].sign(k.entry) != 0) return reject("the direction is not 0 at the kink " + x.name_of(k.block, k.entry));
+  if (x.moves_vanished(kl.direction)) return reject("the direction is not 0 in a vanished unit");
   if (!x.into_zero_pieces(kl.direction)) return reject("the direction leads out of the zero piece of a dead unit");
   const Matrix v = x.layout.column(x.problem, kl.direction);
   const Num change = x.hessian_change(x.point.gradient * x.point.balls[0].modulus.inverse());
@@ -64,6 +65,7 @@ Outcome check_kl(Session& session, const Claim& claim, const CriticalPoint& poin
   Neighbourhood x(session.problem, point, session.certificate.bits);
   Outcome o = x.place_kinks();
   if (o.accepted) o = x.place_dead();
+  if (o.accepted) o = x.place_vanished();
   for (std::size_t ball = 0; o.accepted && ball < kl.kappa.size(); ++ball) o = check_constant(x, kl.kappa[ball], ball);
   return o.accepted ? check_upper(x, kl) : o;
 }

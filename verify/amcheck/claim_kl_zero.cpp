@@ -1,4 +1,6 @@
 // kl_zero (SPEC 3.16): where all residuals can vanish, because their derivatives are independent.
+#include <functional>
+
 #include "enclosure.hpp"
 #include "neighbourhood.hpp"
 
@@ -38,27 +40,24 @@ std::vector<Residual> residuals(Neighbourhood& x, std::size_t j) {
   return out;
 }
 
+// What the check needs of the residuals: J, their derivative at the center, their weights, and how much J changes in a ball.
+struct Derivative {
+  Matrix J;
+  std::vector<Num> weights;
+  std::function<Num(const Num& radius)> change;  // r rt(w) + z(r)
+  Matrix direction;                              // of the claim, as the columns of J
+};
+
 // ||J J' - t C^-1 - L L'||, by row sums, times the greatest weight.
-Num remainder(Neighbourhood& x, const Matrix& L) {
-  const Layout& lay = x.layout;
+Num remainder(const Derivative& d, const Num& shift, const Matrix& L) {
   std::vector<Num> inverse_weights;
   Num heaviest = 0;
-  std::vector<Num> rows;
-  std::size_t number = 0;
-  const std::size_t columns = lay.n * lay.q + lay.p;
-  for (std::size_t j = 0; j < lay.n; ++j) {
-    for (const Residual& r : residuals(x, j)) {
-      std::vector<Num> row(columns);
-      for (const auto& [at, y] : r.sample) row[j * lay.q + at] += y;
-      for (const auto& [at, y] : r.shared) row[lay.n * lay.q + at] += y;
-      rows.insert(rows.end(), row.begin(), row.end());
-      inverse_weights.push_back(r.weight.inverse());
-      heaviest = larger(heaviest, r.weight);
-      ++number;
-    }
+  for (const Num& c : d.weights) {
+    inverse_weights.push_back(c.inverse());
+    heaviest = larger(heaviest, c);
   }
-  const Matrix J = matrix_of(number, columns, rows), JJ = product_nt(J, J), LL = product_nt(L, L), W = diagonal(inverse_weights);
-  return max_row_sum(linear({{1, &JJ}, {-x.point.shift, &W}, {-1, &LL}})) * heaviest;
+  const Matrix JJ = product_nt(d.J, d.J), LL = product_nt(L, L), W = diagonal(inverse_weights);
+  return max_row_sum(linear({{1, &JJ}, {-shift, &W}, {-1, &LL}})) * heaviest;
 }
 
 // z(r): how much the rows of S may change.
@@ -79,29 +78,93 @@ Num slopes_change(Neighbourhood& x, const Num& radius) {
   return most;
 }
 
+Derivative of_network(Neighbourhood& x) {
+  const Layout& lay = x.layout;
+  Derivative out;
+  std::vector<Num> rows;
+  const std::size_t columns = lay.n * lay.q + lay.p;
+  for (std::size_t j = 0; j < lay.n; ++j) {
+    for (const Residual& r : residuals(x, j)) {
+      std::vector<Num> row(columns);
+      for (const auto& [at, y] : r.sample) row[j * lay.q + at] += y;
+      for (const auto& [at, y] : r.shared) row[lay.n * lay.q + at] += y;
+      rows.insert(rows.end(), row.begin(), row.end());
+      out.weights.push_back(r.weight);
+    }
+  }
+  out.J = matrix_of(out.weights.size(), columns, rows);
+  Num w = 0;
+  for (std::size_t i = 1; i < x.problem.layers.size(); ++i) w = larger(w, x.problem.layers[i].weight);
+  out.change = [&x, root = rt(w)](const Num& r) { return r * root + slopes_change(x, r); };
+  return out;
+}
+
+// A row of J changes by no more than the higher Taylor coefficients of its residual say.
+Derivative of_polynomial(const Center& x) {
+  const Cell cell = x.around(x.signs());
+  Derivative out;
+  std::vector<Num> rows;
+  for (const WeightedSquare& r : cell.residuals) {
+    const std::vector<Num> row = slope_at_0(r.value, x.n());
+    rows.insert(rows.end(), row.begin(), row.end());
+    out.weights.push_back(r.weight);
+  }
+  out.J = matrix_of(out.weights.size(), x.n(), rows);
+  out.change = [cell, n = x.n()](const Num& radius) {
+    Num sum = 0;
+    for (const WeightedSquare& r : cell.residuals) sum += r.weight * gradient_change2(r.value, n, radius);
+    return rt(sum);
+  };
+  return out;
+}
+
+std::string out_of_scope(const Problem& p) {
+  if (p.polynomial()) return p.objective.rest.zero() ? "" : "the rest of the problem is not 0";
+  if (!p.network()) return "kl_zero is about networks and polynomial problems";
+  for (const Layer& l : p.layers)
+    if (l.lambda.sign() != 0) return "a lambda is not 0";
+  return "";
+}
+
+// Along x + tau v from a point x with F(x) = 0, which is so near that C^(1/2) J changes by at most `change`.
+Outcome check_upper(const Derivative& d, const Num& upper, const Num& change) {
+  const Matrix &v = d.direction, Jv = product(d.J, v), C = diagonal(d.weights), CJ = product(C, d.J), CJv = product(C, Jv);
+  const Num a = product_tn(Jv, CJv).entry(0), e = sum_squares(product_tn(d.J, CJv)), size = rt(sum_squares(v));
+  Num f2 = 0;
+  for (std::size_t k = 0; k < d.J.size(); ++k) f2 += d.J.entry(k) * CJ.entry(k);
+  const Num rise = a - (change * rt(a) * size).times2(1);
+  if (rise.sign() <= 0) return reject("direction: a - 2 z rt(a) rt(N) > 0 fails: left, right", rise, 0);
+  const Num left = square(upper) * rise, right = square(rt(e) + ((rt(f2) * change).times2(1) + square(change)) * size).times2(1);
+  return left >= right ? Outcome{} : reject("upper^2 d >= 2 (rt(e) + (2 f z + z^2) rt(N))^2 fails: left, right", left, right, root_above(right * rise.inverse()));
+}
+
 }  // namespace
 
 Outcome check_kl_zero(Session& session, const Claim& claim) {
   const auto& c = std::get<KlZero>(claim.body);
   const Problem& p = session.problem;
-  if (!p.network) return reject("kl_zero is about networks");
-  for (const Layer& l : p.layers)
-    if (l.lambda.sign() != 0) return reject("a lambda is not 0");
+  const std::string why = out_of_scope(p);
+  if (!why.empty()) return reject(why);
   Neighbourhood x(p, c.around, session.certificate.bits);
-  const Num &m0 = c.around.modulus, &r = c.around.balls.back().radius, &kappa = c.kappa.back();
+  const Num &m0 = c.around.modulus, &r = c.around.balls.back().radius;
   Outcome o = x.keeps_pieces(r);
   if (!o.accepted) return o;
-  const Num least = c.around.shift - remainder(x, c.factor);
+  Derivative d = p.polynomial() ? of_polynomial(Center(p, c.around.center)) : of_network(x);
+  d.direction = x.layout.column(p, c.direction);
+  const Num least = c.around.shift - remainder(d, c.around.shift, c.factor);
   if (m0 > least) return reject("rank <= shift - epsilon fails: left, right", m0, least, rat_below(least));
-  Num w = 0;
-  for (std::size_t i = 1; i < p.layers.size(); ++i) w = larger(w, p.layers[i].weight);
   for (std::size_t k = 0; k < c.kappa.size(); ++k) {
     const Num &radius = c.around.balls[k].radius, half = (c.kappa[k] * Num(46341)).times2(-16);
-    const Num left = square(half + radius * rt(w) + slopes_change(x, radius));
+    const Num left = square(half + d.change(radius));
     if (left > m0) return reject("ball " + std::to_string(k) + ": (kappa/sqrt 2 + r sqrt w + z)^2 <= rank fails: left, right", left, m0);
   }
-  const Num F4 = x.e.objective(0).hi.times2(2), reach = square(kappa * r);
-  if (F4 >= reach) return reject("4 F < (kappa r)^2 in the largest ball fails: left, right", F4, reach);
+  const Num& F = x.e.objective(0).hi;
+  for (const std::size_t k : {c.kappa.size() - 1, std::size_t{0}}) {
+    const Num reach = square(c.kappa[k] * c.around.balls[k].radius);
+    if (F.times2(2) >= reach) return reject("4 F < (kappa r)^2 in the " + std::string(k > 0 || c.kappa.size() == 1 ? "largest" : "first") + " ball fails: left, right", F.times2(2), reach);
+  }
+  o = check_upper(d, c.upper, d.change(rt(F).times2(1) * c.kappa[0].inverse()));
+  if (!o.accepted) return o;
   if (c.around.enters) {
     const long k = *c.around.enters;
     if (k < static_cast<long>(claim.k0) || k > static_cast<long>(claim.k1)) return reject("'enters' must be in the range");

@@ -40,6 +40,7 @@ class Step {
   Matrix hessian() { return ridge_hessian(e_, label_, after_); }
   Num modulus();
   Distance heavy_ball();
+  Distance polynomial(bool exact);
   std::string unfit(const Matrix& H, const Matrix* P) const;
   Distance from(ScalarDistance s) const { return {s.square, s.problem, std::move(s.ties)}; }
 
@@ -80,7 +81,13 @@ Step::Distance Step::heavy_ball() {
   return {sum, "", {}};
 }
 
+Step::Distance Step::polynomial(bool exact) {
+  const Matrix& reached = z(label_.blocks[0]);
+  return from(update_.kind == Update::Scalar ? polynomial_scalar(e_, label_, before_, reached.entry(0)) : polynomial_ridge(e_, label_, before_, reached, exact));
+}
+
 Step::Distance Step::above(const Matrix* P, bool exact) {
+  if (p_.polynomial()) return polynomial(exact);
   if (update_.kind == Update::HeavyBall) return heavy_ball();
   if (update_.kind == Update::Scalar) {
     const bool piecewise = p_.layers[block_.layer].sigma.kind == Activation::Piecewise;
@@ -99,6 +106,7 @@ Step::Distance Step::above(const Matrix* P, bool exact) {
 }
 
 Step::Distance Step::below(const Matrix* P) {
+  if (p_.polynomial()) return polynomial(true);
   if (update_.kind == Update::HeavyBall) return heavy_ball();
   if (update_.kind == Update::Scalar) {
     const Matrix& u = z(label_.blocks[0]);

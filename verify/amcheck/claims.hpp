@@ -1,4 +1,4 @@
-// The checks of SPEC 3.2 to 3.15. Each says whether its claim holds and, if not, which inequality failed.
+// The checks of SPEC 3.2 to 3.21. Each says whether its claim holds and, if not, which inequality failed.
 #pragma once
 #include <memory>
 
@@ -60,6 +60,9 @@ ScalarDistance scalar_piecewise(Evaluator& e, const Label& label, const Point& b
 // `square` is rounded up if it need not be exact.
 ScalarDistance scalar_smooth(Evaluator& e, const Label& label, const Point& before, const Matrix& z, bool exact);
 Num scalar_smooth_below(Evaluator& e, const Label& label, const Point& before, const Matrix& z);
+// Polynomial problems; z is what the block, or its only entry, became.
+ScalarDistance polynomial_ridge(Evaluator& e, const Label& label, const Point& before, const Matrix& z, bool exact);
+ScalarDistance polynomial_scalar(Evaluator& e, const Label& label, const Point& before, const Num& z);
 
 // The bounds on ||d^2 F/dB dC|| of SPEC 3.7, block by block.
 std::vector<std::vector<Num>> hessian_table(const Problem& p, const Sublevel& s);
@@ -78,5 +81,10 @@ Outcome check_orbit_agreement(Session& session, const Claim& claim, const Enclos
 Outcome check_critical_point(Session& session, const Claim& claim);
 Outcome check_kl(Session& session, const Claim& claim, const CriticalPoint& point);
 Outcome check_kl_zero(Session& session, const Claim& claim);
+Outcome check_kl_exponent(Session& session, const Claim& claim);
+Outcome check_kl_saddle(Session& session, const Claim& claim);
+Outcome check_kl_sharp(Session& session, const Claim& claim);
+Outcome check_kl_degenerate(Session& session, const Claim& claim);
+Outcome check_kl_chain(Session& session, const Claim& claim);
 
 }  // namespace amcheck

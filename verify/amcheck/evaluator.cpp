@@ -1,6 +1,7 @@
 #include "evaluator.hpp"
 
 #include "enclosure.hpp"
+#include "polynomial_values.hpp"
 
 namespace amcheck {
 namespace {
@@ -227,8 +228,19 @@ Matrix Evaluator::gradient(const Point& p) {
   return linear({{1, &hx}, {-1, &problem.g}});
 }
 
+std::vector<Num> Evaluator::unknowns(const Point& p) const {
+  std::vector<Num> out;
+  out.reserve(problem.objective.unknowns);
+  for (std::size_t b = 0; b < problem.blocks.size(); ++b) append_entries(value(p, b), out);
+  return out;
+}
+
 Ival Evaluator::objective(const Point& p) {
-  if (problem.network) return network_objective(p);
+  switch (problem.kind) {
+    case ProblemKind::Network: return network_objective(p);
+    case ProblemKind::Polynomial: return amcheck::objective(problem.objective, {problem.objective, unknowns(p)});
+    case ProblemKind::Quadratic: break;
+  }
   const Matrix x = stacked(p), hx = product(problem.H, x);
   return kHalf * product_tn(x, hx).entry(0) - product_tn(problem.g, x).entry(0);
 }
@@ -242,7 +254,19 @@ const Ival& Evaluator::subgradient2(std::size_t k) {
   const auto found = subgradients_.find(k);
   if (found != subgradients_.end()) return found->second;
   const Point p = iterate(k);
-  return subgradients_.emplace(k, problem.network ? network_subgradient2(p) : Ival(sum_squares(gradient(p)))).first->second;
+  const auto compute = [&]() -> Ival {
+    switch (problem.kind) {
+      case ProblemKind::Network: return network_subgradient2(p);
+      case ProblemKind::Polynomial: return amcheck::subgradient2(problem.objective, {problem.objective, unknowns(p)});
+      case ProblemKind::Quadratic: break;
+    }
+    return sum_squares(gradient(p));
+  };
+  return subgradients_.emplace(k, compute()).first->second;
+}
+
+bool Evaluator::many_kinks(std::size_t k) const {
+  return problem.polynomial() && PolynomialPoint(problem.objective, unknowns(iterate(k))).kinks() > 1;
 }
 
 const Num& Evaluator::step2(std::size_t k) {

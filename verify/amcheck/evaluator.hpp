@@ -34,6 +34,7 @@ class Evaluator {
   const Num& step2(std::size_t k);          // delta_k^2, k >= 1
   const Num& path2(std::size_t k);          // delta_1^2 + ... + delta_k^2
   const Ival& subgradient2(std::size_t k);  // dist(0, dF(x^k))^2 (SPEC 3.6)
+  bool many_kinks(std::size_t k) const;     // at x^k more than one hinge of a polynomial problem is 0
 
   // Networks; layers are counted from 0.
   std::size_t input(std::size_t i) const { return i == 0 ? kNone : problem.layers[i - 1].V; }  // V_{i-1}
@@ -50,6 +51,9 @@ class Evaluator {
   const IMatrix& gradient_V(std::size_t i, const Point& p);
   const Matrix& gram(std::size_t i, const Point& p, bool with_ones);  // of V_{i-1} with rows of ones appended, or not
   Matrix weights(std::size_t i, const Point& p) const;                // W_i without the columns for ones
+
+  // Polynomial problems.
+  std::vector<Num> unknowns(const Point& p) const;
 
   // Quadratic problems.
   Matrix stacked(const Point& p) const;

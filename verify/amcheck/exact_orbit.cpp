@@ -239,7 +239,7 @@ const OrbitPath::Values& OrbitPath::at(std::size_t k) {
   const auto found = values_.find(k);
   if (found != values_.end()) return found->second;
   Values v;
-  if (p_.network) {
+  if (p_.network()) {
     ExactPoint x(p_, run_, enclosure_, bits_, k);
     v = {x.objective(), x.subgradient2()};
   } else {

@@ -13,7 +13,7 @@ FrameSet::FrameSet(const Problem& problem) : p_(problem) {
     if (p_.heavy_ball()) before_.emplace_back(b.rows, b.cols, samples_end());
     exact_.emplace_back(b.rows * b.cols, 0);
   }
-  sizes_.assign(samples_end(), Sizes(p_.network ? p_.samples() : 0));
+  sizes_.assign(samples_end(), Sizes(p_.network() ? p_.samples() : 0));
   for (std::size_t b = 0; b < p_.blocks.size(); ++b) {
     for (std::size_t i = 0; sample_block(b) && i < p_.blocks[b].rows; ++i) {
       put_unit(tangent(Frame, b, i), b, i);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "json.hpp"
-#include "matrix.hpp"
+#include "polynomial_model.hpp"
 
 namespace amcheck {
 
@@ -35,7 +35,8 @@ struct Block {
   enum Kind { W, b, U, V, Plain };
   std::string name;
   Kind kind;
-  std::size_t layer, rows, cols, offset;  // offset: among the stacked blocks of a quadratic problem
+  std::size_t layer, rows, cols, offset;  // offset: of its first entry among the unknowns of a problem without layers
+  std::size_t size() const { return rows * cols; }
 };
 
 struct Update {
@@ -56,10 +57,12 @@ struct Label {
 
 using Blocks = std::vector<Matrix>;  // a value for every block
 
+enum class ProblemKind { Network, Quadratic, Polynomial };
+
 struct Problem {
   bool known = true;  // false: stands for a problem whose names and shapes cannot be told
   std::string digest, name;
-  bool network = true;
+  ProblemKind kind = ProblemKind::Network;
   Matrix X, Y, H, g;
   Num loss_scale;
   std::vector<Layer> layers;
@@ -68,8 +71,11 @@ struct Problem {
   std::vector<Label> labels;
   Blocks start;
   std::optional<Blocks> previous;
+  PolynomialObjective objective;
 
   std::size_t block(std::string_view block_name) const;
+  bool network() const { return kind == ProblemKind::Network; }
+  bool polynomial() const { return kind == ProblemKind::Polynomial; }
   std::size_t order() const;  // of H
   std::size_t samples() const { return X.cols(); }
   bool heavy_ball() const { return sweep.front().kind == Update::HeavyBall; }
@@ -85,8 +91,10 @@ struct Run {
   std::size_t last() const { return sweeps.empty() ? iterates.size() - 1 : static_cast<std::size_t>(sweeps.back()); }
 };
 
-enum class Kind { Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement, Enclosure, OrbitAgreement, CriticalPoint, Kl, KlZero };
+enum class Kind { Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement, Enclosure, OrbitAgreement, CriticalPoint, Kl, KlZero,
+                  KlExponent, KlSaddle, KlSharp, KlDegenerate, KlChain };
 enum class Verdict { Proved, Refuted, Undecided };
+bool speaks_of(Kind kind, const Problem& problem);  // claims of this kind can be about problems of this kind
 
 // [k, block, row, column], rows and columns counted from 0.
 struct Spot {
@@ -196,10 +204,15 @@ struct Kink {
 
 struct CriticalPoint {
   struct Pair {
-    long layer, a, b;  // as written: layers from 1
+    long layer, a, b;   // as written: layers from 1
+    Rotation planes;    // of polynomial problems, in place of these
   };
   struct Unit {
     long layer, unit;  // as written
+  };
+  struct Vanished {
+    long layer, unit;   // as written
+    std::string sides;  // per sample
   };
   struct Ball {
     Num radius, modulus;
@@ -207,6 +220,7 @@ struct CriticalPoint {
   Blocks center;
   std::vector<Kink> kinks;
   std::vector<Unit> dead;
+  std::vector<Vanished> vanished;
   std::vector<Pair> symmetry;
   Num gradient, shift, modulus;
   std::vector<Ball> balls;
@@ -220,6 +234,8 @@ struct CriticalPoint {
 struct KlZero {
   CriticalPoint around;  // its center, and the radii of its balls
   std::vector<Num> kappa;
+  Blocks direction;
+  Num upper;
   Matrix factor;         // the witness
 };
 
@@ -236,7 +252,8 @@ struct Claim {
   std::size_t run;  // index into the runs
   std::size_t k0, k1;
   std::vector<std::string> needs;
-  std::variant<Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement, Enclosure, OrbitAgreement, CriticalPoint, Kl, KlZero> body;
+  std::variant<Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement, Enclosure, OrbitAgreement, CriticalPoint, Kl, KlZero,
+               KlExponent, KlSaddle, KlSharp, KlDegenerate, KlChain> body;
 };
 
 struct Certificate {

@@ -1,4 +1,4 @@
-// What claims need of earlier ones, smallest_j, and the choice of the check (SPEC 3, 3.3 to 3.5, 3.9, 3.12, 3.13, 3.15).
+// What claims need of earlier ones, smallest_j, and the choice of the check (SPEC 3, 3.3 to 3.6, 3.9, 3.12, 3.13, 3.15, 3.17).
 #include "claims.hpp"
 
 namespace amcheck {
@@ -75,14 +75,15 @@ const char* const kNeedsEnclosure = "'needs' must be the digest of one earlier p
 
 Outcome check_with_needs(Session& session, std::size_t index, const Needed& needed) {
   const Claim& claim = session.certificate.claims[index];
+  const bool exact_orbit = session.certificate.runs[claim.run].name == "orbit";  // then what is said is said of the exact iterates
+  if (!speaks_of(claim.kind, session.problem) || (exact_orbit && session.problem.polynomial())) return reject("a claim of this kind is not about problems of this kind");
   if (claim.kind == Kind::Decrease || claim.kind == Kind::RelativeError || claim.kind == Kind::Rises) {
-    const bool orbit = session.certificate.runs[claim.run].name == "orbit";  // then what is said is said of the exact iterates
-    const Enclosure* const enclosure = orbit ? needed_enclosure(claim, needed) : nullptr;
-    if (orbit && enclosure == nullptr) return reject(kNeedsEnclosure);
-    const Outcome o = orbit ? Outcome{} : require_trajectory(session, index, needed);
+    const Enclosure* const enclosure = exact_orbit ? needed_enclosure(claim, needed) : nullptr;
+    if (exact_orbit && enclosure == nullptr) return reject(kNeedsEnclosure);
+    const Outcome o = exact_orbit ? Outcome{} : require_trajectory(session, index, needed);
     if (!o.accepted) return o;
     if (claim.kind == Kind::Rises) return check_rises(session, claim, !needed.empty());
-    Path& path = orbit ? session.orbit(*enclosure) : session.recorded(claim.run);
+    Path& path = exact_orbit ? session.orbit(*enclosure) : session.recorded(claim.run);
     return claim.kind == Kind::Decrease ? check_decrease(path, claim) : check_relative_error(path, claim);
   }
   if (claim.kind == Kind::SmallestJ) return check_smallest_j(claim, needed);
@@ -108,6 +109,11 @@ Outcome check_with_needs(Session& session, std::size_t index, const Needed& need
   if (claim.kind == Kind::Enclosure) return check_enclosure(session, claim);
   if (claim.kind == Kind::CriticalPoint) return check_critical_point(session, claim);
   if (claim.kind == Kind::KlZero) return check_kl_zero(session, claim);
+  if (claim.kind == Kind::KlExponent) return check_kl_exponent(session, claim);
+  if (claim.kind == Kind::KlSaddle) return check_kl_saddle(session, claim);
+  if (claim.kind == Kind::KlSharp) return check_kl_sharp(session, claim);
+  if (claim.kind == Kind::KlDegenerate) return check_kl_degenerate(session, claim);
+  if (claim.kind == Kind::KlChain) return check_kl_chain(session, claim);
   return check_agreement(session, claim);
 }
 

@@ -30,7 +30,8 @@ Marks marks_of(const Problem& p, const std::vector<Kink>& kinks) {
 }  // namespace
 
 Neighbourhood::Neighbourhood(const Problem& problem_, const CriticalPoint& point_, unsigned bits)
-    : run_(run_of(point_.center)), problem(problem_), point(point_), e(problem, run_, bits), at(e.iterate(0)), layout(problem), kinks(marks_of(problem, point.kinks)), dead(marks_of(problem, {})) {}
+    : run_(run_of(point_.center)), problem(problem_), point(point_), e(problem, run_, bits), at(e.iterate(0)), layout(problem), kinks(marks_of(problem, point.kinks)), dead(marks_of(problem, {})), vanished(dead),
+      center_(problem.polynomial() ? std::make_optional<Center>(problem, point.center) : std::nullopt) {}
 
 namespace {
 
@@ -134,6 +135,7 @@ Neighbourhood::Margin Neighbourhood::slope_margin(const Num& radius) const {
 }
 
 Outcome Neighbourhood::keeps_pieces(const Num& radius) {
+  if (center_) return center_->keeps_signs(radius, true);
   for (std::size_t i = 0; i < problem.layers.size(); ++i) {
     const Layer& l = problem.layers[i];
     if (!l.split || l.sigma.kind != Activation::Piecewise || l.sigma.breaks.empty()) continue;
@@ -141,7 +143,7 @@ Outcome Neighbourhood::keeps_pieces(const Num& radius) {
     for (std::size_t entry = 0; entry < kinks[i].size(); ++entry) {
       if (dead[i][entry] != 0) continue;
       const Num u = e.value(at, l.U).entry(entry);
-      const std::size_t left = e.codes(i, at)[entry] / 2, right = left + (kinks[i][entry] != 0 ? 1 : 0);  // pieces
+      const std::size_t left = e.codes(i, at)[entry] / 2, right = left + (kinks[i][entry] != 0 || vanished[i][entry] != 0 ? 1 : 0);  // pieces
       const std::string where = name_of(l.U, entry) + " in the ball of radius " + show(radius);
       if (left > 0 && u - radius <= breaks[left - 1]) return reject(where + ": u-r > break fails: left, right", u - radius, breaks[left - 1]);
       if (right < breaks.size() && u + radius >= breaks[right]) return reject(where + ": u+r < break fails: left, right", u + radius, breaks[right]);
@@ -174,6 +176,7 @@ Num Neighbourhood::bend_change(std::size_t i, const Num& radius) {
 }
 
 Num Neighbourhood::hessian_change(const Num& radius) {
+  if (center_) return amcheck::hessian_change(taylor(), center_->n(), radius);
   Num most = 0;
   const std::size_t N = problem.layers.size();
   std::vector<Num> c(N + 1);

@@ -1,7 +1,7 @@
 // A ball around the point of a critical_point (SPEC 3.14): what is known at the point, and how far it changes in the ball.
 #pragma once
 #include "arrow.hpp"
-#include "claims.hpp"
+#include "cell.hpp"
 
 namespace amcheck {
 
@@ -20,17 +20,27 @@ class Neighbourhood {
   const Point at;
   const Layout layout;
   const Marks kinks;
-  Marks dead;  // after place_dead(), per layer and entry of U
+  Marks dead;      // after place_dead(), per layer and entry of U
+  Marks vanished;  // after place_vanished(): the letter of its side, or 0
 
   // The dead units are what they must be at the point; fills `dead`.
   Outcome place_dead();
-  // In N: dead units are on their zero pieces at this point. As a direction from 0: it does not lead out of them.
+  // The vanished units are 0 at the point; fills `vanished`.
+  Outcome place_vanished();
+  // In N: dead units are on their zero pieces at this point, and vanished ones on their sides, if it is in the ball. As a direction
+  // from 0: it does not lead out of the zero pieces, and does not move vanished units.
   bool on_zero_pieces(const Blocks& x) const;
+  bool on_sides(const Blocks& x) const;
   bool into_zero_pieces(const Blocks& v) const;
+  bool moves_vanished(const Blocks& v) const;
   // Every kink is at a break; then slope_margin may be asked for.
   Outcome place_kinks();
-  // All entries of U with piecewise activation stay on their pieces, and kinks on the two beside their break.
+  // All entries of U with piecewise activation stay on their pieces, and kinks on the two beside their break; hinges keep signs.
   Outcome keeps_pieces(const Num& radius);
+  Arrow hessian();
+  // Polynomial problems: F does not change under an item of `symmetry`, and tau, how the center begins to move under it.
+  Outcome is_rotation(const Rotation& planes, const std::string& where) const;
+  Matrix rotation(const Rotation& planes) const;
   Num norm_bound(std::size_t i);               // a_i
   Num hessian_change(const Num& radius);       // delta(r)
   // nu(r), and the entry that has it; there must be a kink.
@@ -53,7 +63,11 @@ class Neighbourhood {
   Side side(std::size_t i, std::size_t entry, const Num& slope, bool right);
   Num bend_change(std::size_t i, const Num& radius);  // s_i
 
+  const Polynomial& taylor();  // of a polynomial problem, in x - center
+
   std::vector<Sides> sides_;  // per kink
+  const std::optional<Center> center_;  // of a polynomial problem
+  std::optional<Polynomial> taylor_;
 };
 
 }  // namespace amcheck

@@ -83,7 +83,7 @@ Num operator+(const Num& a, const Num& b) {
 Num operator*(const Num& a, const Num& b) {
   Num r;
   r.m_ = a.m_ * b.m_;
-  r.d_ = a.d_ * b.d_;
+  if (!a.dyadic() || !b.dyadic()) r.d_ = a.d_ * b.d_;
   r.e_ = a.e_ + b.e_;
   return r;
 }
@@ -98,6 +98,19 @@ Num square(const Num& a) { return a * a; }
 Num absolute(const Num& a) { return a.sign() < 0 ? -a : a; }
 const Num& larger(const Num& a, const Num& b) { return a < b ? b : a; }
 const Num& smaller(const Num& a, const Num& b) { return b < a ? b : a; }
+
+ScaledIntegers integers(const std::vector<Num>& numbers) {
+  Z odd = 1;
+  std::int64_t low = 0;
+  for (const Num& x : numbers) {
+    if (x.sign() == 0) continue;
+    low = std::min(low, x.exponent());
+    if (odd != x.denominator()) odd = lcm(odd, x.denominator());
+  }
+  ScaledIntegers out{{}, Num(odd, -low)};
+  for (const Num& x : numbers) out.values.push_back(x.sign() == 0 ? Z(0) : shifted(x.mantissa() * (odd / x.denominator()), static_cast<std::uint64_t>(x.exponent() - low)));
+  return out;
+}
 
 Ival operator+(const Ival& a, const Ival& b) { return {a.lo + b.lo, a.hi + b.hi}; }
 Ival operator-(const Ival& a, const Ival& b) { return {a.lo - b.hi, a.hi - b.lo}; }

@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace amcheck {
 
@@ -53,6 +54,13 @@ Num square(const Num& a);
 Num absolute(const Num& a);
 const Num& larger(const Num& a, const Num& b);
 const Num& smaller(const Num& a, const Num& b);
+
+// Numbers times a common positive factor that makes them integers.
+struct ScaledIntegers {
+  std::vector<Z> values;
+  Num factor;
+};
+ScaledIntegers integers(const std::vector<Num>& numbers);
 
 // An interval with exact end points (SPEC 3.1).
 struct Ival {

@@ -27,7 +27,7 @@ Matrix Hats::operator()(std::size_t rows, std::size_t cols, const std::vector<Nu
 // 32 N^2 A u (s+h): a hatted coefficient is off by less than u, every floor by less than one unit.
 Num Hats::round(const OrbitSweep& s) const {
   const Problem& p = s.e.problem;
-  std::size_t N = p.network ? p.samples() : 2 * p.order();
+  std::size_t N = p.network() ? p.samples() : 2 * p.order();
   for (const Layer& l : p.layers) N += l.inputs + l.width + 2;
   const Z A = 1 + Num(largest_).ceil(-kUnit);
   return Num(32 * Z(N) * Z(N) * A, -kUnit) * s.set.reach();

@@ -39,7 +39,7 @@ class Ridge {
  public:
   Ridge(const OrbitSweep& s, const Label& label, const Matrix& P)
       : s_(s), e_(s.e), p_(e_.problem), label_(label), P_(P), block_(p_.blocks[label.blocks[0]]), before_(e_.before(s.k, label.update)), z_(before_),
-        n_(p_.network ? p_.samples() : 1), left_(acts_on_left(block_)) {
+        n_(p_.network() ? p_.samples() : 1), left_(acts_on_left(block_)) {
     for (const std::size_t b : label.blocks) z_.newer[b] = 1;
   }
 

@@ -11,12 +11,29 @@ std::size_t Certificate::run(std::string_view name) const {
   return kNone;
 }
 
+bool speaks_of(Kind kind, const Problem& problem) {
+  switch (kind) {
+    case Kind::Sublevel:
+    case Kind::StructuralDecrease:
+    case Kind::StructuralError:
+    case Kind::Enclosure:
+    case Kind::OrbitAgreement: return !problem.polynomial();
+    case Kind::KlExponent:
+    case Kind::KlSaddle:
+    case Kind::KlSharp:
+    case Kind::KlDegenerate:
+    case Kind::KlChain: return problem.polynomial();
+    default: return true;
+  }
+}
+
 namespace {
 
 constexpr std::size_t kMaxIterates = std::size_t{1} << 20;
 
 const std::vector<std::string_view> kKinds{"am_trajectory", "sufficient_decrease", "smallest_j", "rises", "relative_error", "sublevel_bounded",
-                                           "structural_decrease", "structural_relative_error", "double_agreement", "enclosure_trajectory", "orbit_agreement", "critical_point", "kl", "kl_zero"};
+                                           "structural_decrease", "structural_relative_error", "double_agreement", "enclosure_trajectory", "orbit_agreement", "critical_point", "kl", "kl_zero",
+                                           "kl_exponent", "kl_saddle", "kl_sharp", "kl_degenerate", "kl_chain"};
 const std::vector<std::string_view> kVerdicts{"proved", "refuted", "undecided"};
 
 // The sweeps that the iterates of an orbit belong to: strictly increasing from 0.
@@ -129,8 +146,8 @@ Certificate read_certificate(const Value& v, const Problem& problem, Reader& rea
     c.kind_name = kKinds[index];
     const bool orbit = out.runs[c.run].name == "orbit";
     if (!orbit && c.kind == Kind::Enclosure) Reader::malformed(value, "a claim of kind enclosure_trajectory is about the run 'orbit'");
-    if (c.kind == Kind::KlZero && out.runs[c.run].name != "recorded") Reader::malformed(value, "a claim of kind kl_zero is about the run 'recorded'");
-    if (c.kind == Kind::CriticalPoint && out.runs[c.run].name != "recorded") Reader::malformed(value, "a claim of kind critical_point is about the run 'recorded'");
+    const bool about_set = c.kind == Kind::CriticalPoint || c.kind >= Kind::KlZero;  // SPEC 3.14 and 3.16 to 3.21
+    if (about_set && out.runs[c.run].name != "recorded") Reader::malformed(value, "a claim of kind " + c.kind_name + " is about the run 'recorded'");
     const bool about_orbit = c.kind == Kind::Enclosure || c.kind == Kind::Decrease || c.kind == Kind::SmallestJ || c.kind == Kind::RelativeError;
     if (orbit && !about_orbit) Reader::malformed(value, "a claim of kind " + c.kind_name + " is not about the run 'orbit'");
     if (orbit && c.kind != Kind::Enclosure && !out.runs[c.run].sweeps.empty()) Reader::malformed(value, "a run 'orbit' with 'sweeps' has claims of kind enclosure_trajectory only");

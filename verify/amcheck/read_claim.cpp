@@ -1,4 +1,4 @@
-// The keys of each kind of claim (SPEC 3.2 to 3.13; those of 3.14 and 3.15 are in read_critical_point.cpp).
+// The keys of each kind of claim (SPEC 3.2 to 3.13; those of 3.14 to 3.16 are in read_critical_point.cpp, of 3.17 to 3.21 in read_kl.cpp).
 #include "read_claim.hpp"
 
 #include <algorithm>
@@ -14,6 +14,7 @@ Spot read_spot(const Value& v) {
 // The order of the Hessian that a witness for this label inverts; 0 for updates without one.
 std::size_t witness_order(const Problem& p, const Label& label) {
   const Update::Kind kind = p.sweep[label.update].kind;
+  if (p.polynomial()) return 0;
   if (kind != Update::Ridge && kind != Update::Jacobi) return 0;
   const Block& first = p.blocks[label.blocks[0]];
   if (first.kind == Block::W) return first.cols + (label.blocks.size() - 1);
@@ -346,7 +347,13 @@ Enclosure read_enclosure(const Context& c) {
 }  // namespace
 
 void read_claim(const Value& v, const Certificate& certificate, const Problem& problem, Reader& reader, Claim& claim) {
-  const Context c{v, certificate, problem, reader, claim};
+  static const Problem unknown = [] {
+    Problem p;
+    p.known = false;
+    return p;
+  }();
+  // A claim that is rejected because of the kind of its problem has no shapes that the problem could give.
+  const Context c{v, certificate, speaks_of(claim.kind, problem) ? problem : unknown, reader, claim};
   switch (claim.kind) {
     case Kind::Trajectory: claim.body = read_trajectory(c); break;
     case Kind::Decrease: claim.body = read_decrease(c); break;
@@ -362,6 +369,11 @@ void read_claim(const Value& v, const Certificate& certificate, const Problem& p
     case Kind::CriticalPoint: claim.body = read_critical_point(c); break;
     case Kind::Kl: claim.body = read_kl(c); break;
     case Kind::KlZero: claim.body = read_kl_zero(c); break;
+    case Kind::KlExponent: claim.body = read_kl_exponent(c); break;
+    case Kind::KlSaddle: claim.body = read_kl_saddle(c); break;
+    case Kind::KlSharp: claim.body = read_kl_sharp(c); break;
+    case Kind::KlDegenerate: claim.body = read_kl_degenerate(c); break;
+    case Kind::KlChain: claim.body = read_kl_chain(c); break;
   }
 }
 

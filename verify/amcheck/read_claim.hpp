@@ -16,11 +16,13 @@ struct Context {
   const Value& operator[](std::string_view key) const { return Reader::member(v, key); }
   bool is(Verdict verdict) const { return claim.verdict == verdict; }
 
-  bool network() const { return problem.known ? problem.network : v.find("modulus") == nullptr; }
+  bool network() const { return problem.known ? problem.network() : v.find("modulus") == nullptr; }
   // What the members of v must be called: as the problem says, and any way where it is not known.
   Names names(const Value& v, const Names& of_problem) const { return problem.known ? of_problem : Reader::object(v).keys; }
+  // Of this shape, if the problem is known.
+  Matrix matrix(const Value& v, std::size_t rows, std::size_t cols) const { return problem.known ? reader.dyadic_matrix(v, rows, cols) : reader.dyadic_matrix(v); }
   // A witness for a Hessian of this order.
-  Matrix witness(const Value& v, std::size_t order) const { return problem.known ? reader.dyadic_matrix(v, order, order) : reader.dyadic_matrix(v); }
+  Matrix witness(const Value& v, std::size_t order) const { return matrix(v, order, order); }
 
   // The common keys, those that name the statement, and those of the verdict.
   void keys(const Names& statement, const Names& proved, const Names& refuted = {}) const {
@@ -37,5 +39,12 @@ struct Context {
 CriticalPoint read_critical_point(const Context& c);
 Kl read_kl(const Context& c);
 KlZero read_kl_zero(const Context& c);
+std::vector<KlBall> read_kl_balls(const Context& c, const Value& list);
+std::optional<long> read_enters(const Context& c);
+KlExponent read_kl_exponent(const Context& c);
+KlSaddle read_kl_saddle(const Context& c);
+KlSharp read_kl_sharp(const Context& c);
+KlDegenerate read_kl_degenerate(const Context& c);
+KlChain read_kl_chain(const Context& c);
 
 }  // namespace amcheck

@@ -1,4 +1,6 @@
-// The keys of critical_point and kl (SPEC 3.14, 3.15).
+// The keys of critical_point, kl and kl_zero (SPEC 3.14 to 3.16).
+#include <algorithm>
+
 #include "arrow.hpp"
 #include "read_claim.hpp"
 
@@ -30,13 +32,40 @@ std::vector<CriticalPoint::Pair> read_symmetry(const Value& list) {
   std::vector<CriticalPoint::Pair> out;
   for (const Value& v : Reader::array(list)) {
     if (Reader::array(v).size() != 3) Reader::malformed(v, "[layer, a, b] is needed here");
-    out.push_back({Reader::integer(v.items[0]), Reader::integer(v.items[1]), Reader::integer(v.items[2])});
+    out.push_back({Reader::integer(v.items[0]), Reader::integer(v.items[1]), Reader::integer(v.items[2]), {}});
     const CriticalPoint::Pair& pair = out.back();
     if (pair.a >= pair.b) Reader::malformed(v, "a < b is needed in [layer, a, b]");
     for (std::size_t k = 0; k + 1 < out.size(); ++k)
       if (out[k].layer == pair.layer && out[k].a == pair.a && out[k].b == pair.b) Reader::malformed(v, "a pair is listed twice");
   }
   return out;
+}
+
+// Items of `symmetry` of a polynomial problem: arrays of [i, j, c].
+std::vector<CriticalPoint::Pair> read_rotations(const Context& c, const Value& list) {
+  const long n = c.problem.known ? static_cast<long>(std::min(c.problem.objective.unknowns, std::size_t{0x7fffffff})) : 0x7fffffff;
+  std::vector<CriticalPoint::Pair> out;
+  for (const Value& item : Reader::array(list)) {
+    if (Reader::array(item).empty()) Reader::malformed(item, "an item of 'symmetry' needs at least one [i, j, c]");
+    Rotation planes;
+    for (const Value& v : item.items) {
+      if (Reader::array(v).size() != 3) Reader::malformed(v, "[i, j, c] is needed here");
+      const long j = Reader::integer(v.items[1], 0, n - 1), i = Reader::integer(v.items[0], 0, j - 1);
+      if (!planes.empty() && static_cast<std::size_t>(i) <= planes.back().i) Reader::malformed(v, "the i of an item must increase strictly");
+      const Num speed = c.reader.rat(v.items[2]);
+      if (speed.sign() == 0) Reader::malformed(v, "c must not be 0");
+      planes.push_back({static_cast<std::size_t>(i), static_cast<std::size_t>(j), speed});
+    }
+    out.push_back({0, 0, 0, std::move(planes)});
+  }
+  return out;
+}
+
+// Of an unknown problem the items say themselves what they are.
+bool are_rotations(const Context& c, const Value& list) {
+  if (c.problem.known) return c.problem.polynomial();
+  const std::vector<Value>& items = Reader::array(list);
+  return !items.empty() && items[0].type == Value::Array && (items[0].items.empty() || items[0].items[0].type == Value::Array);
 }
 
 std::vector<CriticalPoint::Unit> read_dead(const Value& list) {
@@ -51,44 +80,67 @@ std::vector<CriticalPoint::Unit> read_dead(const Value& list) {
   return out;
 }
 
-std::vector<CriticalPoint::Ball> read_balls(const Context& c, const Value& list) {
-  std::vector<CriticalPoint::Ball> out;
+// `sides` has a letter per sample.
+std::vector<CriticalPoint::Vanished> read_vanished(const Context& c, const Value& list) {
+  std::vector<CriticalPoint::Vanished> out;
   for (const Value& v : Reader::array(list)) {
-    if (Reader::array(v).size() != 2) Reader::malformed(v, "a ball is [r, mu]");
-    out.push_back({c.reader.rat_positive(v.items[0]), c.reader.rat_positive(v.items[1])});
-    if (out.size() > 1 && out.back().radius <= out[out.size() - 2].radius) Reader::malformed(v, "the radii must increase strictly");
+    if (Reader::array(v).size() != 3) Reader::malformed(v, "[layer, unit, sides] is needed here");
+    const CriticalPoint::Vanished unit{Reader::integer(v.items[0]), Reader::integer(v.items[1]), std::string(Reader::text(v.items[2]))};
+    if (unit.sides.find_first_not_of("-0+") != std::string::npos) Reader::malformed(v.items[2], "sides are given by the letters -, 0 and +");
+    if (c.problem.known && unit.sides.size() != c.problem.samples()) Reader::malformed(v.items[2], "as many letters as samples are needed");
+    for (const CriticalPoint::Vanished& other : out)
+      if (other.layer == unit.layer && other.unit == unit.unit) Reader::malformed(v, "a unit is listed twice");
+    out.push_back(unit);
   }
-  if (out.empty()) Reader::malformed(list, "at least one ball [r, mu] is needed");
   return out;
 }
 
-Matrix read_matrix(const Context& c, const Value& v, std::size_t rows, std::size_t cols) {
-  return c.problem.known ? c.reader.dyadic_matrix(v, rows, cols) : c.reader.dyadic_matrix(v);
+std::vector<CriticalPoint::Ball> read_balls(const Context& c, const Value& list) {
+  std::vector<CriticalPoint::Ball> out;
+  for (const KlBall& ball : read_kl_balls(c, list)) out.push_back({ball.radius, ball.kappa});
+  return out;
 }
 
 std::vector<Matrix> read_matrices(const Context& c, const Value& list, std::size_t number, std::size_t rows, std::size_t cols) {
   std::vector<Matrix> out;
   if (c.problem.known && Reader::array(list).size() != number) Reader::malformed(list, "as many matrices as samples are needed, here " + std::to_string(number));
-  for (const Value& v : Reader::array(list)) out.push_back(read_matrix(c, v, rows, cols));
+  for (const Value& v : Reader::array(list)) out.push_back(c.matrix(v, rows, cols));
   return out;
 }
 
 }  // namespace
 
+std::vector<KlBall> read_kl_balls(const Context& c, const Value& list) {
+  std::vector<KlBall> out;
+  for (const Value& v : Reader::array(list)) {
+    if (Reader::array(v).size() != 2) Reader::malformed(v, "a ball is a radius and a constant");
+    out.push_back({c.reader.rat_positive(v.items[0]), c.reader.rat_positive(v.items[1])});
+    if (out.size() > 1 && out.back().radius <= out[out.size() - 2].radius) Reader::malformed(v, "the radii must increase strictly");
+  }
+  if (out.empty()) Reader::malformed(list, "at least one ball is needed");
+  return out;
+}
+
+std::optional<long> read_enters(const Context& c) {
+  return c["enters"].type == Value::Null ? std::nullopt : std::optional<long>(Reader::integer(c["enters"]));
+}
+
 CriticalPoint read_critical_point(const Context& c) {
-  c.keys({}, {"center", "kinks", "dead", "symmetry", "gradient", "shift", "modulus", "balls", "value", "enters", "below", "witness"});
+  c.keys({}, {"center", "kinks", "dead", "vanished", "symmetry", "gradient", "shift", "modulus", "balls", "value", "enters", "below", "witness"});
   CriticalPoint x;
   if (!c.is(Verdict::Proved)) return x;
   x.center = c.reader.blocks(c["center"], c.problem);
   x.kinks = read_kinks(c, c["kinks"]);
   x.dead = read_dead(c["dead"]);
-  x.symmetry = read_symmetry(c["symmetry"]);
+  x.vanished = read_vanished(c, c["vanished"]);
+  if (c.problem.polynomial() && (!x.dead.empty() || !x.vanished.empty())) Reader::malformed(c["dead"], "'dead' and 'vanished' are empty for a polynomial problem");
+  x.symmetry = are_rotations(c, c["symmetry"]) ? read_rotations(c, c["symmetry"]) : read_symmetry(c["symmetry"]);
   x.gradient = c.reader.rat_not_negative(c["gradient"]);
   x.shift = c.reader.rat(c["shift"]);
   x.modulus = c.reader.rat_positive(c["modulus"]);
   x.balls = read_balls(c, c["balls"]);
   x.value = c.reader.rat_pair(c["value"]);
-  if (c["enters"].type != Value::Null) x.enters = Reader::integer(c["enters"]);
+  x.enters = read_enters(c);
   if (c["below"].type != Value::Null) x.below = c.reader.blocks(c["below"], c.problem);
   const Value& witness = c["witness"];
   Names names{"samples", "coupling", "weights"};
@@ -97,8 +149,8 @@ CriticalPoint read_critical_point(const Context& c) {
   const Layout lay = c.problem.known ? Layout(c.problem) : Layout();
   x.samples = read_matrices(c, Reader::member(witness, "samples"), lay.n, lay.q, lay.q);
   x.coupling = read_matrices(c, Reader::member(witness, "coupling"), lay.n, lay.p, lay.q);
-  x.weights = read_matrix(c, Reader::member(witness, "weights"), lay.p, lay.p);
-  if (!x.symmetry.empty()) x.turn = read_matrix(c, Reader::member(witness, "turn"), x.symmetry.size(), lay.p);
+  x.weights = c.matrix(Reader::member(witness, "weights"), lay.p, lay.p);
+  if (!x.symmetry.empty()) x.turn = c.matrix(Reader::member(witness, "turn"), x.symmetry.size(), lay.p);
   return x;
 }
 
@@ -114,7 +166,7 @@ Kl read_kl(const Context& c) {
 }
 
 KlZero read_kl_zero(const Context& c) {
-  c.keys({}, {"center", "shift", "rank", "balls", "enters", "witness"});
+  c.keys({}, {"center", "shift", "rank", "balls", "direction", "upper", "enters", "witness"});
   KlZero k;
   if (!c.is(Verdict::Proved)) return k;
   k.around.center = c.reader.blocks(c["center"], c.problem);
@@ -122,9 +174,16 @@ KlZero read_kl_zero(const Context& c) {
   k.around.modulus = c.reader.rat_positive(c["rank"]);
   k.around.balls = read_balls(c, c["balls"]);
   for (const CriticalPoint::Ball& b : k.around.balls) k.kappa.push_back(b.modulus);
-  if (c["enters"].type != Value::Null) k.around.enters = Reader::integer(c["enters"]);
-  if (!c.problem.known || !c.problem.network) {  // of a quadratic, which is rejected, as of an unknown problem: any matrix
+  k.direction = c.reader.blocks(c["direction"], c.problem);
+  k.upper = c.reader.rat_not_negative(c["upper"]);
+  k.around.enters = read_enters(c);
+  const std::size_t own = c.problem.objective.residuals.size();  // of a polynomial problem
+  if (!c.problem.known || (!c.problem.network() && own == 0)) {  // rejected, as is a quadratic, or of an unknown problem: any matrix
     k.factor = c.reader.dyadic_matrix(c["witness"]);
+    return k;
+  }
+  if (own > 0) {
+    k.factor = c.reader.dyadic_matrix(c["witness"], own, own);
     return k;
   }
   std::size_t rows = c.problem.layers.back().width;

@@ -1,7 +1,7 @@
 // Problem files (SPEC 2).
 #include <algorithm>
 
-#include "reader.hpp"
+#include "read_problem.hpp"
 
 namespace amcheck {
 
@@ -21,9 +21,17 @@ const Num& Problem::prox(std::size_t block) const {
   return none;
 }
 
-namespace {
-
 std::size_t size_from(const Value& v) { return static_cast<std::size_t>(Reader::integer(v, 1, 0x7fffffff)); }
+
+std::string block_name(const Value& block, const Problem& p) {
+  const std::string_view name = Reader::text(Reader::member(block, "name"));
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const bool well = !name.empty() && letter(name[0]) && std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+  if (!well || p.block(name) != kNone) Reader::malformed(block, "block names are a letter, then letters and digits, and all different");
+  return std::string(name);
+}
+
+namespace {
 
 Activation read_piecewise(const Value& v, Reader& reader) {
   Reader::keys(v, {"kind", "breaks", "pieces"});
@@ -126,12 +134,9 @@ void read_quadratic(const Value& v, Problem& p, Reader& reader) {
   std::size_t offset = 0;
   for (const Value& b : blocks.items) {
     Reader::keys(b, {"name", "size"});
-    const std::string_view name = Reader::text(Reader::member(b, "name"));
-    const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-    const bool well = !name.empty() && letter(name[0]) && std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
-    if (!well || p.block(name) != kNone) Reader::malformed(b, "block names are a letter, then letters and digits, and all different");
+    const std::string name = block_name(b, p);
     const std::size_t size = size_from(Reader::member(b, "size"));
-    p.blocks.push_back({std::string(name), Block::Plain, 0, size, 1, offset});
+    p.blocks.push_back({name, Block::Plain, 0, size, 1, offset});
     offset += size;
   }
   const Value &H = Reader::member(v, "H"), &g = Reader::member(v, "g");
@@ -143,8 +148,9 @@ void read_quadratic(const Value& v, Problem& p, Reader& reader) {
   if (p.g.rows() != offset || p.g.cols() != 1) Reader::malformed(g, "g must be one column with as many entries as H has rows");
 }
 
-// Which sets of blocks an update may have (SPEC 2.3).
+// Which sets of blocks an update may have (SPEC 2.4).
 bool blocks_fit(const Problem& p, const Update& u) {
+  if (p.polynomial()) return polynomial_update_fits(p, u);
   const auto kind = [&](std::size_t i) { return p.blocks[u.blocks[i]].kind; };
   const bool pair = u.blocks.size() == 2 && kind(0) == Block::W && kind(1) == Block::b && p.blocks[u.blocks[0]].layer == p.blocks[u.blocks[1]].layer;
   switch (u.kind) {
@@ -153,7 +159,7 @@ bool blocks_fit(const Problem& p, const Update& u) {
     case Update::Scalar: return u.blocks.size() == 1 && kind(0) == Block::U;
     case Update::HeavyBall: break;
   }
-  bool in_order = !p.network && u.blocks.size() == p.blocks.size();
+  bool in_order = !p.network() && u.blocks.size() == p.blocks.size();
   for (std::size_t i = 0; in_order && i < u.blocks.size(); ++i) in_order = u.blocks[i] == i;
   return in_order;
 }
@@ -215,11 +221,16 @@ Problem read_problem(const Value& v, Reader& reader) {
     return p;
   }
   p.name = Reader::text(Reader::member(v, "name"));
-  p.network = Reader::text(kind) == "network";
-  if (p.network) {
+  const std::string_view kind_name = Reader::text(kind);
+  if (kind_name == "network") {
+    p.kind = ProblemKind::Network;
     read_network(v, p, reader);
-  } else if (kind.text == "quadratic") {
+  } else if (kind_name == "quadratic") {
+    p.kind = ProblemKind::Quadratic;
     read_quadratic(v, p, reader);
+  } else if (kind_name == "polynomial") {
+    p.kind = ProblemKind::Polynomial;
+    read_polynomial(v, p, reader);
   } else {
     reader.note_unsupported(kind, "unknown kind of problem '" + std::string(kind.text) + "'");
     return p;

@@ -1,0 +1,153 @@
+#include "theorem/polynomial_limit.hpp"
+
+#include <Eigen/Eigenvalues>
+
+#include <cmath>
+
+namespace amcert {
+
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+namespace {
+
+Rational to_grid(const Rational& x, long bits) {
+  const Rational scaled = x * Rational::power_of_two(bits) + Rational(Integer(1), Integer(2));
+  Integer q;
+  const Integer n = scaled.numerator(), d = scaled.denominator();
+  mpz_fdiv_q(q.backend().data(), n.backend().data(), d.backend().data());
+  return Rational::dyadic(q, -bits);
+}
+
+RationalVector to_grid(RationalVector x, long bits) {
+  for (Rational& y : x) y = to_grid(y, bits);
+  return x;
+}
+
+// Newton's method in the cell of x, with the gradient exact and the Hessian in double, on its eigenvectors whose eigenvalues are not
+// about 0: the others are those of rotations, or the point is degenerate. Nothing if it does not converge near x.
+std::optional<RationalVector> newton(const Problem& problem, const RationalVector& from, long bits) {
+  const PiecewisePolynomial& f = *problem.polynomial;
+  const Polynomial cell = f.cell(f.signs(from));
+  const std::size_t n = from.size();
+  std::vector<Polynomial> slope;
+  for (std::size_t i = 0; i < n; ++i) slope.push_back(cell.derivative(int(i)));
+  RationalVector x = from;
+  MatrixXd inverse;
+  double before = INFINITY;
+  for (int step = 0; step < 80; ++step) {
+    if (step < 6) {
+      MatrixXd H(n, n);
+      for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = 0; j <= i; ++j) H(Index(i), Index(j)) = H(Index(j), Index(i)) = slope[i].derivative(int(j)).at(x).approximately();
+      const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(H);
+      const double floor = 1e-7 * eigen.eigenvalues().cwiseAbs().maxCoeff();
+      VectorXd d = eigen.eigenvalues();
+      for (Index k = 0; k < d.size(); ++k) d(k) = std::fabs(d(k)) > floor ? 1 / d(k) : 0;
+      inverse = eigen.eigenvectors() * d.asDiagonal() * eigen.eigenvectors().transpose();
+    }
+    RationalVector g;
+    double largest = 0;
+    for (const Polynomial& p : slope) {
+      g.push_back(p.at(x));
+      largest = std::fmax(largest, std::fabs(g.back().approximately()));
+    }
+    if (largest <= std::ldexp(1.0, int(-bits) - 20)) break;
+    if (step > 8 && !(largest < before / 2)) break;
+    before = largest;
+    // Scaled to 1, so that nothing underflows.
+    const long scale = -std::ilogb(largest);
+    VectorXd scaled(n);
+    for (std::size_t i = 0; i < n; ++i) scaled(Index(i)) = (g[i] * Rational::power_of_two(scale)).approximately();
+    const VectorXd move = inverse * scaled;
+    if (!move.allFinite()) return {};
+    for (std::size_t i = 0; i < n; ++i) x[i] = to_grid(x[i] - Rational::literally(move(Index(i))) * Rational::power_of_two(-scale), bits + 40);
+  }
+  x = to_grid(x, bits);
+  if (!((approximately(x) - approximately(from)).norm() <= 0.5 * (1 + approximately(from).norm())) || f.signs(x) != f.signs(from)) return {};
+  if (!(before <= 1e-8)) return {};
+  return x;
+}
+
+bool critical(const Problem& problem, const RationalVector& x) {
+  const PolynomialPoint at(problem, x);
+  for (const Rational& g : at.gradient())
+    if (g.sign() != 0) return false;
+  return true;
+}
+
+// A short number near the run's last iterate at which F is critical, or on kinks.
+std::optional<RationalVector> short_point(const Problem& problem, const RationalVector& from) {
+  const Rational value = problem.polynomial->value(from);
+  for (long e = 0; e <= 20; ++e) {
+    const RationalVector x = to_grid(from, e);
+    Rational far;
+    for (std::size_t i = 0; i < x.size(); ++i) far = std::max(far, abs(x[i] - from[i]));
+    if (far * Rational(16) > Rational(1) || problem.polynomial->value(x) > value) continue;
+    if (!PolynomialPoint(problem, x).kinks().empty() || critical(problem, x)) return x;
+  }
+  return {};
+}
+
+enum class Shape { definite, indefinite, singular };
+
+Shape shape(const MatrixXd& H, const std::vector<Rotation>& symmetry, const RationalVector& x) {
+  MatrixXd filled = H;
+  const double scale = std::fmax(H.cwiseAbs().maxCoeff(), 1e-300);
+  for (const Rotation& r : symmetry) {
+    const VectorXd t = approximately(r.at(x));
+    if (t.norm() > 1e-9) filled += scale * t * t.transpose() / t.squaredNorm();
+  }
+  const VectorXd d = Eigen::SelfAdjointEigenSolver<MatrixXd>(filled, Eigen::EigenvaluesOnly).eigenvalues();
+  if (d.cwiseAbs().minCoeff() <= 1e-8 * scale) return Shape::singular;
+  return d(0) > 0 ? Shape::definite : Shape::indefinite;
+}
+
+}  // namespace
+
+std::vector<Claim> polynomial_limit(const Problem& problem, const RecordedRun& run, const std::optional<RationalVector>& given,
+                                    const std::optional<Rational>& theta, long bits) {
+  const RationalVector last = flat(run.iterates.back());
+  std::optional<RationalVector> x = given;
+  if (!x) x = short_point(problem, last);
+  if (!x) x = newton(problem, last, bits);
+  if (!x) x = last;
+  std::vector<Claim> out;
+  const auto add = [&](Claim c) { out.push_back(std::move(c)); };
+  const PolynomialPoint at(problem, *x);
+  const auto is_zero = [](const Rational& y) { return y.sign() == 0; };
+  if (is_chain(problem) && std::all_of(x->begin(), x->end(), is_zero)) {
+    add(kl_chain(problem, run));
+  } else if (!at.kinks().empty()) {
+    add(kl_sharp(problem, *x, run));
+  } else {
+    const MatrixXd H = approximately(at.hessian());
+    std::vector<Rotation> symmetry;
+    Shape form = shape(H, {}, *x);
+    if (form == Shape::singular && at.f().rest.zero()) {
+      Claim zero = vanishing_residuals(at, run);
+      if (zero.verdict == Verdict::proved) {
+        add(std::move(zero));
+        if (theta) add(kl_exponent(at, *theta, run));
+        return out;
+      }
+    }
+    if (form == Shape::singular) {
+      symmetry = rotations(at.cell(), at.n());
+      form = shape(H, symmetry, *x);
+    }
+    if (form == Shape::definite) {
+      MinimumClaims both = isolated_minimum(at, symmetry, run);
+      add(std::move(both.point));
+      add(std::move(both.kl));
+    } else if (form == Shape::indefinite && symmetry.empty()) {
+      add(kl_saddle(at, run));
+    } else {
+      add(kl_degenerate(at, run));
+    }
+  }
+  if (theta) add(kl_exponent(at, *theta, run));
+  return out;
+}
+
+}  // namespace amcert

@@ -1,0 +1,81 @@
+// A polynomial problem around an exact point, and what its theorems share (SPEC.md 2.3, 3.14, 3.17): all of it exact.
+#pragma once
+
+#include "certificate/claim.hpp"
+
+#include <Eigen/Core>
+
+#include <optional>
+
+namespace amcert {
+
+using RationalVector = std::vector<Rational>;
+
+// A one-parameter group of isometries that leaves a polynomial unchanged: x_i' = c x_j, x_j' = -c x_i for each of its planes.
+struct Rotation {
+  struct Plane { int i, j; Rational c; };
+  std::vector<Plane> planes;
+  RationalVector at(const RationalVector& x) const;  // tau: the velocity at x
+};
+
+class PolynomialPoint {
+ public:
+  // In the cell with these signs of the hinges; by default those at the center.
+  PolynomialPoint(const Problem& problem, RationalVector center);
+  PolynomialPoint(const Problem& problem, RationalVector center, std::vector<int> signs);
+
+  const Problem& problem() const { return *p_; }
+  const PiecewisePolynomial& f() const { return *p_->polynomial; }
+  std::size_t n() const { return center_.size(); }
+  const RationalVector& center() const { return center_; }
+  const std::vector<int>& signs() const { return signs_; }
+  const Polynomial& cell() const { return cell_; }      // P
+  const Polynomial& taylor() const { return taylor_; }  // P(center + h)
+  Rational value() const { return taylor_.constant_term(); }
+  RationalVector gradient() const;
+  RationalMatrix hessian() const;
+  // delta: |H(x) - H| <= it for |x - center| <= r.
+  Rational hessian_change(const Rational& r) const;
+  // Every hinge that is not 0 at the center keeps its sign within r.
+  bool keeps_signs(const Rational& r) const;
+  std::vector<std::size_t> kinks() const;  // hinges that are 0 at the center
+  // The first iterate within r, -1 if there is none.
+  int enters(const RecordedRun& run, const Rational& r) const;
+  Json center_json() const { return point_json(center_); }
+  Json point_json(const RationalVector& x) const;
+  Point point(const RationalVector& x) const;  // by blocks
+
+ private:
+  const Problem* p_;
+  RationalVector center_;
+  std::vector<int> signs_;
+  Polynomial cell_, taylor_;
+};
+
+// All entries, block after block, row by row.
+RationalVector flat(const Point& x);
+Eigen::VectorXd approximately(const RationalVector& x);
+Eigen::MatrixXd approximately(const RationalMatrix& m);
+RationalMatrix product(const RationalMatrix& a, const RationalMatrix& b);
+RationalMatrix transposed(const RationalMatrix& a);
+Rational inner(const RationalVector& a, const RationalVector& b);
+RationalVector times(const RationalMatrix& a, const RationalVector& x);
+// The greatest sum of a row of absolute values.
+Rational row_sum(const RationalMatrix& m);
+
+// Rotations that leave the polynomial unchanged, found numerically and then proved to.
+std::vector<Rotation> rotations(const Polynomial& p, std::size_t n);
+
+// x(tau) = center + sum c_e tau^e and, along it, F - F(center) ~ alpha tau^D, |gradient|^2 ~ beta tau^E.
+struct Curve {
+  std::vector<RationalVector> coefficients;  // per unknown, of tau, tau^2, ...
+  int D = 0, E = 0;
+  Rational alpha, beta;
+  Json json() const;
+};
+// Nothing if F does not rise along it, or a hinge stays 0.
+std::optional<Curve> follow(const PolynomialPoint& at, std::vector<RationalVector> coefficients);
+// A little above (beta/alpha^(2 theta))^(1/2), for E = 2 theta D.
+Rational curve_bound(const Curve& c, const Rational& theta);
+
+}  // namespace amcert

@@ -1,0 +1,206 @@
+#!/usr/bin/env python3
+"""Families of problems whose critical points and Kurdyka-Lojasiewicz constants are known in closed form.
+
+closed_forms.py AMCERT AMCHECK [NAME...]: for every member the limit is certified end to end, amcheck accepts it, one of each family is
+checked by the Python checker too, and: the exponent is the exact one, kappa on the smallest set is within 1 % of the limit constant and
+never above it, F* is enclosed, there are five sets or more (or the whole space), and an iterate of the run lies in the largest.
+"""
+import json
+import math
+import pathlib
+import subprocess
+import sys
+import tempfile
+from fractions import Fraction as Q
+
+ORACLE = pathlib.Path(__file__).resolve().parents[1] / 'oracle' / 'oracle.py'
+
+
+def number(x):
+    return '"%s"' % Q(x)
+
+
+def matrix(rows):
+    return '[%s]' % ', '.join('[%s]' % ', '.join(number(x) for x in row) for row in rows)
+
+
+def polynomial(unknowns, objective, constants, start, prox=0, limit=''):
+    return '\n'.join([
+        'name = "family"', '[polynomial]', 'unknowns = %s' % json.dumps(unknowns), 'objective = "%s"' % objective,
+        'constants = { %s }' % ', '.join('%s = %s' % (k, matrix(v) if isinstance(v, list) else number(v)) for k, v in constants.items()),
+        '[method]', 'prox = { x = %s }' % number(prox) if prox else '', '[start]',
+        *('%s = %s' % (k, matrix(v) if isinstance(v, list) else number(v)) for k, v in start.items()), limit])
+
+
+class Member:
+    """What is to be certified, and the truth: claim kind that holds kappa, theta, the limit constant (or a function of the claim), F*."""
+
+    def __init__(self, family, text, kind, theta, kappa, value=None):
+        self.family, self.text, self.kind, self.theta, self.kappa, self.value = family, text, kind, theta, kappa, value
+
+
+def chain_of_two(y, l, u, v, limit=''):
+    return polynomial(['u', 'v'], '1/2*(u*v - y)^2 + l/2*(u^2 + v^2)', {'y': y, 'l': l}, {'u': u, 'v': v}, limit=limit)
+
+
+def eigenvalues(a):
+    """Of a symmetric matrix of floats, by Jacobi's rotations."""
+    a, n = [row[:] for row in a], len(a)
+    for _ in range(60):
+        for p in range(n):
+            for q in range(p):
+                if abs(a[p][q]) < 1e-18:
+                    continue
+                t = (a[p][p] - a[q][q]) / (2 * a[p][q])
+                t = (1 if t >= 0 else -1) / (abs(t) + math.sqrt(t * t + 1))
+                c = 1 / math.sqrt(t * t + 1)
+                s = t * c
+                for k in range(n):
+                    a[p][k], a[q][k] = c * a[p][k] + s * a[q][k], c * a[q][k] - s * a[p][k]
+                for k in range(n):
+                    a[k][p], a[k][q] = c * a[k][p] + s * a[k][q], c * a[k][q] - s * a[k][p]
+    return sorted(a[k][k] for k in range(n))
+
+
+def least_singular(rows):
+    """Smallest eigenvalue of J J', rows of J given."""
+    return eigenvalues([[sum(x * y for x, y in zip(r, s)) for s in rows] for r in rows])[0]
+
+
+def dyadic(text):
+    negative, text = text.startswith('-'), text.lstrip('-')
+    digits, _, e = text.partition('p')
+    x = int(digits, 16) * Q(2) ** int(e or 0)
+    return -x if negative else x
+
+
+def entry(point, name):
+    return float(dyadic(point[name][0]))
+
+
+def members():
+    # R1: two scalars and L2, its minimum, its saddle, and the minimum at 0 for small y.
+    for y, l in [(2, Q(1, 2)), (2, 1), (3, Q(1, 4)), (1, Q(3, 4)), (5, 2), (Q(7, 3), Q(1, 3))]:
+        y, l = Q(y), Q(l)
+        yield Member('ridge chain, minimum', chain_of_two(y, l, 1, Q(1, 2)), 'kl', '1/2', 2 * math.sqrt(min(l, y - l)), l * y - l * l / 2)
+        yield Member('ridge chain, saddle', chain_of_two(y, l, 1, 0), 'kl_saddle', '1/2', math.sqrt(2 * (l + y)), y * y / 2)
+    for y, l in [(Q(1, 2), 1), (Q(1, 4), Q(1, 3)), (2, 3), (-1, 2), (0, 1)]:
+        y, l = Q(y), Q(l)
+        yield Member('ridge chain, minimum at 0', chain_of_two(y, l, 1, Q(1, 2)), 'kl', '1/2', math.sqrt(2 * (l - abs(y))), y * y / 2)
+    # R2: the same at y = lambda.
+    for l in [Q(1, 4), Q(1, 2), Q(1), Q(2), Q(3)]:
+        yield Member('degenerate ridge chain', chain_of_two(l, l, 1, Q(3, 4)), 'kl_degenerate', '3/4', 2 ** 1.25)
+    # R3: scalar two-splitting with a linear activation, flat minima.
+    for y, g in [(1, 1), (1, Q(1, 2)), (2, 1), (1, 4), (-1, Q(1, 3))]:
+        def flat(claim, g=float(g)):
+            c = claim['center']
+            w2, v1 = entry(c, 'w2'), entry(c, 'v1')
+            r = math.sqrt(g)  # unknowns v2, w2, v1, w1
+            return math.sqrt(2 * least_singular([[1, 0, 0, 0], [0, 0, r, -r], [r, -r * v1, -r * w2, 0]]))
+        yield Member('two-splitting, flat', polynomial(
+            ['v2', 'w2', 'v1', 'w1'], '1/2*(v2 - y)^2 + g/2*(v1 - w1)^2 + g/2*(v2 - w2*v1)^2', {'y': y, 'g': g},
+            {'v2': Q(1, 2), 'w2': Q(3, 2), 'v1': 1, 'w1': Q(1, 2)}), 'kl_zero', None, flat, 0)
+    # R4: chains of N scalars at 0.
+    for n in range(2, 6):
+        names = ['a', 'b', 'c', 'd', 'e'][:n]
+        at = '[limit]\nat = { %s }' % ', '.join('%s = 0' % x for x in names)
+        for y in [1, 2, Q(1, 3), -3, Q(7, 2), 0]:
+            y = Q(y)
+            theta = 1 - Q(1, n) if y else 1 - Q(1, 2 * n)
+            kappa = math.sqrt(n) * (float(abs(y)) ** (1 / n) if y else 2 ** (1 - 1 / (2 * n)))
+            yield Member('chain of %d at 0%s' % (n, '' if y else ', y = 0'), polynomial(
+                names, '1/2*(%s - y)^2' % '*'.join(names), {'y': y}, {x: Q(1, 2) for x in names}, 1, at), 'kl_chain', str(theta), kappa)
+    # R5: matrix factorization, minima up to O(d).
+    for l, sigma in [(Q(1, 2), [2, 1]), (1, [4, 2]), (Q(1, 4), [1, Q(1, 2)]), (Q(1, 3), [3, 2]), (1, [5, Q(3, 2)]),
+                     (Q(1, 2), [3, 2, 1]), (1, [4, 3, 2]), (Q(1, 4), [2, 1, Q(3, 4)]), (Q(1, 3), [3, 2, 1]), (1, [6, 4, 2]),
+                     (Q(1, 2), [4, 3, 2, 1]), (1, [5, 4, 3, 2]), (Q(1, 4), [2, Q(3, 2), 1, Q(3, 4)]), (Q(1, 3), [4, 3, 2, 1]), (1, [6, 5, 3, 2])]:
+        d = len(sigma)
+        l, sigma = Q(l), [Q(s) for s in sigma]
+        start = lambda e: [[Q(1) if i == j else Q((3 * i + 5 * j + e) % 7 - 3, 32) for j in range(d)] for i in range(d)]
+        yield Member('matrix factorization, d = %d' % d, polynomial(
+            ['W1 %dx%d' % (d, d), 'W2 %dx%d' % (d, d)], '1/2*sumsq(W2*W1 - Y) + l/2*(sumsq(W1) + sumsq(W2))',
+            {'l': l, 'Y': [[sigma[i] if i == j else Q(0) for j in range(d)] for i in range(d)]}, {'W1': start(0), 'W2': start(1)}),
+            'kl', '1/2', 2 * math.sqrt(min(l, min(sigma) - l)), sum(l * s - l * l / 2 for s in sigma))
+    # R7: a ReLU network that fits XOR with margin m.
+    for m in [Q(1, 4), Q(3, 8), Q(1, 2), Q(5, 8), Q(3, 4)]:
+        a1, a2, b = (2 - m) / m, -2 / m, -(2 - m)
+        near = lambda x: Q(round(x * 1024), 1024)
+        names = ['a1', 'a2', 'b', 'w11', 'w12', 'c1', 'w21', 'w22', 'c2']
+        sample = lambda x, t: '1/2*(a1*relu(%s) + a2*relu(%s) + b - %d)^2' % (
+            ' + '.join([n for n, on in zip(['w11', 'w12'], x) if on] + ['c1']), ' + '.join([n for n, on in zip(['w21', 'w22'], x) if on] + ['c2']), t)
+
+        def jacobian(claim):
+            p = {n: entry(claim['center'], n) for n in names}
+            rows = []
+            for x1, x2 in [(0, 0), (1, 0), (0, 1), (1, 1)]:
+                h1, h2 = p['w11'] * x1 + p['w12'] * x2 + p['c1'], p['w21'] * x1 + p['w22'] * x2 + p['c2']
+                s1, s2 = (p['a1'] if h1 > 0 else 0), (p['a2'] if h2 > 0 else 0)
+                rows.append([max(h1, 0), max(h2, 0), 1, s1 * x1, s1 * x2, s1, s2 * x1, s2 * x2, s2])
+            return math.sqrt(2 * least_singular(rows))
+        yield Member('ReLU network for XOR', polynomial(
+            names, ' + '.join(sample(x, x[0] ^ x[1]) for x in [(0, 0), (1, 0), (0, 1), (1, 1)]), {'o': 0},
+            dict(zip(names, [near(a1), near(a2), near(b), Q(65, 64), 1, m, 1, 1, -m])), Q(1, 8)), 'kl_zero', None, jacobian, 0)
+    # R9: sharp minima.
+    for y, l in [(Q(1, 2), 1), (Q(-1, 3), Q(1, 2)), (2, 3), (Q(1, 10), Q(1, 5)), (0, 1)]:
+        y, l = Q(y), Q(l)
+        yield Member('L1', polynomial(['w'], '1/2*(w - y)^2 + l*abs(w)', {'y': y, 'l': l}, {'w': 3}, 1), 'kl_sharp', '0', float(l - abs(y)))
+    for l in [Q(1, 4), Q(1, 2), Q(3, 4), Q(1, 10), Q(2, 3)]:
+        yield Member('hinge and ridge', polynomial(['w'], 'relu(1 - w) + l/2*w^2', {'l': l}, {'w': 3}, 1), 'kl_sharp', '0', float(min(1 - l, l)))
+    for y in [-1, Q(-1, 2), -3, Q(-1, 10), Q(-5, 3)]:
+        yield Member('dead ReLU', polynomial(['w'], '1/2*(relu(w) - y)^2', {'y': y}, {'w': 3}, 1), 'kl_sharp', '0', float(abs(y)))
+    # R11: a quadratic in two blocks.
+    for c in [Q(1, 2), Q(1, 4), Q(-1, 2), Q(3, 4), Q(9, 10)]:
+        text = '\n'.join(['name = "family"', '[quadratic]', 'H = [[1, %s], [%s, 1]]' % (number(c), number(c)), 'blocks = [1, 1]', '[method]', '[start]', 'x1 = [1]', 'x2 = [1]'])
+        yield Member('two-block quadratic', text, 'kl', '1/2', math.sqrt(2 * (1 - float(abs(c)))), 0)
+
+
+def prove(amcert, amcheck, member, with_oracle, folder):
+    (folder / 'case.toml').write_text(member.text + '\n')
+    done = subprocess.run([amcert, 'limit', str(folder), '--out', str(folder / 'out'), '--quiet'], capture_output=True, text=True)
+    assert done.returncode == 0, 'amcert ended with %d: %s' % (done.returncode, done.stderr)
+    out = folder / 'out' / 'family-limit'
+    certificate = json.loads((out / 'certificate.json').read_text())
+    claims = {c['kind']: c for c in certificate['claims']}
+    claim = claims[member.kind]
+    around = claims['critical_point'] if member.kind == 'kl' else claim
+    truth = member.kappa(around) if callable(member.kappa) else member.kappa
+    kappas = [Q(k) for k in claim['kappa']] if member.kind == 'kl' else [Q(claim['kappa'])] if member.kind == 'kl_chain' else [Q(k) for _, k in claim['balls']]
+    assert all(k <= Q(truth) * (1 + Q(1, 10 ** 9)) for k in kappas), 'kappa %s above the truth %.17g' % ([float(k) for k in kappas], truth)
+    assert kappas[0] >= Q(truth) * Q(99, 100), 'kappa %.6g is more than 1 %% below %.6g' % (kappas[0], truth)
+    if member.theta:
+        assert claim.get('theta', '0' if member.kind == 'kl_sharp' else '1/2') == member.theta, 'theta is %s' % claim.get('theta')
+    if 'upper' in claim:
+        assert Q(truth) * (1 - Q(1, 10 ** 9)) <= Q(claim['upper']) <= Q(truth) * Q(101, 100), 'upper %.6g for %.6g' % (Q(claim['upper']), truth)
+    if member.kind != 'kl_chain':
+        assert len(kappas) >= 5 and around['enters'] is not None and around['enters'] <= 10000
+    if member.value is not None and 'value' in around:
+        lo, hi = map(Q, around['value'])
+        assert lo <= member.value <= hi and hi - lo <= Q(1, 2 ** 80), 'F* is not enclosed closely'
+    for checker in [[amcheck]] + ([[sys.executable, str(ORACLE)]] if with_oracle else []):
+        extra = ['--problem', str(out / 'problem.json')] if len(checker) > 1 else []
+        said = subprocess.run(checker + [str(out / 'certificate.json')] + extra, capture_output=True, text=True).stdout.strip().splitlines()
+        assert said and said[-1].startswith('s VERIFIED'), '%s says: %s' % (checker[-1], said[-1:] or 'nothing')
+    return float(kappas[0]), truth
+
+
+def main():
+    amcert, amcheck, wanted = sys.argv[1], sys.argv[2], sys.argv[3:]
+    seen, failed, total = set(), 0, 0
+    for member in members():
+        if wanted and not any(w in member.family for w in wanted):
+            continue
+        total += 1
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                got, truth = prove(amcert, amcheck, member, member.family not in seen, pathlib.Path(folder))
+                print('%-32s kappa %-10.6g of %-10.6g' % (member.family, got, truth))
+            except AssertionError as e:
+                failed += 1
+                print('FAILED %s: %s\n%s' % (member.family, e, member.text))
+        seen.add(member.family)
+    print('%d members of %d families, %d failed' % (total, len(seen), failed))
+    return 1 if failed or not total else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

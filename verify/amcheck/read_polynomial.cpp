@@ -1,0 +1,105 @@
+// Polynomial problems (SPEC 2.3), and which updates they may have (SPEC 2.4).
+#include <algorithm>
+
+#include "read_problem.hpp"
+
+namespace amcheck {
+namespace {
+
+constexpr std::size_t kMaxDegree = 32;
+
+using Indices = std::vector<std::uint32_t>;
+
+// An index below `variables`.
+std::uint32_t index_from(const Value& v, std::string_view s, std::size_t variables) {
+  const bool digits = !s.empty() && s.size() < 11 && std::all_of(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (!digits || (s[0] == '0' && s.size() > 1)) Reader::malformed(v, "'" + std::string(s.substr(0, 40)) + "' is not the index of a variable");
+  const std::size_t index = std::stoul(std::string(s));
+  if (index >= variables) Reader::malformed(v, "there is no variable " + std::to_string(index) + " here: they are counted from 0 to " + std::to_string(variables) + " - 1");
+  return static_cast<std::uint32_t>(index);
+}
+
+Powers powers_of(const Indices& list) {
+  Powers out;
+  for (const std::uint32_t i : list) {
+    if (!out.empty() && out.back().index == i) ++out.back().exponent;
+    else out.push_back({i, 1});
+  }
+  return out;
+}
+
+bool in_order(const Indices& a, const Indices& b) { return a.size() != b.size() ? a.size() < b.size() : a < b; }
+
+// A polynomial in the variables below `variables`.
+Polynomial read_polynomial_value(const Value& v, std::size_t variables, Reader& reader) {
+  Polynomial out;
+  Indices last;
+  for (const Value& monomial : Reader::array(v)) {
+    const auto words = split(Reader::text(monomial));
+    const Num c = reader.rat(monomial, words[0]);
+    if (c.sign() == 0) Reader::malformed(monomial, "a monomial with the coefficient 0 is left out");
+    if (words.size() > kMaxDegree + 1) Reader::malformed(monomial, "a monomial has at most 32 indices");
+    Indices list;
+    for (std::size_t i = 1; i < words.size(); ++i) list.push_back(index_from(monomial, words[i], variables));
+    if (!std::is_sorted(list.begin(), list.end())) Reader::malformed(monomial, "the indices of a monomial must not decrease");
+    if (!out.zero() && !in_order(last, list)) Reader::malformed(monomial, "the monomials must increase: shorter before longer, then by their indices");
+    out.add(powers_of(list), c);
+    last = std::move(list);
+  }
+  return out;
+}
+
+}  // namespace
+
+void read_polynomial(const Value& v, Problem& p, Reader& reader) {
+  // A start with more unknowns than that fits in no file, and the sum must not overflow.
+  constexpr std::size_t many = std::size_t{1} << 40;
+  Reader::keys(v, {"format", "name", "kind", "sweep", "start", "blocks", "hinges", "residuals", "rest"});
+  const Value& blocks = Reader::member(v, "blocks");
+  if (Reader::array(blocks).empty()) Reader::malformed(blocks, "a problem needs at least one block");
+  PolynomialObjective& F = p.objective;
+  for (const Value& b : blocks.items) {
+    Reader::keys(b, {"name", "rows", "cols"});
+    const std::string name = block_name(b, p);
+    const std::size_t rows = size_from(Reader::member(b, "rows")), cols = size_from(Reader::member(b, "cols"));
+    p.blocks.push_back({name, Block::Plain, 0, rows, cols, F.unknowns});
+    F.unknowns = std::min(F.unknowns + rows * cols, many);
+  }
+  for (const Value& hinge : Reader::array(Reader::member(v, "hinges"))) {
+    F.hinges.push_back(read_polynomial_value(hinge, F.unknowns, reader));
+    if (F.hinges.back().degree() != 1) Reader::malformed(hinge, "a hinge has degree 1");
+  }
+  const std::size_t variables = F.unknowns + F.hinges.size();
+  const Value &residuals = Reader::member(v, "residuals"), &rest = Reader::member(v, "rest");
+  for (const Value& r : Reader::array(residuals)) {
+    Reader::keys(r, {"weight", "value"});
+    Num weight = reader.rat_positive(Reader::member(r, "weight"));
+    F.residuals.push_back({std::move(weight), read_polynomial_value(Reader::member(r, "value"), variables, reader)});
+  }
+  F.rest = read_polynomial_value(rest, variables, reader);
+  if (F.residuals.empty() && F.rest.zero()) Reader::malformed(rest, "a problem needs at least one residual, or a rest");
+}
+
+bool polynomial_update_fits(const Problem& p, const Update& u) {
+  if (u.blocks.size() != 1 || (u.kind != Update::Ridge && u.kind != Update::Scalar)) return false;
+  const PolynomialObjective& F = p.objective;
+  const Block& block = p.blocks[u.blocks[0]];
+  const auto own = [&](std::size_t index) { return index >= block.offset && index < block.offset + block.size(); };
+  const auto bends = [&](const Polynomial& hinge) { return std::any_of(hinge.terms().begin(), hinge.terms().end(), [&](const auto& t) { return !t.first.empty() && own(t.first[0].index); }); };
+  std::vector<char> counted(F.hinges.size(), 0);  // z_m counts as the block's
+  for (std::size_t m = 0; m < F.hinges.size(); ++m) counted[m] = bends(F.hinges[m]) ? 1 : 0;
+  if (u.kind == Update::Ridge && std::count(counted.begin(), counted.end(), 1) > 0) return false;
+  if (u.kind == Update::Scalar && block.size() != 1) return false;
+  const auto at_most = [&](const Polynomial& q, std::uint32_t most) {
+    for (const auto& term : q.terms()) {
+      std::uint32_t count = 0;
+      for (const Power& x : term.first)
+        if (x.index < F.unknowns ? own(x.index) : counted[x.index - F.unknowns] != 0) count += x.exponent;
+      if (count > most) return false;
+    }
+    return true;
+  };
+  return at_most(F.rest, 2) && std::all_of(F.residuals.begin(), F.residuals.end(), [&](const WeightedSquare& r) { return at_most(r.value, 1); });
+}
+
+}  // namespace amcheck
