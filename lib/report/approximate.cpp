@@ -169,6 +169,16 @@ class NetworkObjective {
   std::vector<Layer> layers_;
 };
 
+std::vector<double> stacked(const Point& point, const std::vector<std::string>& order) {
+  std::vector<double> x;
+  for (const std::string& name : order) {
+    const auto found = point.find(name);
+    if (found == point.end()) throw Malformed(fmt::format("the block {} is missing", name));
+    x.insert(x.end(), found->second.entries.begin(), found->second.entries.end());
+  }
+  return x;
+}
+
 // SPEC 2.2.
 class QuadraticObjective {
  public:
@@ -179,12 +189,7 @@ class QuadraticObjective {
   }
 
   double operator()(const Point& point) const {
-    std::vector<double> x;
-    for (const std::string& name : order_) {
-      const auto found = point.find(name);
-      if (found == point.end()) throw Malformed(fmt::format("the block {} is missing", name));
-      x.insert(x.end(), found->second.entries.begin(), found->second.entries.end());
-    }
+    const std::vector<double> x = stacked(point, order_);
     if (h_.rows != x.size() || h_.columns != x.size() || g_.rows != x.size())
       throw Malformed("H, g and the blocks do not fit");
     double value = 0;
@@ -212,12 +217,7 @@ class PolynomialObjective {
   }
 
   double operator()(const Point& point) const {
-    std::vector<double> x;
-    for (const std::string& name : order_) {
-      const auto found = point.find(name);
-      if (found == point.end()) throw Malformed(fmt::format("the block {} is missing", name));
-      x.insert(x.end(), found->second.entries.begin(), found->second.entries.end());
-    }
+    std::vector<double> x = stacked(point, order_);
     for (const Terms& hinge : hinges_) x.push_back(std::max(0.0, value(hinge, x)));
     double sum = value(rest_, x);
     for (const auto& [weight, terms] : residuals_) {

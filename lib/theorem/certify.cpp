@@ -273,12 +273,12 @@ std::optional<Certificate> certify_zero(const Case& c, const RecordedRun& run, l
 
 }  // namespace
 
-Certificate certify_limit(const Case& c, const RecordedRun& run, long bits) {
+Certificate certify_limit(const Case& c, const RecordedRun& run, long bits, const std::function<bool()>& go_on) {
   if (c.problem.polynomial) return certify_polynomial_limit(c, run, bits);
   if (std::optional<Certificate> zero = certify_zero(c, run, bits)) return std::move(*zero);
   auto found = std::make_unique<CriticalPoint>(c.problem, find_limit(c.problem, {run.iterates.back(), {}}, bits), 2 * bits + 64);
   if (!found->proved())
-    found = std::make_unique<CriticalPoint>(c.problem, find_limit(c.problem, approach_limit(c.problem, run.iterates.back()), bits), 2 * bits + 64);
+    found = std::make_unique<CriticalPoint>(c.problem, find_limit(c.problem, approach_limit(c.problem, run.iterates.back(), go_on), bits), 2 * bits + 64);
   const CriticalPoint& point = *found;
   const int k = point.proved() ? point.enters(run) : -1;
   RecordedRun kept = run;

@@ -28,6 +28,7 @@ std::string short_name(const Claim& claim);
 
 // Where the run goes: a critical point near its last iterate and the Kurdyka–Łojasiewicz inequality around it. Of the run the
 // certificate keeps what leads into the set. Center with `bits` binary places.
-Certificate certify_limit(const Case& c, const RecordedRun& run, long bits);
+// `go_on` is asked while the point is looked for; where it says no the search ends, and what is claimed is about what was found.
+Certificate certify_limit(const Case& c, const RecordedRun& run, long bits, const std::function<bool()>& go_on = {});
 
 }  // namespace amcert

@@ -21,6 +21,14 @@ CriticalPoint::CriticalPoint(const Problem& problem, LimitPoint limit, long bits
   tau_ = turns(balls_algebra_, p_, at_, limit_.symmetry, [this](std::size_t b, Index i, Index j) { return limit_.center[b](i, j); });
   bound_center();
   if (obstacle_.empty()) choose_balls();
+  if (!obstacle_.empty() || !limit_.symmetry.empty()) return;
+  // An isolated minimum cannot lie on a curve of points with the same value.
+  for (const Class& c : equal_patterns(p_, limit_.center, limit_.silent))
+    for (Index a : c.units) {
+      bool zero = true;
+      each_of_unit(p_, c.layer, a, [&](int b, Index i, Index j) { zero = zero && limit_.center[std::size_t(b)](i, j).sign() == 0; });
+      if (!zero) throw std::logic_error(fmt::format("units of layer {} can be rotated, and still the critical point came out isolated", c.layer));
+    }
 }
 
 std::vector<Bend<BallAlgebra>> CriticalPoint::bends() const {

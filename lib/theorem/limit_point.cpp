@@ -254,13 +254,14 @@ std::vector<MatrixXd> waking_descent(const Problem& p, const LimitPoint& limit, 
 
 // Newton steps in double, regularized where the Hessian is not positive and cut short where an entry of U reaches a break, which it
 // is put on; sweeps of the method between them may take it off again. Ends where Newton's step no longer matters.
-Near approach_limit(const Problem& p, Point from) {
+Near approach_limit(const Problem& p, Point from, const std::function<bool()>& go_on) {
   Near near{std::move(from), {}};
   Point& x = near.x;
   Problem from_here = p;
   DoubleAlgebra algebra;
   int still = 0;  // steps in a row that did not lower F
   for (int round = 0; round < 400; ++round) {
+    if (go_on && !go_on()) return near;
     LimitPoint here;
     remove_vanishing(p, near, 0.3);
     here.silent = silent_units(p, near);

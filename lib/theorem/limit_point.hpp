@@ -3,6 +3,7 @@
 
 #include "theorem/symmetry.hpp"
 
+#include <functional>
 #include <string>
 
 namespace amcert {
@@ -20,8 +21,9 @@ struct LimitPoint {
   std::string obstacle;         // why there is none, if not empty
 };
 
-// Nearer to where the method goes than its iterate x, if x is still far: Newton steps between sweeps.
-Near approach_limit(const Problem& problem, Point x);
+// Nearer to where the method goes than its iterate x, if x is still far: Newton steps between sweeps. `go_on` is asked now and then; false
+// ends it where it is.
+Near approach_limit(const Problem& problem, Point x, const std::function<bool()>& go_on = {});
 
 // Newton's method from there, with the Hessian in double and the gradient with as many bits as it takes.
 LimitPoint find_limit(const Problem& problem, Near near, long bits);

@@ -133,6 +133,12 @@ MinimumClaims isolated_minimum(const PolynomialPoint& at, const std::vector<Rota
     for (Index k = 0; k < gram.rows; ++k) gram(k, k) -= off;
     if (!positive_definite(gram)) return undecided("the rotations are not independent at the point found");
   }
+  // An isolated minimum cannot lie on a curve of points with the same value.
+  if (symmetry.empty())
+    for (const Rotation& r : all.empty() ? rotations(at.cell(), at.n()) : all) {
+      const RationalVector velocity = r.at(at.center());
+      if (inner(velocity, velocity) > square(Rational(2) * reach)) throw std::logic_error("a rotation moves the critical point, and still it came out isolated");
+    }
   const int k = at.enters(run, largest);
   const Rational sag = square(gradient) / (Rational(2) * first_mu);
   out.point.verdict = Verdict::proved;

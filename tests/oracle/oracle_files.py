@@ -97,6 +97,7 @@ QUADRATIC = dict.fromkeys(("level", "modulus", "gradient", "lower", "lipschitz")
 WITNESS = {"samples": ["dy"], "coupling": ["dy"], "weights": "dy"}
 CRITICAL = {"center": "point", "kinks": [("text", "int0", "int0")], "dead": [("int", "int")], "vanished": [("int", "int", "text")], "symmetry": [("int", "int", "int")], "gradient": "rat>=0", "shift": "rat",
             "modulus": "rat>0", "balls": [("rat>0", "rat>0")], "value": "interval", "enters": "?int", "below": "?point", "witness": WITNESS}
+NOT_OF_POLYNOMIALS = "sublevel_bounded", "structural_decrease", "structural_relative_error", "enclosure_trajectory", "orbit_agreement"
 ZERO = {"center": "point", "shift": "rat", "rank": "rat>0", "balls": [("rat>0", "rat>0")], "direction": "point", "upper": "rat>=0", "enters": "?int", "witness": "dy"}
 KINDS = {
     "am_trajectory": ({"start": "case|own", "tolerance": "rat>0"}, [{"distance": {"*": "rat>=0"}, "ties": ["place"], "witness": {"*": ["dy"]}}],
@@ -178,13 +179,14 @@ def read_claim(v, r, at, runs, p):
         rising(c.balls, at)
         if of_lists(c.symmetry): fit_symmetry(c.symmetry, at, p)
         else: need(all(a < b for _, a, b in c.symmetry), at + ".symmetry", "not of a < b")
-        once = all(len(set(map(str, entries))) == len(entries) for entries in (c.kinks, c.dead, [unit[:2] for unit in c.vanished], c.raw["symmetry"]))
+        once = all(len(set(map(str, entries))) == len(entries) for entries in (c.kinks, c.dead, [unit[:2] for unit in c.vanished], [] if of_lists(c.symmetry) else c.symmetry))
         need(once, at, "a kink, a unit or a symmetry named twice")
         need(all(set(sides) <= set("-0+") for _, _, sides in c.vanished), at + ".vanished", "not sides")
         return fit_critical(c, at, p) if p else c
     for mats in c.witness.values() if "witness" in v else ():
         need(len(mats) in (1, c.k1 - c.k0), at + ".witness", "wrong number of matrices")
-    return fit_names(c, at, p) if p and c.verdict != "undecided" else c
+    judged = p and not (p.kind == "polynomial" and c.kind in NOT_OF_POLYNOMIALS)
+    return fit_names(c, at, p) if judged and c.verdict != "undecided" else c
 
 def of_lists(symmetry):
     """Are the items those of a polynomial problem?"""

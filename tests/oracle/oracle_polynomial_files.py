@@ -65,7 +65,7 @@ def fit_exponents(c, at, p):
     given, n = vars(c), p.count if p and p.kind == "polynomial" else None
     if "theta" in given: need(c.theta < 1 and (c.kind != "kl_degenerate" or 2 * c.theta >= 1), at + ".theta", "out of range")
     if "balls" in given: rising(c.balls, at)
-    for key in {"center", "direction"} & given.keys() if p else ():
+    for key in {"center", "direction"} & given.keys() if n else ():
         fit(given[key], p, f"{at}.{key}")
     for row in given.get("curve", ()):
         need(len(row) <= 16, at + ".curve", "a degree over 16")

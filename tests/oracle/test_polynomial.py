@@ -147,7 +147,7 @@ class Polynomials(Base):
         other = {k: ({b: m for b, m in QUADRATIC["start"].items()} if k in ("center", "direction") else v) for k, v in claim.items()}
         self.go(QUADRATIC, {**other, "enters": None} if "enters" in other else other, 1, "polynomial problems only")
         if "center" in other:
-            self.go(QUADRATIC, {**other, "center": {"x": ["0"]}}, 2)
+            self.go(QUADRATIC, {**other, "center": {"y": ["0"]}}, 1, "polynomial problems only")
         net, start = network([1, 1], 1, None, 1)
         other = {k: (point(start) if k in ("center", "direction") else v) for k, v in claim.items()}
         self.outcome(net, certificate(net, {"recorded": recorded([start])}, [other]), 1, "polynomial problems only")
@@ -384,7 +384,7 @@ class Updates(Polynomials):
         for witness in ({}, {"witness": {"u": [["1"]], "v": [["1"]]}}):
             got = self.outcome(p, certificate(p, runs, [{**enclosure, **witness}, error, agreement, decrease]), 1, "not about polynomial")
             self.assertEqual(sum("not about polynomial" in line for line in got[2]), 4)
-        self.outcome(p, certificate(p, runs, [{**enclosure, "witness": {"u": [["1"]]}}]), 2)
+        self.outcome(p, certificate(p, runs, [{**enclosure, "witness": {"u": [["1"]]}}]), 1, "not about polynomial")
 
     def subgradient2(self, problem, *values):
         return evaluator(problem).subgradient2(parsed(dict(zip(problem["start"], ([[Q(y)]] for y in values)))))
@@ -579,7 +579,7 @@ class Minima(Polynomials):
         go(1, "coefficient over 1", symmetry=[[[i, j, "2" if i == 0 else "1"] for i, j, _ in turn]])
         go(1, None, symmetry=[[[i, j, "1/2"] for i, j, _ in turn]])  # another tau
         go(2, symmetry=[turn[::-1]])
-        go(2, symmetry=[turn, turn], witness={**claims[0]["witness"], "turn": claims[0]["witness"]["turn"] * 2})
+        go(1, symmetry=[turn, turn], witness={**claims[0]["witness"], "turn": claims[0]["witness"]["turn"] * 2})
         go(2, symmetry=[[]])
         go(2, symmetry=[[[2, 0, "-1"], *turn[1:]]])
         go(2, symmetry=[[[0, 2, "0"], *turn[1:]]])

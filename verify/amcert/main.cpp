@@ -314,7 +314,8 @@ int limit_command(const LimitArguments& args, const std::vector<std::string>& co
   if (interrupted) throw std::domain_error("interrupted before the limit was looked for; nothing is written");
   const fs::path dir = result_folder(fs::path(args.out) / (c.problem.name + "-limit"));
   progress.show("looking for the critical point");
-  const Certificate certificate = certify_limit(c, run, args.bits);
+  const Certificate certificate = certify_limit(c, run, args.bits, [] { return !interrupted; });
+  if (interrupted) throw std::domain_error("interrupted while the limit was looked for; nothing is written");
   require_default_environment();
   progress.clear();
   const report::Table table = write_results(dir, certificate, command);

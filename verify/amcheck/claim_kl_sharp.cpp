@@ -105,7 +105,9 @@ Outcome Sharp::check_face(const KlSharp::Face& face) const {
     for (std::size_t i = 0; i < d.size(); ++i) rise += d[i] * side.slope[i];
     for (std::size_t b = 0; b < k.balls.size(); ++b) {
       const Num left = rise - side.change[b];
-      if (left < k.balls[b].kappa) return reject(where + "<g,d> - delta >= kappa fails for the cell '" + side.signs + "' and the ball " + std::to_string(b) + ": left, right", left, k.balls[b].kappa, left.sign() > 0 ? rat_below(left) : "");
+      if (left >= k.balls[b].kappa) continue;
+      return reject(where + "<g,d> - delta >= kappa fails for the cell '" + side.signs + "' and the ball " + std::to_string(b) + ": left, right", left, k.balls[b].kappa,
+                    left.sign() > 0 ? rat_below(left) : "");
     }
   }
   return {};
