@@ -178,7 +178,7 @@ void describe_polynomial(const Json& problem, std::vector<Passage>& passages) {
   for (const Json& r : residuals) {
     const Rational half = rational_at(r, "weight") / 2;
     const std::string p = polynomial(member(r, "value"), names);
-    source += (source.empty() ? "" : " + ") + (half == 1 ? "" : number(half.str()) + " ") + "(" + p + ")^2";
+    source += (source.empty() ? "" : " + ") + (half == 1 ? "" : number(half.str()) + " ") + (p.find(' ') == std::string::npos ? p : "(" + p + ")") + "^2";
   }
   if (!rest.empty()) source += (source.empty() ? "" : " + ") + polynomial(rest, names);
   constexpr std::size_t readable = 400;
