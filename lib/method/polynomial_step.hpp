@@ -33,7 +33,6 @@ class PolynomialValues {
     active_.assign(hinges_.size(), false);
   }
 
-  std::size_t unknowns() const { return n_; }
   // To the point x; hinges are active where they are positive.
   void go_to(const std::vector<S>& x) {
     std::copy(x.begin(), x.end(), y_.begin());
@@ -45,9 +44,7 @@ class PolynomialValues {
     return sum;
   }
   const S& hinge_slope(std::size_t m, std::size_t i) const { return hinges_[m].slope[i]; }
-  const S& hinge_constant(std::size_t m) const { return hinges_[m].constant; }
   std::size_t hinges() const { return hinges_.size(); }
-  bool active(std::size_t m) const { return active_[m]; }
   // Of the two cells that meet where hinge m is 0, the one with it active or not.
   void set_active(std::size_t m, bool on) {
     active_[m] = on;

@@ -61,6 +61,20 @@ Rational& Rational::operator/=(const Rational& o) {
 Rational abs(const Rational& x) { return x.sign() < 0 ? -x : x; }
 Rational square(const Rational& x) { return x * x; }
 
+Rational power(const Rational& x, int e) {
+  Rational y(1);
+  for (; e > 0; --e) y *= x;
+  return y;
+}
+
+Rational nearest_multiple(const Rational& x, long bits) {
+  const Rational scaled = x * Rational::power_of_two(bits) + Rational(Integer(1), Integer(2));
+  Integer q;
+  const Integer n = scaled.numerator(), d = scaled.denominator();
+  mpz_fdiv_q(q.backend().data(), n.backend().data(), d.backend().data());
+  return Rational::dyadic(q, -bits);
+}
+
 long floor_log2(const Rational& x) {
   const Integer n = mp::abs(x.numerator()), d = x.denominator();
   if (n == 0) throw std::domain_error("logarithm of zero");

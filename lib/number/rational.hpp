@@ -62,6 +62,9 @@ class Rational {
 
 Rational abs(const Rational& x);
 Rational square(const Rational& x);
+Rational power(const Rational& x, int e);  // e >= 0
+// The nearest multiple of 2^-bits, ties up.
+Rational nearest_multiple(const Rational& x, long bits);
 
 // The largest (smallest) dyadic number with at most `bits` significant bits that is <= x (>= x). bits >= 1.
 Rational round_down(const Rational& x, int bits);

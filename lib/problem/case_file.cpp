@@ -2,143 +2,18 @@
 
 #include "number/text.hpp"
 #include "problem/activation_ball.hpp"
+#include "problem/case_reader.hpp"
 #include "problem/csv.hpp"
 #include "problem/expression.hpp"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 
 namespace amcert {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A value of the file, with the place it was read from.
-class Reader {
- public:
-  explicit Reader(const std::string& path) : path_(path) {
-    std::ifstream in(path);
-    if (!in) throw CaseError(path + ": no such file; a case is a folder with a case.toml");
-    std::stringstream s;
-    s << in.rdbuf();
-    text_ = s.str();
-    std::istringstream lines(text_);
-    for (std::string l; std::getline(lines, l);) lines_.push_back(l);
-    try {
-      root_ = toml::parse(text_, path);
-    } catch (const toml::parse_error& e) {
-      throw CaseError(path + ":" + std::to_string(e.source().begin.line) + ": " + std::string(e.description()) +
-                      "; a case is written in TOML, as README.md shows");
-    }
-  }
-
-  toml::table& root() { return root_; }
-  [[noreturn]] void fail(const toml::node* n, const std::string& what) const {
-    throw CaseError(path_ + (n && n->source().begin ? ":" + std::to_string(n->source().begin.line) : "") + ": " + what);
-  }
-
-  void only(const toml::table& t, const std::string& where, std::initializer_list<const char*> keys) const {
-    for (const auto& [k, v] : t)
-      if (std::none_of(keys.begin(), keys.end(), [&](const char* key) { return k.str() == key; })) {
-        std::string known;
-        for (const char* key : keys) known += (known.empty() ? "" : ", ") + std::string(key);
-        fail(&v, "unknown key '" + std::string(k.str()) + "' in " + where + "; known keys are " + known);
-      }
-  }
-
-  // Strings, integers, and floats by their text in the file, never by their double.
-  Rational number(const toml::node& n, const std::string& what) const {
-    std::string s;
-    if (const auto* v = n.as_string()) s = v->get();
-    else if (const auto* i = n.as_integer()) return Rational(i->get());
-    else if (n.is_floating_point()) {
-      const auto from = n.source().begin, to = n.source().end;
-      const std::string& line = lines_.at(from.line - 1);
-      s = line.substr(from.column - 1, to.line == from.line ? to.column - from.column : std::string::npos);
-      while (!s.empty() && (s.back() == ' ' || s.back() == ',' || s.back() == ']' || s.back() == '\t')) s.pop_back();
-      s.erase(std::remove(s.begin(), s.end(), '_'), s.end());
-    } else {
-      fail(&n, what + " must be a number, like 0.1, 3 or \"1/3\"");
-    }
-    try {
-      return parse_number(s);
-    } catch (const std::exception& e) {
-      fail(&n, what + ": " + e.what());
-    }
-  }
-
-  std::string string(const toml::node& n, const std::string& what) const {
-    if (const auto* s = n.as_string()) return s->get();
-    fail(&n, what + " must be a string");
-  }
-
-  int integer(const toml::node& n, const std::string& what, int least, int most) const {
-    const auto* i = n.as_integer();
-    if (!i || i->get() < least || i->get() > most)
-      fail(&n, what + " must be an integer from " + std::to_string(least) + " to " + std::to_string(most));
-    return int(i->get());
-  }
-
-  std::vector<std::string> strings(const toml::node& n, const std::string& what) const {
-    std::vector<std::string> out;
-    if (n.is_string()) return {string(n, what)};
-    if (!n.is_array()) fail(&n, what + " must be a list of strings");
-    for (const auto& e : *n.as_array()) out.push_back(string(e, what));
-    return out;
-  }
-
-  RationalMatrix matrix(const toml::node& n, const std::string& what) const {
-    const auto* rows = n.as_array();
-    if (!rows || rows->empty()) fail(&n, what + " must be a list of rows");
-    RationalMatrix m;
-    for (std::size_t i = 0; i < rows->size(); ++i) {
-      const auto* row = (*rows)[i].as_array();
-      if (!row || row->empty()) fail(&(*rows)[i], what + ": every row must be a list of numbers");
-      if (i == 0) m = RationalMatrix(Index(rows->size()), Index(row->size()));
-      if (Index(row->size()) != m.cols)
-        fail(row, what + ": row " + std::to_string(i + 1) + " has " + std::to_string(row->size()) + " numbers, the first has " + std::to_string(m.cols) +
-                       "; all rows need the same");
-      for (std::size_t j = 0; j < row->size(); ++j) m(Index(i), Index(j)) = number((*row)[j], what);
-    }
-    return m;
-  }
-
-  const toml::table& table(const char* key, bool required) {
-    static const toml::table empty;
-    toml::node* n = root_.get(key);
-    if (!n) {
-      if (required) fail(nullptr, std::string("the table [") + key + "] is missing; add it");
-      return empty;
-    }
-    if (!n->is_table()) fail(n, std::string("[") + key + "] must be a table");
-    return *n->as_table();
-  }
-
-  // One value for all layers, or a list with one per layer.
-  template <class F>
-  auto per_layer(const toml::node& n, int layers, const std::string& what, F read) const {
-    std::vector<decltype(read(n))> out;
-    if (const auto* a = n.as_array()) {
-      if (int(a->size()) != layers) fail(&n, what + " lists " + std::to_string(a->size()) + " values for " + std::to_string(layers) +
-                                                 " layers; give one value, or one per layer");
-      for (const auto& e : *a) out.push_back(read(e));
-    } else {
-      for (int i = 0; i < layers; ++i) out.push_back(read(n));
-    }
-    return out;
-  }
-
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_, text_;
-  std::vector<std::string> lines_;
-  toml::table root_;
-};
 
 Activation activation(const Reader& r, const toml::node& n) {
   const std::string s = r.string(n, "activation");
@@ -397,14 +272,6 @@ void read_method(Reader& r, Case& c, bool jacobi) {
   }
 }
 
-Rational to_grid(const Rational& x) {  // nearest multiple of 2^-52, ties up
-  const Rational scaled = x * Rational::power_of_two(52) + Rational(Integer(1), Integer(2));
-  Integer q;
-  const Integer n = scaled.numerator(), d = scaled.denominator();
-  mpz_fdiv_q(q.backend().data(), n.backend().data(), d.backend().data());
-  return Rational::dyadic(q, -52);
-}
-
 // U_i = W_i V^_{i-1} + b_i, V_i = sigma_i(U_i), each rounded to multiples of 2^-52; smooth activations through balls.
 void forward_start(Problem& p, std::vector<RationalMatrix>& x) {
   const Network& n = *p.network;
@@ -419,10 +286,10 @@ void forward_start(Problem& p, std::vector<RationalMatrix>& x) {
         Rational m = b >= 0 ? x[std::size_t(b)](r, 0) : Rational(0);
         for (Index k = 0; k < v.rows; ++k) m += w(r, k) * v(k, s);
         if (l.bias == Bias::ones) m += w(r, v.rows);
-        u(r, s) = to_grid(m);
+        u(r, s) = nearest_multiple(m, 52);
         if (!l.split) next(r, s) = u(r, s);
-        else if (l.activation.piecewise()) next(r, s) = to_grid(l.activation.value(u(r, s)));
-        else next(r, s) = to_grid(sigma_of(l.activation.kind, Ball(u(r, s), 256)).range().lo);
+        else if (l.activation.piecewise()) next(r, s) = nearest_multiple(l.activation.value(u(r, s)), 52);
+        else next(r, s) = nearest_multiple(sigma_of(l.activation.kind, Ball(u(r, s), 256)).range().lo, 52);
       }
     if (l.split) x[std::size_t(p.block(Family::U, i))] = u;
     x[std::size_t(p.block(Family::V, i))] = next;
@@ -445,44 +312,44 @@ Point to_point(const Reader& r, const toml::table& t, const Problem& p, const st
 
 // A value for every block; of networks U and V that are not given come from a forward pass.
 std::vector<RationalMatrix> read_blocks(const Reader& r, const toml::table& t, Problem p, const std::string& key) {
-    std::vector<RationalMatrix> x(p.blocks.size());
-    std::vector<bool> given(p.blocks.size(), false);
-    for (const auto& [k, v] : t) {
-      const int b = block_named(r, v, p, std::string(k.str()));
-      const Block& block = p.blocks[std::size_t(b)];
-      const bool single = p.polynomial && block.rows * block.cols == 1 && !v.is_array();
-      const bool flat = block.cols == 1 && v.is_array() && !v.as_array()->empty() && !(*v.as_array())[0].is_array();
-      RationalMatrix m;
-      if (single) {
-        m = RationalMatrix(1, 1);
-        m(0, 0) = r.number(v, block.name);
-      } else if (flat) {
-        m = RationalMatrix(Index(v.as_array()->size()), 1);
-        for (Index i = 0; i < m.rows; ++i) m(i, 0) = r.number((*v.as_array())[std::size_t(i)], block.name);
-      } else {
-        m = r.matrix(v, block.name);
-      }
-      if (m.rows != block.rows || m.cols != block.cols)
-        r.fail(&v, "the start of " + block.name + " is " + std::to_string(m.rows) + "x" + std::to_string(m.cols) + ", expected " +
-                       std::to_string(block.rows) + "x" + std::to_string(block.cols));
-      x[std::size_t(b)] = std::move(m);
-      given[std::size_t(b)] = true;
+  std::vector<RationalMatrix> x(p.blocks.size());
+  std::vector<bool> given(p.blocks.size(), false);
+  for (const auto& [k, v] : t) {
+    const int b = block_named(r, v, p, std::string(k.str()));
+    const Block& block = p.blocks[std::size_t(b)];
+    const bool single = p.polynomial && block.rows * block.cols == 1 && !v.is_array();
+    const bool flat = block.cols == 1 && v.is_array() && !v.as_array()->empty() && !(*v.as_array())[0].is_array();
+    RationalMatrix m;
+    if (single) {
+      m = RationalMatrix(1, 1);
+      m(0, 0) = r.number(v, block.name);
+    } else if (flat) {
+      m = RationalMatrix(Index(v.as_array()->size()), 1);
+      for (Index i = 0; i < m.rows; ++i) m(i, 0) = r.number((*v.as_array())[std::size_t(i)], block.name);
+    } else {
+      m = r.matrix(v, block.name);
     }
-    // Blocks U and V that are not given come from a forward pass; weights and biases must be given.
-    bool forward = false;
-    for (std::size_t b = 0; b < x.size(); ++b) {
-      if (given[b]) continue;
-      if (p.blocks[b].family != Family::U && p.blocks[b].family != Family::V)
-        r.fail(&t, std::string("[") + key + "] does not give " + p.blocks[b].name + "; only U and V can be left out, a forward pass gives them");
-      forward = true;
-    }
-    if (forward) {
-      std::vector<RationalMatrix> filled = x;
-      forward_start(p, filled);
-      for (std::size_t b = 0; b < x.size(); ++b)
-        if (!given[b]) x[b] = filled[b];
-    }
-    return x;
+    if (m.rows != block.rows || m.cols != block.cols)
+      r.fail(&v, "the start of " + block.name + " is " + std::to_string(m.rows) + "x" + std::to_string(m.cols) + ", expected " +
+                     std::to_string(block.rows) + "x" + std::to_string(block.cols));
+    x[std::size_t(b)] = std::move(m);
+    given[std::size_t(b)] = true;
+  }
+  // Blocks U and V that are not given come from a forward pass; weights and biases must be given.
+  bool forward = false;
+  for (std::size_t b = 0; b < x.size(); ++b) {
+    if (given[b]) continue;
+    if (p.blocks[b].family != Family::U && p.blocks[b].family != Family::V)
+      r.fail(&t, std::string("[") + key + "] does not give " + p.blocks[b].name + "; only U and V can be left out, a forward pass gives them");
+    forward = true;
+  }
+  if (forward) {
+    std::vector<RationalMatrix> filled = x;
+    forward_start(p, filled);
+    for (std::size_t b = 0; b < x.size(); ++b)
+      if (!given[b]) x[b] = filled[b];
+  }
+  return x;
 }
 
 void read_start(Reader& r, Case& c) {

@@ -24,12 +24,14 @@ void Polynomial::add(const Indices& sorted, const Rational& c) {
 }
 
 Polynomial& Polynomial::operator+=(const Polynomial& o) {
-  for (const auto& [m, c] : Terms(o.terms_)) add(m, c);  // a copy: o may be *this
+  if (&o == this) return *this += Polynomial(o);
+  for (const auto& [m, c] : o.terms_) add(m, c);
   return *this;
 }
 
 Polynomial& Polynomial::operator-=(const Polynomial& o) {
-  for (const auto& [m, c] : Terms(o.terms_)) add(m, -c);
+  if (&o == this) return *this = Polynomial();
+  for (const auto& [m, c] : o.terms_) add(m, -c);
   return *this;
 }
 

@@ -26,6 +26,14 @@ const char* name(Kind k) {
   return "";
 }
 
+std::vector<Rational> flat(const Point& x) {
+  std::vector<Rational> out;
+  for (const DyadicMatrix& m : x)
+    for (Index i = 0; i < m.rows(); ++i)
+      for (Index j = 0; j < m.cols(); ++j) out.push_back(m(i, j));
+  return out;
+}
+
 int Problem::block(const std::string& wanted) const {
   for (std::size_t k = 0; k < blocks.size(); ++k)
     if (blocks[k].name == wanted) return int(k);

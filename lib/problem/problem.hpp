@@ -63,6 +63,9 @@ struct Update {
 
 using Point = std::vector<DyadicMatrix>;  // one per block
 
+// All entries, block after block, row by row: the unknowns of a polynomial problem.
+std::vector<Rational> flat(const Point& x);
+
 struct Problem {
   std::string name;
   std::optional<Network> network;

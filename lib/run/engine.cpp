@@ -2,6 +2,7 @@
 #include "method/step.hpp"
 #include "run/recorded_run.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <stdexcept>
@@ -78,6 +79,15 @@ RecordedRun run(const Problem& problem, A algebra, int sweeps, const Progress& p
 }
 
 }  // namespace
+
+RecordedRun first_iterates(const RecordedRun& run, int k) {
+  RecordedRun out;
+  out.by_engine = run.by_engine;
+  const auto first = [&](const auto& list) { return std::min<std::ptrdiff_t>(k + 1, std::ptrdiff_t(list.size())); };
+  out.iterates.assign(run.iterates.begin(), run.iterates.begin() + first(run.iterates));
+  out.objective.assign(run.objective.begin(), run.objective.begin() + first(run.objective));
+  return out;
+}
 
 RecordedRun run_double(const Problem& problem, int sweeps, const Progress& progress) {
   return run(problem, DoubleAlgebra{}, sweeps, progress);

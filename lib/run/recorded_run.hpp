@@ -17,6 +17,9 @@ struct RecordedRun {
   int sweeps() const { return int(iterates.size()) - 1; }
 };
 
+// x^0 .. x^k of a run, and the values of F that its program wrote down for them, if it wrote any.
+RecordedRun first_iterates(const RecordedRun& run, int k);
+
 // Called after every sweep with the number of sweeps done; returning false stops the run there.
 using Progress = std::function<bool(int)>;
 

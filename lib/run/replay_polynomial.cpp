@@ -46,13 +46,7 @@ Distance distance(const Rational& away2, const Rational& z2) {
 PolynomialReplay::PolynomialReplay(const Problem& problem, const RecordedRun& run)
     : p_(problem), run_(run), values_(*problem.polynomial, [](const Rational& q) { return q; }) {}
 
-std::vector<Rational> PolynomialReplay::at(int k) const {
-  std::vector<Rational> x;
-  for (const DyadicMatrix& m : run_.iterates[std::size_t(k)])
-    for (Index i = 0; i < m.rows(); ++i)
-      for (Index j = 0; j < m.cols(); ++j) x.push_back(m(i, j));
-  return x;
-}
+std::vector<Rational> PolynomialReplay::at(int k) const { return flat(run_.iterates[std::size_t(k)]); }
 
 Range PolynomialReplay::objective(int k) {
   values_.go_to(at(k));

@@ -76,6 +76,12 @@ BendRange bend_range(Activation::Kind kind, const Range& u, const Range& v, long
 
 Rational farthest(const Range& r, const Rational& from) { return std::max(abs(r.lo - from), abs(r.hi - from)); }
 
+std::optional<Rational> bound_along(const Rational& form, const Rational& image2, const Rational& size2, const Rational& moved) {
+  const Rational curved = form - moved * size2;
+  if (curved.sign() <= 0) return {};
+  return round_up(sqrt_up(Rational(2) * square(rt(image2) + moved * rt(size2)) / curved), 30);
+}
+
 // Doubles rule out what is far; what may be near is looked at exactly.
 int first_within(const RecordedRun& run, const Point& center, const Rational& r, const std::function<bool(const Point&)>& counts) {
   const double reach = r.approximately() * (1 + 0x1p-20) + 1e-300;

@@ -7,6 +7,8 @@
 
 #include <Eigen/Core>
 
+#include <optional>
+
 namespace amcert {
 
 // At least sqrt(y), by less than 2^-32, so that a checker comes to the same number.
@@ -21,6 +23,9 @@ Eigen::MatrixXd shortened(const Eigen::MatrixXd& m);
 struct BendRange { Range uu, uv; };
 BendRange bend_range(Activation::Kind kind, const Range& u, const Range& v, long bits);
 Rational farthest(const Range& r, const Rational& from);
+// An upper bound of kappa from a direction v along which F rises: of <v,Hv>, |Hv|^2 and |v|^2 the unfavourable ends, and how far H may be
+// off the Hessian at the critical point. None if F need not rise along v. Because: SPEC.md 3.15.
+std::optional<Rational> bound_along(const Rational& form, const Rational& image2, const Rational& size2, const Rational& moved);
 // The first iterate of the run within r of the center that `counts`, -1 if there is none.
 int first_within(const RecordedRun& run, const Point& center, const Rational& r, const std::function<bool(const Point&)>& counts = {});
 

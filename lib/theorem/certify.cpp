@@ -241,9 +241,7 @@ Certificate certify_polynomial_limit(const Case& c, const RecordedRun& run, long
   int k = 0;
   for (const Claim& claim : claims)
     if (const auto it = claim.constants.find("enters"); it != claim.constants.end() && !it->is_null()) k = std::max(k, it->get<int>());
-  RecordedRun kept = run;
-  kept.iterates.resize(std::size_t(k) + 1);
-  kept.objective.resize(kept.iterates.size());
+  const RecordedRun kept = first_iterates(run, k);
   Certificate out(c.problem, std::min(4096L, 2 * bits + 64));
   out.add_run("recorded", kept, c.problem);
   std::string point;
@@ -261,9 +259,7 @@ std::optional<Certificate> certify_zero(const Case& c, const RecordedRun& run, l
   if (!c.problem.network || std::any_of(c.problem.network->layers.begin(), c.problem.network->layers.end(), [](const Layer& l) { return l.lambda.sign() != 0; })) return {};
   Claim claim = kl_zero(c.problem, run, run.iterates.back(), 2 * bits + 64);
   const Json* enters = claim.verdict == Verdict::proved ? &claim.constants["enters"] : nullptr;
-  RecordedRun kept = run;
-  kept.iterates.resize((enters && !enters->is_null() ? enters->get<std::size_t>() : 0) + 1);
-  kept.objective.resize(kept.iterates.size());
+  const RecordedRun kept = first_iterates(run, enters && !enters->is_null() ? enters->get<int>() : 0);
   Certificate out(c.problem, 2 * bits + 64);
   out.add_run("recorded", kept, c.problem);
   claim.k1 = kept.sweeps();  // nothing in it but the range depends on the iterates that are left out
@@ -281,9 +277,7 @@ Certificate certify_limit(const Case& c, const RecordedRun& run, long bits, cons
     found = std::make_unique<CriticalPoint>(c.problem, find_limit(c.problem, approach_limit(c.problem, run.iterates.back(), go_on), bits), 2 * bits + 64);
   const CriticalPoint& point = *found;
   const int k = point.proved() ? point.enters(run) : -1;
-  RecordedRun kept = run;
-  kept.iterates.resize(std::size_t(std::max(k, 0)) + 1);
-  kept.objective.resize(kept.iterates.size());
+  const RecordedRun kept = first_iterates(run, std::max(k, 0));
   Certificate out(c.problem, 2 * bits + 64);
   out.add_run("recorded", kept, c.problem);
   const Claim& claim = out.add(point.claim(kept));

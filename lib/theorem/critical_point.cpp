@@ -495,14 +495,13 @@ Claim CriticalPoint::kl(const Claim& critical_point) const {
   }
   h = h + a.inner(shared, along);
   size2 = size2 + a.squared_norm(along);
-  const Rational moved = variation(gradient_ / balls_.front().modulus), curved = h.range().lo - moved * N.range().hi;
-  if (curved.sign() <= 0) {
+  const std::optional<Rational> most = bound_along(h.range().lo, size2.range().hi, N.range().hi, variation(gradient_ / balls_.front().modulus));
+  if (!most) {
     c.reason = "no direction along which F rises was found";
     return c;
   }
-  const Rational steep = rt(size2.range().hi) + moved * rt(N.range().hi);
   c.verdict = Verdict::proved;
-  c.constants = {{"theta", "1/2"}, {"kappa", kappa}, {"upper", text(round_up(sqrt_up(Rational(2) * square(steep) / curved), 30))}, {"direction", direction}};
+  c.constants = {{"theta", "1/2"}, {"kappa", kappa}, {"upper", text(*most)}, {"direction", direction}};
   return c;
 }
 

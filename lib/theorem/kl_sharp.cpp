@@ -95,18 +95,6 @@ std::size_t rank(std::vector<RationalVector> rows) {
 
 struct Cell { std::string signs; PolynomialPoint at; RationalVector gradient; };
 
-// |gradient(x) - gradient| within r.
-Rational gradient_change(const PolynomialPoint& at, const Rational& r) {
-  RationalVector rows(at.n());
-  for (const auto& [m, c] : at.taylor().terms()) {
-    if (m.size() < 2) continue;
-    Rational size = abs(c);
-    for (std::size_t k = 1; k < m.size(); ++k) size *= r;
-    for (int i : m) rows[std::size_t(i)] += size;
-  }
-  return rt(inner(rows, rows));
-}
-
 bool convex(const PolynomialPoint& at, const Rational& r) {
   const RationalMatrix h = at.hessian();
   const Rational change = at.hessian_change(r);
@@ -169,7 +157,7 @@ Claim kl_sharp(const Problem& problem, const RationalVector& center, const Recor
     for (const Face& face : faces)
       for (const Cell& cell : cells) {
         if (!face.direction || !fits(cell.signs, face.signs)) continue;
-        const Rational k = inner(cell.gradient, *face.direction) - gradient_change(cell.at, r);
+        const Rational k = inner(cell.gradient, *face.direction) - rt(gradient_change2(cell.at.taylor(), cell.at.n(), r));
         if (!least || k < *least) least = k;
       }
     return least ? round_down(*least, 30) : Rational(0);

@@ -11,16 +11,8 @@ using Eigen::VectorXd;
 
 namespace {
 
-Rational to_grid(const Rational& x, long bits) {
-  const Rational scaled = x * Rational::power_of_two(bits) + Rational(Integer(1), Integer(2));
-  Integer q;
-  const Integer n = scaled.numerator(), d = scaled.denominator();
-  mpz_fdiv_q(q.backend().data(), n.backend().data(), d.backend().data());
-  return Rational::dyadic(q, -bits);
-}
-
 RationalVector to_grid(RationalVector x, long bits) {
-  for (Rational& y : x) y = to_grid(y, bits);
+  for (Rational& y : x) y = nearest_multiple(y, bits);
   return x;
 }
 
@@ -61,7 +53,7 @@ std::optional<RationalVector> newton(const Problem& problem, const RationalVecto
     for (std::size_t i = 0; i < n; ++i) scaled(Index(i)) = (g[i] * Rational::power_of_two(scale)).approximately();
     const VectorXd move = inverse * scaled;
     if (!move.allFinite()) return {};
-    for (std::size_t i = 0; i < n; ++i) x[i] = to_grid(x[i] - Rational::literally(move(Index(i))) * Rational::power_of_two(-scale), bits + 40);
+    for (std::size_t i = 0; i < n; ++i) x[i] = nearest_multiple(x[i] - Rational::literally(move(Index(i))) * Rational::power_of_two(-scale), bits + 40);
   }
   x = to_grid(x, bits);
   if (!((approximately(x) - approximately(from)).norm() <= 0.5 * (1 + approximately(from).norm())) || f.signs(x) != f.signs(from)) return {};
@@ -103,6 +95,28 @@ Shape shape(const MatrixXd& H, const std::vector<Rotation>& symmetry, const Rati
   return d(0) > 0 ? Shape::definite : Shape::indefinite;
 }
 
+// The claims of the theorem that fits the point.
+std::vector<Claim> claims_at(const PolynomialPoint& at, const RecordedRun& run) {
+  const auto is_zero = [](const Rational& y) { return y.sign() == 0; };
+  if (is_chain(at.problem()) && std::all_of(at.center().begin(), at.center().end(), is_zero)) return {kl_chain(at.problem(), run)};
+  if (!at.kinks().empty()) return {kl_sharp(at.problem(), at.center(), run)};
+  const MatrixXd H = approximately(at.hessian());
+  std::vector<Rotation> symmetry;
+  Shape form = shape(H, {}, at.center());
+  if (form == Shape::singular && at.f().rest.zero())
+    if (Claim zero = vanishing_residuals(at, run); zero.verdict == Verdict::proved) return {std::move(zero)};
+  if (form == Shape::singular) {
+    symmetry = rotations(at.cell(), at.n());
+    form = shape(H, symmetry, at.center());
+  }
+  if (form == Shape::definite) {
+    MinimumClaims both = isolated_minimum(at, symmetry, run);
+    return {std::move(both.point), std::move(both.kl)};
+  }
+  if (form == Shape::indefinite && symmetry.empty()) return {kl_saddle(at, run)};
+  return {kl_degenerate(at, run)};
+}
+
 }  // namespace
 
 std::vector<Claim> polynomial_limit(const Problem& problem, const RecordedRun& run, const std::optional<RationalVector>& given,
@@ -111,42 +125,9 @@ std::vector<Claim> polynomial_limit(const Problem& problem, const RecordedRun& r
   std::optional<RationalVector> x = given;
   if (!x) x = short_point(problem, last);
   if (!x) x = newton(problem, last, bits);
-  if (!x) x = last;
-  std::vector<Claim> out;
-  const auto add = [&](Claim c) { out.push_back(std::move(c)); };
-  const PolynomialPoint at(problem, *x);
-  const auto is_zero = [](const Rational& y) { return y.sign() == 0; };
-  if (is_chain(problem) && std::all_of(x->begin(), x->end(), is_zero)) {
-    add(kl_chain(problem, run));
-  } else if (!at.kinks().empty()) {
-    add(kl_sharp(problem, *x, run));
-  } else {
-    const MatrixXd H = approximately(at.hessian());
-    std::vector<Rotation> symmetry;
-    Shape form = shape(H, {}, *x);
-    if (form == Shape::singular && at.f().rest.zero()) {
-      Claim zero = vanishing_residuals(at, run);
-      if (zero.verdict == Verdict::proved) {
-        add(std::move(zero));
-        if (theta) add(kl_exponent(at, *theta, run));
-        return out;
-      }
-    }
-    if (form == Shape::singular) {
-      symmetry = rotations(at.cell(), at.n());
-      form = shape(H, symmetry, *x);
-    }
-    if (form == Shape::definite) {
-      MinimumClaims both = isolated_minimum(at, symmetry, run);
-      add(std::move(both.point));
-      add(std::move(both.kl));
-    } else if (form == Shape::indefinite && symmetry.empty()) {
-      add(kl_saddle(at, run));
-    } else {
-      add(kl_degenerate(at, run));
-    }
-  }
-  if (theta) add(kl_exponent(at, *theta, run));
+  const PolynomialPoint at(problem, x.value_or(last));
+  std::vector<Claim> out = claims_at(at, run);
+  if (theta) out.push_back(kl_exponent(at, *theta, run));
   return out;
 }
 

@@ -59,18 +59,6 @@ MatrixXd independent(const std::vector<Rotation>& symmetry, const RationalVector
   return tau;
 }
 
-// By leading minors: Gauss elimination without exchange.
-bool positive_definite(RationalMatrix m) {
-  for (Index k = 0; k < m.rows; ++k) {
-    if (m(k, k).sign() <= 0) return false;
-    for (Index i = k + 1; i < m.rows; ++i) {
-      const Rational f = m(i, k) / m(k, k);
-      for (Index j = k; j < m.cols; ++j) m(i, j) -= f * m(k, j);
-    }
-  }
-  return true;
-}
-
 }  // namespace
 
 MinimumClaims isolated_minimum(const PolynomialPoint& at, const std::vector<Rotation>& all, const RecordedRun& run) {
@@ -129,9 +117,7 @@ MinimumClaims isolated_minimum(const PolynomialPoint& at, const std::vector<Rota
     for (Index k = 0; k < gram.rows; ++k)
       for (Index l = 0; l < gram.cols; ++l) gram(k, l) = inner(symmetry[std::size_t(k)].at(at.center()), symmetry[std::size_t(l)].at(at.center()));
     for (Index k = 0; k < gram.rows; ++k) trace += gram(k, k);
-    const Rational off = reach * rt(Rational(gram.rows) * trace);
-    for (Index k = 0; k < gram.rows; ++k) gram(k, k) -= off;
-    if (!positive_definite(gram)) return undecided("the rotations are not independent at the point found");
+    if (!positive_definite(gram, reach * rt(Rational(gram.rows) * trace))) return undecided("the rotations are not independent at the point found");
   }
   // An isolated minimum cannot lie on a curve of points with the same value.
   if (symmetry.empty())
@@ -152,14 +138,14 @@ MinimumClaims isolated_minimum(const PolynomialPoint& at, const std::vector<Rota
   // The upper bound, along an eigenvector; scaled, so that the absolute error of rt does not matter.
   const MatrixXd direction = std::ldexp(1.0, std::max(0, 8 - std::ilogb(least))) * shortened(MatrixXd(eigen.eigenvectors().col(0)));
   const RationalVector v = column(literally(direction), 0), Hv = times(H, v);
-  const Rational size2 = inner(v, v), moved = at.hessian_change(reach), curved = inner(v, Hv) - moved * size2;
-  if (curved.sign() <= 0) {
+  const std::optional<Rational> upper = bound_along(inner(v, Hv), inner(Hv, Hv), inner(v, v), at.hessian_change(reach));
+  if (!upper) {
     out.kl.reason = "no direction along which F rises was found";
     return out;
   }
   out.kl.verdict = Verdict::proved;
   out.kl.constants = {{"theta", "1/2"}, {"kappa", kappa}, {"direction", at.point_json(v)},
-                      {"upper", text(round_up(sqrt_up(Rational(2) * square(rt(inner(Hv, Hv)) + moved * rt(size2)) / curved), 30))}};
+                      {"upper", text(*upper)}};
   return out;
 }
 
@@ -201,16 +187,7 @@ Claim vanishing_residuals(const PolynomialPoint& at, const RecordedRun& run) {
   // z(r): how much C^1/2 J changes, in the Frobenius norm.
   const auto change = [&](const Rational& r) {
     Rational sum;
-    for (Index l = 0; l < rows; ++l) {
-      RationalVector row(at.n());
-      for (const auto& [m, coefficient] : residual[std::size_t(l)].terms()) {
-        if (m.size() < 2) continue;
-        Rational size = abs(coefficient);
-        for (std::size_t k = 1; k < m.size(); ++k) size *= r;
-        for (int i : m) row[std::size_t(i)] += size;
-      }
-      sum += weight(l) * inner(row, row);
-    }
+    for (Index l = 0; l < rows; ++l) sum += weight(l) * gradient_change2(residual[std::size_t(l)], at.n(), r);
     return rt(sum);
   };
   const Rational root = sqrt_down(rank);
@@ -297,15 +274,15 @@ Claim kl_saddle(const PolynomialPoint& at, const RecordedRun& run) {
   const Rational d = at.hessian_change(first), reach = gradient / (m - d), slack = (row_sum(H) + d) * square(reach) / Rational(2);
   const MatrixXd direction = std::ldexp(1.0, std::max(0, 8 - std::ilogb(rise->approximately()))) * MatrixXd(Q.col(up));
   const RationalVector v = column(literally(direction), 0), Hv = times(H, v);
-  const Rational size2 = inner(v, v), moved = at.hessian_change(reach), curved = inner(v, Hv) - moved * size2;
-  if (curved.sign() <= 0) return c.reason = "no direction along which F rises was found", c;
+  const std::optional<Rational> upper = bound_along(inner(v, Hv), inner(Hv, Hv), inner(v, v), at.hessian_change(reach));
+  if (!upper) return c.reason = "no direction along which F rises was found", c;
   const int k = at.enters(run, largest);
   c.verdict = Verdict::proved;
   c.constants = {{"center", at.center_json()}, {"basis", matrix_json(DyadicMatrix(Q))}, {"index", index}, {"gradient", text(gradient)},
                  {"least", text(m)}, {"rise", text(l)}, {"balls", balls},
                  {"value", {text(round_down(at.value() - slack, 320)), text(round_up(at.value() + slack, 320))}},
                  {"direction", at.point_json(v)},
-                 {"upper", text(round_up(sqrt_up(Rational(2) * square(rt(inner(Hv, Hv)) + moved * rt(size2)) / curved), 30))},
+                 {"upper", text(*upper)},
                  {"enters", k < 0 ? Json() : Json(k)}};
   return c;
 }

@@ -25,12 +25,6 @@ std::vector<Polynomial> shifted(const RationalVector& center) {
   return at;
 }
 
-Rational power(const Rational& x, int e) {
-  Rational y(1);
-  for (int n = 0; n < e; ++n) y *= x;
-  return y;
-}
-
 }  // namespace
 
 PolynomialPoint::PolynomialPoint(const Problem& problem, RationalVector center)
@@ -66,6 +60,17 @@ Rational PolynomialPoint::hessian_change(const Rational& r) const {
     for (int i : m) rows[std::size_t(i)] += size * Rational(int(m.size()) - 1);
   }
   return *std::max_element(rows.begin(), rows.end());
+}
+
+// Entry i of the gradient changes by the sum of c m_i h^(m-i) over monomials of degree 2 and more.
+Rational gradient_change2(const Polynomial& at_h, std::size_t n, const Rational& r) {
+  RationalVector change(n);
+  for (const auto& [m, c] : at_h.terms()) {
+    if (m.size() < 2) continue;
+    const Rational size = abs(c) * power(r, int(m.size()) - 1);
+    for (int i : m) change[std::size_t(i)] += size;
+  }
+  return inner(change, change);
 }
 
 bool PolynomialPoint::keeps_signs(const Rational& r) const {
@@ -106,67 +111,6 @@ Json PolynomialPoint::point_json(const RationalVector& x) const {
   const Point blocks = point(x);
   for (std::size_t b = 0; b < blocks.size(); ++b) out[p_->blocks[b].name] = matrix_json(blocks[b]);
   return out;
-}
-
-RationalVector flat(const Point& x) {
-  RationalVector out;
-  for (std::size_t b = 0; b < x.size(); ++b)
-    for (Index i = 0; i < x[b].rows(); ++i)
-      for (Index j = 0; j < x[b].cols(); ++j) out.push_back(x[b](i, j));
-  return out;
-}
-
-Eigen::VectorXd approximately(const RationalVector& x) {
-  Eigen::VectorXd out(Index(x.size()));
-  for (std::size_t i = 0; i < x.size(); ++i) out(Index(i)) = x[i].approximately();
-  return out;
-}
-
-Eigen::MatrixXd approximately(const RationalMatrix& m) {
-  Eigen::MatrixXd out(m.rows, m.cols);
-  for (Index i = 0; i < m.rows; ++i)
-    for (Index j = 0; j < m.cols; ++j) out(i, j) = m(i, j).approximately();
-  return out;
-}
-
-RationalMatrix product(const RationalMatrix& a, const RationalMatrix& b) {
-  RationalMatrix out(a.rows, b.cols);
-  for (Index j = 0; j < b.cols; ++j)
-    for (Index k = 0; k < a.cols; ++k) {
-      if (b(k, j).sign() == 0) continue;
-      for (Index i = 0; i < a.rows; ++i) out(i, j) += a(i, k) * b(k, j);
-    }
-  return out;
-}
-
-RationalMatrix transposed(const RationalMatrix& a) {
-  RationalMatrix out(a.cols, a.rows);
-  for (Index i = 0; i < a.rows; ++i)
-    for (Index j = 0; j < a.cols; ++j) out(j, i) = a(i, j);
-  return out;
-}
-
-Rational inner(const RationalVector& a, const RationalVector& b) {
-  Rational sum;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-  return sum;
-}
-
-RationalVector times(const RationalMatrix& a, const RationalVector& x) {
-  RationalVector out(std::size_t(a.rows));
-  for (Index i = 0; i < a.rows; ++i)
-    for (Index j = 0; j < a.cols; ++j) out[std::size_t(i)] += a(i, j) * x[std::size_t(j)];
-  return out;
-}
-
-Rational row_sum(const RationalMatrix& m) {
-  Rational worst;
-  for (Index i = 0; i < m.rows; ++i) {
-    Rational sum;
-    for (Index j = 0; j < m.cols; ++j) sum += abs(m(i, j));
-    worst = std::max(worst, sum);
-  }
-  return worst;
 }
 
 namespace {

@@ -2,14 +2,11 @@
 #pragma once
 
 #include "certificate/claim.hpp"
-
-#include <Eigen/Core>
+#include "linalg/rational_matrix.hpp"
 
 #include <optional>
 
 namespace amcert {
-
-using RationalVector = std::vector<Rational>;
 
 // A one-parameter group of isometries that leaves a polynomial unchanged: x_i' = c x_j, x_j' = -c x_i for each of its planes.
 struct Rotation {
@@ -52,16 +49,8 @@ class PolynomialPoint {
   Polynomial cell_, taylor_;
 };
 
-// All entries, block after block, row by row.
-RationalVector flat(const Point& x);
-Eigen::VectorXd approximately(const RationalVector& x);
-Eigen::MatrixXd approximately(const RationalMatrix& m);
-RationalMatrix product(const RationalMatrix& a, const RationalMatrix& b);
-RationalMatrix transposed(const RationalMatrix& a);
-Rational inner(const RationalVector& a, const RationalVector& b);
-RationalVector times(const RationalMatrix& a, const RationalVector& x);
-// The greatest sum of a row of absolute values.
-Rational row_sum(const RationalMatrix& m);
+// Of a polynomial in h: a bound of |gradient(h) - gradient(0)|^2 for |h| <= r.
+Rational gradient_change2(const Polynomial& at_h, std::size_t n, const Rational& r);
 
 // Rotations that leave the polynomial unchanged, found numerically and then proved to.
 std::vector<Rotation> rotations(const Polynomial& p, std::size_t n);

@@ -1,4 +1,5 @@
 // Constants valid for every point of a stated set: sublevel_bounded, structural_decrease, structural_relative_error.
+#include "linalg/rational_matrix.hpp"
 #include "theorem/theorems.hpp"
 
 #include "number/text.hpp"
@@ -93,19 +94,6 @@ Rational largest_row_sum(const std::map<std::pair<int, int>, Rational>& t, bool 
   Rational best = 0;
   for (const auto& [row, x] : sum) best = std::max(best, x);
   return best;
-}
-
-// H - mu I positive definite, by leading minors in exact elimination without pivoting (Sylvester).
-bool positive_definite(RationalMatrix h, const Rational& mu) {
-  for (Index k = 0; k < h.rows; ++k) h(k, k) -= mu;
-  for (Index k = 0; k < h.rows; ++k) {
-    if (h(k, k).sign() <= 0) return false;
-    for (Index i = k + 1; i < h.rows; ++i) {
-      const Rational f = h(i, k) / h(k, k);
-      for (Index j = k; j < h.rows; ++j) h(i, j) -= f * h(k, j);
-    }
-  }
-  return true;
 }
 
 // A lower bound of the least eigenvalue of H by bisection on exact positive definiteness; -1 if H is not positive definite.

@@ -54,6 +54,16 @@ std::string dy(const Num& x) {
   return (x.sign() < 0 ? "-" : "") + m.str(0, std::ios_base::hex) + (e == 0 ? "" : "p" + std::to_string(e));
 }
 
+Json rows_of(const std::vector<std::vector<Num>>& rows) {
+  Json out = Json::array();
+  for (const auto& row : rows) {
+    std::string line;
+    for (const Num& x : row) line += (line.empty() ? "" : " ") + dy(x);
+    out.push(line);
+  }
+  return out;
+}
+
 Json column(const std::vector<Num>& entries) {
   Json rows = Json::array();
   for (const Num& x : entries) rows.push(dy(x));

@@ -45,6 +45,7 @@ class Json {
 
 Num fraction(long n, long d);
 std::string dy(const Num& x);
+Json rows_of(const std::vector<std::vector<Num>>& rows);  // a matrix
 Json column(const std::vector<Num>& entries);  // a matrix with one column
 Json iterate(const std::map<std::string, Num>& blocks);  // 1x1 blocks
 

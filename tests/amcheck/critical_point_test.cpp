@@ -15,16 +15,6 @@ namespace {
 
 Num power2(int e) { return Num(1).times2(e); }
 
-Json rows_of(const std::vector<std::vector<Num>>& rows) {
-  Json out = Json::array();
-  for (const auto& row : rows) {
-    std::string line;
-    for (const Num& x : row) line += (line.empty() ? "" : " ") + dy(x);
-    out.push(line);
-  }
-  return out;
-}
-
 Json piecewise(std::vector<Json> breaks, std::vector<Json> pieces) {
   return Json::object({{"kind", "piecewise"}, {"breaks", Json::array(std::move(breaks))}, {"pieces", Json::array(std::move(pieces))}});
 }

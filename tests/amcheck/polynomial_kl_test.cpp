@@ -13,16 +13,6 @@ namespace {
 Num power2(int e) { return Num(1).times2(e); }
 Num decimal(long millionths) { return fraction(millionths, 1000000); }
 
-Json rows_of(const std::vector<std::vector<Num>>& rows) {
-  Json out = Json::array();
-  for (const auto& row : rows) {
-    std::string line;
-    for (const Num& x : row) line += (line.empty() ? "" : " ") + dy(x);
-    out.push(line);
-  }
-  return out;
-}
-
 Json w_at(const Num& w) { return iterate({{"w", w}}); }
 Json balls(std::initializer_list<std::pair<Num, Num>> all) {
   Json out = Json::array();

@@ -3,6 +3,7 @@
 #include "problem/case_file.hpp"
 #include "problem/expression.hpp"
 #include "support/problems.hpp"
+#include "theorem/bounds.hpp"
 #include "theorem/certify.hpp"
 #include "theorem/polynomial_limit.hpp"
 
@@ -156,6 +157,49 @@ BOOST_AUTO_TEST_CASE(exponents_of_powers) {
     BOOST_TEST((upper >= Rational(e) && upper * Rational(100) <= Rational(101 * e)), text);
     BOOST_TEST((claims[1].kind == "kl_exponent" && claims[1].verdict == Verdict::refuted));
     BOOST_TEST((at_zero(p, ratio(e - 1, e))[1].verdict == Verdict::undecided));  // the true one is not refuted
+  }
+}
+
+// A certificate holds the values of F that the program of a run wrote down, and none that it did not.
+BOOST_AUTO_TEST_CASE(the_part_of_a_run_that_is_kept_invents_nothing) {
+  for (const char* name : {"matrix-factorization", "xor-tanh", "xor-tanh-free"}) {
+    const Case c = read_case(std::string("cases/") + name);
+    RecordedRun run = run_double(c.problem, 2000);
+    const std::vector<double> written = run.objective;
+    const auto kept = [&] { return certify_limit(c, run, 128).json()["runs"]["recorded"]; };
+    const Json with = kept();
+    std::istringstream in(with.at("objective").get<std::string>());
+    std::size_t k = 0;
+    for (std::string s; in >> s; ++k) BOOST_TEST((s == dyadic_text(Rational::literally(written.at(k)))));
+    BOOST_TEST(k == with.at("iterates").size());
+    run.objective.clear();
+    BOOST_TEST(!kept().contains("objective"), name);
+  }
+}
+
+// The other side of a bracket, against the quotient that it bounds: off H by `moved` in any direction.
+BOOST_AUTO_TEST_CASE(bounds_along_a_direction_are_bounds) {
+  Random r(81);
+  for (int k = 0; k < 200; ++k) {
+    RationalMatrix H(2, 2), E(2, 2);
+    for (RationalMatrix* m : {&H, &E}) {
+      for (Index i = 0; i < 2; ++i) (*m)(i, i) = ratio(r.between(-20, 20), 7);
+      (*m)(0, 1) = (*m)(1, 0) = ratio(r.between(-20, 20), 7);
+    }
+    const Rational small = Rational::power_of_two(-r.between(4, 30)), moved = row_sum(E) * small;
+    const RationalVector v = {Rational(r.between(-900, 900)), Rational(r.between(1, 900))};
+    const RationalVector Hv = times(H, v);
+    const auto bound = bound_along(inner(v, Hv), inner(Hv, Hv), inner(v, v), moved);
+    BOOST_TEST(bound.has_value() == ((inner(v, Hv) - moved * inner(v, v)).sign() > 0));
+    if (!bound) continue;
+    for (int side : {-1, 0, 1}) {
+      RationalMatrix there = H;
+      for (std::size_t n = 0; n < 4; ++n) there.entry[n] += Rational(side) * small * E.entry[n];
+      const RationalVector image = times(there, v);
+      BOOST_TEST((square(*bound) * inner(v, image) >= Rational(2) * inner(image, image)));
+    }
+    const auto exact = bound_along(inner(v, Hv), inner(Hv, Hv), inner(v, v), 0);
+    BOOST_TEST((square(*exact) * inner(v, Hv) <= Rational(2) * inner(Hv, Hv) * ratio(1000001, 1000000)));
   }
 }
 
