@@ -1,4 +1,5 @@
 // From claims to rows: one function per kind of claim.
+#include "report/rates.hpp"
 #include "report/record.hpp"
 
 #include <fmt/format.h>
@@ -51,6 +52,13 @@ class Builder {
         {"kl_degenerate", &Builder::kl_degenerate, nullptr},
         {"kl_chain", &Builder::kl_chain, nullptr},
         {"kl_exponent", nullptr, &Builder::exponent_refuted},
+        {"contraction", &Builder::contraction, nullptr},
+        {"rate_local", &Builder::rate_local, nullptr},
+        {"rate_kl", &Builder::rate_kl, nullptr},
+        {"trapping", &Builder::trapping, nullptr},
+        {"rate_sublinear", &Builder::rate_sublinear, nullptr},
+        {"rate_finite", &Builder::rate_finite, nullptr},
+        {"rate_inertial", &Builder::rate_inertial, nullptr},
     });
     const std::string name = string_at(claim_, "kind");
     const auto kind = std::ranges::find(kinds, name, &Kind::name);
@@ -228,7 +236,7 @@ class Builder {
     for (const Json& ball : array_at(claim_, "balls"))
       row("$μ$", at_least, rational(element(ball, 1))).remark = Rich("on the ball ") + radius(rational(element(ball, 0)));
     Rich remark = claim_["enters"].is_null() ? Rich("no iterate of the run is shown to be in the largest ball") : say("$x^{{{}}}$ of the run is in the largest ball", integer_at(claim_, "enters"));
-    if (const std::size_t n = array_at(claim_, "kinks").size(); n > 0) remark += say("; {} entries rest on kinks", n);
+    if (const std::size_t n = array_at(claim_, "kinks").size(); n > 0) remark += n == 1 ? Rich("; one entry rests on a kink") : say("; {} entries rest on kinks", n);
     if (const std::size_t n = array_at(claim_, "dead").size(); n > 0) remark += say("; only where {} dead {} inactive", n, n == 1 ? "unit stays" : "units stay");
     if (const std::size_t n = array_at(claim_, "vanished").size(); n > 0) remark += say("; only where {} vanishing {} side of the kink", n, n == 1 ? "unit keeps its" : "units keep their");
     if (const std::size_t n = array_at(claim_, "symmetry").size(); n > 0) remark += record_.is_polynomial() ? say("; up to {} {}", n, n == 1 ? "rotation" : "rotations") : say("; up to the rotations of {} units", units_turned());
@@ -284,6 +292,60 @@ class Builder {
 
   void exponent_refuted() { row().remark = Rich("no $κ > 0$ on any neighbourhood of the point: a curve leads to it along which the quotient falls to 0"); }
 
+  // A factor of convergence. Rounded to a fixed number of digits it might become 1.
+  Row& factor_row(const char* name) {
+    Row& added = row();
+    added.constant = Bound{Rich(name), at_most, show_factor(number("factor"), digits_, Direction::up)};
+    return added;
+  }
+
+  void contraction() {
+    Row& added = factor_row("$q$");
+    added.remark = say("(norm of condition ${}$, ball ", show(condition_of_norm(claim_), digits_, Direction::up).decimal) + radius(number("radius")) + Rich(")");
+    if (!has_bracket(claim_)) return;
+    add_bracket(added, number("lower"), number("factor"), false);
+    added.other->value = show_factor(number("lower"), digits_, Direction::down);
+  }
+
+  void rate_local() { factor_row("$q$").remark = Rich("on the ball ") + radius(number("radius")); }
+
+  std::string shown(const Rational& value, Direction direction) const { return in_text(show(value, digits_, direction)); }
+
+  void rate_sublinear() {
+    const int from = integer_at(claim_, "at");
+    row("$K$", Relation::equal, from);
+    row("$c$", at_least, number("speed")).remark = say("($F(x^k) − F^* ≤ (h^{{−p}} + c(k−K))^{{−1/p}}$, $p = {}$)", Rational(2 * rational_at(inequality_under(record_, claim_), "theta") - 1).str());
+    row("$h$", at_most, number("gap")).remark = say("(${} − F^* ≤ h$)", value_at(from));
+    row().remark = say("($a = {}$, $b = {}$, $κ = {}$, ball ", shown(number("decrease"), Direction::down), shown(number("error"), Direction::up), shown(kappa_under(record_, claim_), Direction::down)) +
+                   radius(number("radius")) + Rich(")");
+  }
+
+  void rate_finite() { row().remark = say("$F(x^k) = F^*$ for all $k ≥ {}$", integer_at(claim_, "at") + integer_at(claim_, "steps")); }
+
+  void rate_inertial() {
+    Row& added = factor_row("$q$");
+    if (string_at(claim_, "form") != "J3") {
+      added.remark = window_length(claim_) == 1 ? Rich("per sweep") : say("in {} sweeps", window_length(claim_));
+      return;
+    }
+    added.remark = say("($α = {}$, $β = {}$, $b = {}$, $κ = {}$)", shown(number("alpha"), Direction::down), shown(number("beta"), Direction::up), shown(number("error"), Direction::up), shown(number("kappa"), Direction::down));
+  }
+
+  void rate_kl() {
+    factor_row("$q$").remark =
+        say("($a = {}$, $b = {}$, $κ = {}$, ball ", shown(number("decrease"), Direction::down), shown(number("error"), Direction::up), shown(kappa_under(record_, claim_), Direction::down)) +
+        radius(number("radius")) + Rich(")");
+  }
+
+  void trapping() {
+    const int from = integer_at(claim_, "at");
+    const Json* rate = rate_under(record_, claim_);
+    row("$K$", Relation::equal, from).remark = rate == nullptr ? Rich() : in_parentheses(Rich("by the ") + statement_of(*rate));
+    row("$C$", at_most, number("constant")).remark = Rich("($‖x^k − x^∞‖ ≤ C s^{k−K}$)");
+    factor_row("$s$");
+    row("$h$", at_most, number("gap")).remark = say("(${} − F^* ≤ h$)", value_at(from));
+  }
+
   std::size_t units_turned() const {
     std::set<std::pair<int, int>> units;
     for (const Json& s : array_at(claim_, "symmetry"))
@@ -338,7 +400,7 @@ class Builder {
 
 Table build(const Json& problem, const Json& certificate, const Options& options) {
   const Record record(problem, certificate);
-  Table table{string_at(problem, "name"), {}};
+  Table table{.problem = string_at(problem, "name"), .rows = {}};
   std::size_t place = 0;
   for (const Json& claim : record.claims()) {
     try {
@@ -349,6 +411,7 @@ Table build(const Json& problem, const Json& certificate, const Options& options
     }
     ++place;
   }
+  table.assumptions = assumptions_of(record, options.digits);
   return table;
 }
 

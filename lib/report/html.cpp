@@ -114,6 +114,32 @@ std::string table_section(const Table& table) {
   return section + "</table></div>\n" + fmt::format("<p class=\"note\">{}</p>\n", html(legend(table)));
 }
 
+// Rows that become cards on narrow screens: each cell names its column.
+std::string assumptions_section(const Table& table) {
+  const std::vector<Assumption>& rows = table.assumptions.rows;
+  if (rows.empty()) return "";
+  std::string section = tagged("h2", "Assumptions and rates") + "<div class=\"wide\"><table class=\"cards\">\n<thead><tr><th>Assumption or conclusion</th><th>Verdict</th>";
+  for (const char* heading : {theory_heading, certified_heading}) section += fmt::format("<th>{}</th>", html(capitalized(Rich::words(heading))));
+  section += fmt::format("<th class=\"seen\">{}</th><th class=\"seen\">{}</th><th>Digest</th><th>Eq. no. in your paper</th></tr></thead>\n", html(capitalized(Rich::words(observed_heading))), html(capitalized(Rich::words(ratio_heading))));
+  const auto cell = [&](const char* heading, const Rich& content, const char* kind = "") {
+    section += fmt::format("<td{} data-label=\"{}\">{}</td>", kind, heading, content.empty() ? "–" : html(content));
+  };
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Assumption& row = rows[i];
+    if (i == 0 || row.is_conclusion != rows[i - 1].is_conclusion)
+      section += fmt::format("{}<tbody><tr><td class=\"scope\" colspan=\"8\">{}</td></tr>\n", i == 0 ? "" : "</tbody>\n", row.is_conclusion ? "Conclusions" : "Assumptions");
+    section += fmt::format("<tr class=\"first\"><td>{}<br/><small>{}{}</small></td>", html(capitalized(row.name)), html(row.scope.empty() ? Rich() : row.scope + Rich("; ")), escape_html(row.theorem));
+    section += fmt::format("<td data-label=\"verdict\">{}</td>", row.verdict ? verdict_mark(*row.verdict) : fmt::format("<span class=\"undecided\">{}</span>", verdict_word(row)));
+    cell(theory_heading, row.theory);
+    cell(certified_heading, certified_cell(row));
+    cell(observed_heading, row.observed, " class=\"seen\"");
+    cell(ratio_heading, row.ratio, " class=\"seen\"");
+    section += fmt::format("<td data-label=\"digest\">{}</td>", row.digest.empty() ? "–" : fmt::format("<a class=\"digest\" href=\"#theorem-{0}\">{0}</a>", row.digest));
+    section += "<td data-label=\"eq. no. in your paper\"><span class=\"slot\"></span></td></tr>\n";
+  }
+  return section + "</tbody>\n</table></div>\n" + fmt::format("<p class=\"note\">{}</p>\n", html(assumptions_legend()));
+}
+
 // Sweeps of the run that a claim proves to raise F.
 std::vector<int> proved_rises(const Record& record, const std::string& run) {
   std::vector<int> sweeps;
@@ -280,6 +306,9 @@ std::string limits_section(const Record& record, const Table& table) {
     item(
         "Claims about any exact sweep hold for exact arithmetic; a program that rounds follows them up to its "
         "rounding.");
+  if (has({"trapping"}))
+    item("Claims for all later $k$ are about exact sweeps. A program that rounds follows them up to its rounding, and no farther than to where its steps are rounding alone.");
+  if (!table.assumptions.rows.empty()) item("Observed rates and the ratios with them are not proved.");
   if (!has({"am_trajectory"})) item("No claim here says that the recorded points were made by the method.");
   item("The curves are not proved, and nothing is said about how well the solution serves on other data.");
   return section + "</ul>\n";
@@ -300,7 +329,7 @@ std::string html_report(const Json& problem, const Json& certificate, const Opti
       "<p class=\"kicker\">Certified alternating minimization</p>\n<h1>{}</h1>\n<p class=\"summary\">{}</p>\n", name,
       html(counts_sentence(table) + constants_sentence(table, record.claims())));
   page += problem_section(problem);
-  page += table_section(table);
+  page += table_section(table) + assumptions_section(table);
   page += charts_section(record, certificate);
   page += orbit_chart(record) + radius_chart(record) + kl_chart(record) + cost_chart(options.cost);
   page += theorems_section(theorems(problem, certificate, options));

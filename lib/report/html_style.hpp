@@ -6,10 +6,15 @@
 namespace amcert::report {
 
 inline constexpr std::string_view html_style = R"css(
-:root{--ink:#1d1d1f;--soft:#5c6066;--hair:#d9dbde;--blue:#1f4e79;--red:#a3261c;--amber:#8a5a00;--green:#22613a}
+:root{color-scheme:light dark;--ink:#1d1d1f;--soft:#5c6066;--hair:#d9dbde;--blue:#1f4e79;--red:#a3261c;--amber:#8a5a00;--green:#22613a;
+ --paper:#fff;--code:#f6f7f8;--aim:#fdf6d8;--grid:#e6e7e9;--tick:#3c4046;--noise:#f0f0f0}
+@media (prefers-color-scheme:dark){:root{--ink:#e4e4e6;--soft:#a4a8ae;--hair:#44484d;--blue:#8fbbe8;--red:#f08d82;--amber:#e0b357;--green:#86c99b;
+ --paper:#17181a;--code:#212326;--aim:#3b3517;--grid:#34373b;--tick:#b9bdc3;--noise:#26282b}}
+@media print{:root{color-scheme:light;--ink:#1d1d1f;--soft:#5c6066;--hair:#d9dbde;--blue:#1f4e79;--red:#a3261c;--amber:#8a5a00;--green:#22613a;
+ --paper:#fff;--code:#f6f7f8;--aim:#fdf6d8;--grid:#e6e7e9;--tick:#3c4046;--noise:#f0f0f0}}
 *{box-sizing:border-box}
 html{font-size:17px;-webkit-text-size-adjust:100%}
-body{margin:0 auto;padding:2.6rem 1.4rem 4rem;max-width:58rem;color:var(--ink);background:#fff;line-height:1.5;
+body{margin:0 auto;padding:2.6rem 1.4rem 4rem;max-width:58rem;color:var(--ink);background:var(--paper);line-height:1.5;
  font-family:"STIX Two Text","Libertinus Serif","Latin Modern Roman","Palatino Linotype",Palatino,Georgia,"Liberation Serif",serif;
  font-variant-numeric:lining-nums tabular-nums}
 h1{font-size:1.75rem;font-weight:600;line-height:1.2;margin:0 0 .5rem}
@@ -19,7 +24,7 @@ li{margin:.2rem 0}
 a{color:var(--blue);text-decoration:none}
 a:hover{text-decoration:underline}
 .digest{font-family:"Latin Modern Mono","DejaVu Sans Mono",Menlo,Consolas,monospace;font-size:.8em}
-pre{font-family:"Latin Modern Mono","DejaVu Sans Mono",Menlo,Consolas,monospace;font-size:.84em;background:#f6f7f8;border:1px solid var(--hair);padding:.6rem .8rem;overflow-x:auto;max-width:44rem}
+pre{font-family:"Latin Modern Mono","DejaVu Sans Mono",Menlo,Consolas,monospace;font-size:.84em;background:var(--code);border:1px solid var(--hair);padding:.6rem .8rem;overflow-x:auto;max-width:44rem}
 .kicker{color:var(--soft);font-size:.86rem;letter-spacing:.02em;margin:0 0 .35rem}
 .summary{font-size:1.08rem}
 .m{white-space:nowrap}
@@ -41,24 +46,37 @@ td.scope .m{font-style:normal}
 th:first-child{width:32%}
 tr.first>td{padding-top:.38rem}
 tbody tr:last-child>td{padding-bottom:.45rem}
-tr:target,.theorem:target{background:#fdf6d8}
+tr:target,.theorem:target{background:var(--aim)}
 .proved{color:var(--green)}
 .refuted{color:var(--red);font-weight:600}
 .undecided{color:var(--amber);font-weight:600}
+.seen{font-style:italic;color:var(--soft)}
+.slot{display:inline-block;width:3.5em;height:1em;border-bottom:1px solid var(--soft)}
+table.cards{min-width:50rem}
+table.cards th{white-space:normal;vertical-align:bottom}
+table.cards small{color:var(--soft)}
+@media (max-width:46rem){
+table.cards,table.cards tbody,table.cards tr,table.cards td{display:block;width:100%;min-width:0;padding-right:0}
+table.cards thead{display:none}
+table.cards td:not(.scope):not(:first-child){display:grid;grid-template-columns:9rem 1fr;column-gap:.6rem}
+table.cards td[data-label]::before{content:attr(data-label);color:var(--soft);font-style:normal}
+table.cards .m{white-space:normal}
+table.cards tr.first{border-top:.8px solid var(--hair);padding-bottom:.4rem}
+}
 .note{font-size:.86rem;color:var(--soft)}
 figure{margin:1rem 0;max-width:44rem}
 figcaption{font-size:.88rem;margin-bottom:.2rem}
 svg{display:block;width:100%;height:auto}
-.grid{stroke:#e6e7e9;stroke-width:1}
-.axis{stroke:#1d1d1f;stroke-width:1}
-.tick{font-size:12px;fill:#3c4046;font-family:inherit}
-.curve{fill:none;stroke:#1f4e79;stroke-width:1.5;stroke-linejoin:round}
-.also{fill:none;stroke:#1f4e79;stroke-width:1.5;stroke-linejoin:round}
+.grid{stroke:var(--grid);stroke-width:1}
+.axis{stroke:var(--ink);stroke-width:1}
+.tick{font-size:12px;fill:var(--tick);font-family:inherit}
+.curve{fill:none;stroke:var(--blue);stroke-width:1.5;stroke-linejoin:round}
+.also{fill:none;stroke:var(--blue);stroke-width:1.5;stroke-linejoin:round}
 .also{opacity:.5;stroke-dasharray:4 3}
-.dot{fill:#1f4e79}
-.zero{fill:#fff;stroke:#1f4e79;stroke-width:1.2}
-.mark{fill:#a3261c}
-.noise{fill:#f0f0f0}
+.dot{fill:var(--blue)}
+.zero{fill:var(--paper);stroke:var(--blue);stroke-width:1.2}
+.mark{fill:var(--red)}
+.noise{fill:var(--noise)}
 .theorem{margin:1rem 0}
 .theorem b{font-weight:600}
 footer{margin-top:2.6rem;padding-top:.6rem;border-top:1px solid var(--hair);font-size:.82rem;color:var(--soft)}

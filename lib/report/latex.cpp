@@ -1,4 +1,5 @@
 // A booktabs table for a paper.
+#include "report/latex.hpp"
 #include "report/render.hpp"
 
 #include <fmt/format.h>
@@ -6,6 +7,31 @@
 #include <algorithm>
 
 namespace amcert::report {
+
+std::string latex_label(std::string_view name) {
+  std::string text;
+  for (const char c : name) {
+    const bool safe = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (safe) text += c;
+    else if (!text.empty() && text.back() != '-') text += '-';
+  }
+  return text;
+}
+
+// p columns are set ragged; \raggedright belongs into each cell, as only the package array could put it into the
+// preamble.
+std::string latex_cell(const std::string& content) { return content.empty() ? "" : "\\raggedright " + content; }
+
+std::string latex_table_end(const char* environment, const std::string& note) {
+  return fmt::format(
+      "    \\bottomrule\n"
+      "  \\end{{tabular*}}\n"
+      "{}"
+      "\\end{{{}}}\n",
+      note.empty() ? "" : fmt::format("  \\par\\vspace{{4pt}}\n  \\parbox{{\\linewidth}}{{\\scriptsize {}}}\n", note),
+      environment);
+}
+
 namespace {
 
 // Widths as fractions of \linewidth. Eight columns side by side are wider than a page of most journals, so scopes are
@@ -29,21 +55,6 @@ struct Layout {
   double after_claim() const { return constant + (with_bracket ? bracket : 0) + (with_theory ? theory + ratio : 0); }
 };
 
-// Letters that are safe in a \label.
-std::string label_part(std::string_view name) {
-  std::string text;
-  for (const char c : name) {
-    const bool safe = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (safe) text += c;
-    else if (!text.empty() && text.back() != '-') text += '-';
-  }
-  return text;
-}
-
-// p columns are set ragged; \raggedright belongs into each cell, as only the package array could put it into the
-// preamble.
-std::string cell(const std::string& content) { return content.empty() ? "" : "\\raggedright " + content; }
-
 std::string signature(const Row& row) {
   const std::string verdict = to_string(row.verdict);
   return fmt::format("{{\\scriptsize {} \\cert{{{}}}}}",
@@ -53,15 +64,15 @@ std::string signature(const Row& row) {
 std::string claim_text(const ClaimRows& rows, const Layout& layout) {
   const Row& first = *rows.front();
   std::string text = fmt::format("    \\addlinespace[2pt]\n    {}\\newline {}\n      & ",
-                                 cell(latex(capitalized(first.statement))), signature(first));
+                                 latex_cell(latex(capitalized(first.statement))), signature(first));
   if (stands_alone(first)) {
     std::string lines;
     for (const Row* row : rows) lines += (lines.empty() ? "" : "\\newline\n        ") + latex(constant_cell(*row));
     text += fmt::format("\\multicolumn{{{}}}{{p{{{:.2f}\\linewidth}}@{{}}}}{{{}}}", layout.columns() - 1,
-                        layout.after_claim(), cell(lines));
+                        layout.after_claim(), latex_cell(lines));
   } else {
-    text += cell(latex(constant_cell(first)));
-    if (layout.with_bracket) text += fmt::format(" & {}", cell(latex(bracket_cell(first))));
+    text += latex_cell(latex(constant_cell(first)));
+    if (layout.with_bracket) text += fmt::format(" & {}", latex_cell(latex(bracket_cell(first))));
     if (layout.with_theory) text += fmt::format(" & {} & {}", latex(theory_cell(first)), latex(ratio_cell(first)));
   }
   return text + "\\tabularnewline\n";
@@ -93,23 +104,13 @@ std::string opening(const Table& table, const Layout& layout, const char* enviro
              environment,
              continued ? fmt::format("Certified constants of {} (continued).", name)
                        : fmt::format("Certified constants of {}.", name)) +
-         (continued ? "" : fmt::format("  \\label{{tab:amcert-{}}}\n", label_part(table.problem))) +
+         (continued ? "" : fmt::format("  \\label{{tab:amcert-{}}}\n", latex_label(table.problem))) +
          fmt::format(
              "  \\footnotesize\n"
              "  \\setlength{{\\tabcolsep}}{{2.5pt}}\n"
              "  \\begin{{tabular*}}{{\\linewidth}}{{{}}}\n"
              "    \\toprule\n{}",
              columns(layout), heading(layout));
-}
-
-std::string closing(const char* environment, const std::string& note) {
-  return fmt::format(
-      "    \\bottomrule\n"
-      "  \\end{{tabular*}}\n"
-      "{}"
-      "\\end{{{}}}\n",
-      note.empty() ? "" : fmt::format("  \\par\\vspace{{4pt}}\n  \\parbox{{\\linewidth}}{{\\scriptsize {}}}\n", note),
-      environment);
 }
 
 }  // namespace
@@ -130,14 +131,14 @@ std::string latex_table(const Table& table, bool two_columns) {
     if (claims_here < claims_on_a_page) begin_group();
     for (const ClaimRows& claim : group.claims) {
       if (claims_here++ == claims_on_a_page) {
-        text += closing(environment, "") + "\n" + opening(table, layout, environment, true);
+        text += latex_table_end(environment, "") + "\n" + opening(table, layout, environment, true);
         begin_group();
         claims_here = 1;
       }
       text += claim_text(claim, layout);
     }
   }
-  return text + closing(environment, latex(legend(table)));
+  return text + latex_table_end(environment, latex(legend(table)));
 }
 
 }  // namespace amcert::report

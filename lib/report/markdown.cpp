@@ -1,4 +1,5 @@
 // A pipe table.
+#include "report/markdown.hpp"
 #include "report/render.hpp"
 #include "report/wrap.hpp"
 
@@ -7,11 +8,10 @@
 #include <algorithm>
 
 namespace amcert::report {
-namespace {
 
-// Markdown would take these for markup. Backslashes first, as they are what escapes.
-std::string escaped(const Rich& cell) {
+std::string markdown_escaped(const Rich& cell) {
   std::string text;
+  // Backslashes first, as they are what escapes.
   for (const char c : with_spaces(plain(cell))) {
     if (std::string_view("\\|*_`<>[]#~").find(c) != std::string_view::npos) text += '\\';
     text += c == '\n' || c == '\r' ? ' ' : c;
@@ -19,10 +19,9 @@ std::string escaped(const Rich& cell) {
   return text;
 }
 
-// What is not proved must not be overlooked in a column of "proved".
-std::string emphasized(Verdict verdict) {
-  return verdict == Verdict::proved ? to_string(verdict) : fmt::format("**{}**", to_string(verdict));
-}
+std::string markdown_emphasized(const std::string& verdict) { return verdict == to_string(Verdict::proved) ? verdict : fmt::format("**{}**", verdict); }
+
+namespace {
 
 struct Column {
   const char* heading;
@@ -33,13 +32,13 @@ struct Column {
 
 std::string markdown(const Table& table) {
   static constexpr Column all[] = {
-      {"Claim", [](const Row& row) { return escaped(row.statement); }},
-      {"Verdict", [](const Row& row) { return emphasized(row.verdict); }},
-      {"Constant", [](const Row& row) { return escaped(constant_cell(row)); }},
-      {"Other side (width)", [](const Row& row) { return escaped(bracket_cell(row)); }},
-      {"Theory", [](const Row& row) { return escaped(theory_cell(row)); }},
-      {"Ratio", [](const Row& row) { return escaped(ratio_cell(row)); }},
-      {"Scope", [](const Row& row) { return escaped(row.scope); }},
+      {"Claim", [](const Row& row) { return markdown_escaped(row.statement); }},
+      {"Verdict", [](const Row& row) { return markdown_emphasized(to_string(row.verdict)); }},
+      {"Constant", [](const Row& row) { return markdown_escaped(constant_cell(row)); }},
+      {"Other side (width)", [](const Row& row) { return markdown_escaped(bracket_cell(row)); }},
+      {"Theory", [](const Row& row) { return markdown_escaped(theory_cell(row)); }},
+      {"Ratio", [](const Row& row) { return markdown_escaped(ratio_cell(row)); }},
+      {"Scope", [](const Row& row) { return markdown_escaped(row.scope); }},
       {"Digest", [](const Row& row) { return fmt::format("`{}`", row.digest); }},
   };
   std::vector<Column> columns;
@@ -47,7 +46,7 @@ std::string markdown(const Table& table) {
     return std::ranges::any_of(table.rows, [&](const Row& row) { return !column.cell(row).empty(); });
   });
 
-  std::string text = fmt::format("**{}**\n\n|", escaped(Rich::words(table.problem)));
+  std::string text = fmt::format("**{}**\n\n|", markdown_escaped(Rich::words(table.problem)));
   for (const Column& column : columns) text += fmt::format(" {} |", column.heading);
   text += "\n|";
   for (std::size_t i = 0; i < columns.size(); ++i) text += " --- |";
@@ -57,7 +56,8 @@ std::string markdown(const Table& table) {
     for (const Column& column : columns) text += fmt::format(" {} |", column.cell(row));
     text += "\n";
   }
-  return fmt::format("{}\n{}\n", text, escaped(legend(table)));
+  text = fmt::format("{}\n{}\n", text, markdown_escaped(legend(table)));
+  return table.assumptions.rows.empty() ? text : text + "\n" + markdown_assumptions(table);
 }
 
 }  // namespace amcert::report

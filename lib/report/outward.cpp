@@ -136,6 +136,28 @@ Shown show(const Rational& value, int digits, Direction direction) {
   return shown;
 }
 
+Shown show_factor(const Rational& value, int digits, Direction direction) {
+  const Rational gap = 1 - value;
+  if (gap <= 0 || gap * 1000 >= 1) return show(value, digits, direction);
+  const long nines = -decimal_exponent(mp::numerator(gap), mp::denominator(gap)) - 1;
+  Shown shown = show(value, digits + static_cast<int>(nines), direction);
+  const Direction other = direction == Direction::down ? Direction::up : Direction::down;
+  if (shown.exact.empty()) shown.from_one = fmt::format("1 − {}", outward_decimal(gap, digits, other));
+  return shown;
+}
+
+std::string in_text(const Shown& value) {
+  constexpr std::size_t readable = 9;
+  if (!value.exact.empty() && value.exact.size() <= readable) return value.exact;
+  return value.from_one.empty() ? value.decimal : value.from_one;
+}
+
+Rational root_above(const Rational& value) {
+  constexpr unsigned places = 96;
+  const Integer scaled = (mp::numerator(value) << (2 * places)) / mp::denominator(value);  // rounded down
+  return Rational(Integer(mp::sqrt(scaled) + 1), Integer(Integer(1) << places));
+}
+
 std::string power_of_two(const Rational& value) {
   const Integer n = mp::numerator(value), d = mp::denominator(value);
   if (n <= 0 || (n != 1 && d != 1)) return "";

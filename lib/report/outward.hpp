@@ -30,9 +30,21 @@ struct Shown {
   std::string decimal;  // outward decimal; without trailing zeros where it is the value itself
   std::string exact;    // "n/d" or "n" if both have at most eight digits, else empty
   bool decimal_is_value = false;
+  std::string from_one{};  // "1 − 7.2e-12": of a factor so close below 1 that its decimal is a row of nines; else empty
 };
 
 [[nodiscard]] Shown show(const Rational& value, int digits, Direction direction);
+
+// As `show`, for a factor between 0 and 1. Close to 1 it is its distance from 1 that has `digits` digits, lest all of what it
+// says be rounded away.
+[[nodiscard]] Shown show_factor(const Rational& value, int digits, Direction direction);
+
+// What a sentence or a table shows: the exact value where it is short, else the distance from 1 or the decimal.
+[[nodiscard]] std::string in_text(const Shown& value);
+
+// At least √value, and less than 2^-96 above it.
+// Requires: value >= 0.
+[[nodiscard]] Rational root_above(const Rational& value);
 
 // "2^{-40}" for a power of two whose exponent is not small, so that 2^-40 need not be read off thirteen digits; else
 // empty.

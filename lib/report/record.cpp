@@ -202,6 +202,13 @@ Rich statement_of(const Json& claim) {
   if ((kind == "kl_degenerate" || kind == "kl_chain") && !claim.contains("theta")) return Rich("Kurdyka–Łojasiewicz inequality");
   if (kind == "kl_degenerate" || kind == "kl_chain") return say("Kurdyka–Łojasiewicz inequality, $θ = {}$", rational_at(claim, "theta").str());
   if (kind == "kl_exponent") return say("Kurdyka–Łojasiewicz exponent $θ = {}$", rational_at(claim, "theta").str());
+  if (kind == "contraction") return Rich("contraction of exact sweeps");
+  if (kind == "rate_local") return Rich("rate of the values of $F$");
+  if (kind == "rate_kl") return Rich("rate of the values of $F$ from $a$, $b$ and $κ$");
+  if (kind == "rate_sublinear") return Rich("sublinear rate of the values of $F$");
+  if (kind == "rate_finite") return Rich("convergence in finitely many sweeps");
+  if (kind == "rate_inertial") return Rich("rate of heavy-ball steps") + (claim.contains("form") && claim["form"] == "J3" ? Rich(" from $α$, $β$, $b$ and $κ$") : Rich(" in the values of $F$"));
+  if (kind == "trapping") return Rich("convergence for all $k$");
   if (kind == "orbit_agreement") return Rich("distance from the exact orbit");
   if (kind == "double_agreement") return Rich("agreement with the reference run");
   throw Malformed(fmt::format("unknown kind of claim '{}'", kind));
@@ -210,6 +217,9 @@ Rich statement_of(const Json& claim) {
 Rich run_scope(const Json& claim) {
   const std::string kind = string_at(claim, "kind");
   if (kind == "critical_point" || kind.starts_with("kl")) return Rich(kind == "kl_degenerate" ? "sets around the limit" : kind == "kl_chain" ? "global" : "balls around the limit");
+  if (kind == "rate_inertial") return Rich("global");
+  if (kind == "contraction" || kind.starts_with("rate_") || (kind == "trapping" && verdict_of(claim) != Verdict::proved)) return Rich("exact sweeps near the limit");
+  if (kind == "trapping") return Rich::words(string_at(claim, "run") == "orbit" ? "the exact orbit, " : "exact sweeps from an iterate of the recorded run, ") + say("all $k ≥ {}$", integer_at(claim, "at"));
   const auto [first, last] = range_of(claim);
   if (string_at(claim, "run") == "orbit") return Rich::words("exact orbit ") + Rich::formula(fmt::format("[{},{}]", first, last));
   return Rich::words(string_at(claim, "run") + " run ") + Rich::formula(fmt::format("[{},{}]", first, last));

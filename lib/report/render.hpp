@@ -19,4 +19,13 @@ namespace amcert::report {
 // A complete `table` environment (`table*` if it shall span two columns of text). Needs booktabs and amsmath.
 [[nodiscard]] std::string latex_table(const Table& table, bool two_columns = false);
 
+// The assumptions of the theory of descent and what follows from them; says so if the certificate has no claim about rates.
+[[nodiscard]] std::string terminal_assumptions(const Table& table, std::size_t width = 100);
+
+// The same as a pipe table under a heading of its own; empty without such a claim. `markdown` ends with it.
+[[nodiscard]] std::string markdown_assumptions(const Table& table);
+
+// A `table` environment and below it the theorem in words, each number with the digest of its claim. Needs booktabs and amsmath.
+[[nodiscard]] std::string latex_assumptions(const Table& table);
+
 }  // namespace amcert::report

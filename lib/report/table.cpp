@@ -19,7 +19,7 @@ const char* sign(Relation relation) {
 
 // Exact value first; the decimal follows with the relation under which the chain stays a chain.
 std::string chain(Relation relation, const Shown& value) {
-  if (value.exact.empty()) return value.decimal;
+  if (value.exact.empty()) return value.from_one.empty() ? value.decimal : value.from_one;
   const bool integer = value.exact.find('/') == std::string::npos;
   if (integer || (relation == Relation::equal && !value.decimal_is_value)) return value.exact;
   return fmt::format("{} {} {}", value.exact, value.decimal_is_value ? "=" : sign(relation), value.decimal);
@@ -48,6 +48,8 @@ std::string to_string(Verdict verdict) {
   }
   return "undecided";
 }
+
+std::string verdict_word(const Assumption& assumption) { return assumption.verdict ? to_string(*assumption.verdict) : "no claim"; }
 
 std::size_t Table::claims_with(Verdict verdict) const {
   std::size_t count = 0;
@@ -118,6 +120,14 @@ std::string summary(const Table& table) {
     if (const std::size_t count = table.claims_with(verdict)) text += fmt::format(", {} {}", count, to_string(verdict));
   return text;
 }
+
+Rich assumptions_legend() {
+  return Rich("General theory: what sufficient decrease, relative error and the Kurdyka–Łojasiewicz inequality together give for any method, per sweep: $q$ for the values of $F$, its root $s$ for distances. $z$: the center that the certificate holds, next to $x^*$. "
+              "Observed, not proved: the geometric mean of the ratios of the last tenth of the steps $‖x^k − x^{k−1}‖$ of the recorded run, its square for values; a dash where the run is too short. "
+              "Log ratio: $\\log(\\certified)/\\log(\\observed)$, not proved either. Bounds are rounded to the side on which they stay true.");
+}
+
+Rich certified_cell(const Assumption& assumption) { return assumption.certified.empty() ? assumption.reason : assumption.certified; }
 
 Rich legend(const Table& table) {
   const auto any = [&](auto&& has) { return std::ranges::any_of(table.rows, has); };

@@ -49,9 +49,36 @@ struct Row {
   std::string digest;  // first 16 hexadecimal digits
 };
 
+// An assumption of the theory of descent, or a conclusion: what the theory makes of the assumptions, what is certified, what was seen.
+struct Assumption {
+  Rich name;
+  bool is_conclusion;
+  std::optional<Verdict> verdict{};  // none: the certificate has no claim about it
+  Rich reason{};                     // why it is not proved
+  Rich theory{}, certified{};
+  Rich observed{}, ratio{};  // of the recorded run, and log(certified)/log(observed): neither is proved
+  Rich scope{};
+  std::string digest{};   // of its claim
+  std::string theorem{};  // the one that was used
+  std::string slot{};     // names the place that waits for an equation number of a paper
+};
+[[nodiscard]] std::string verdict_word(const Assumption& assumption);
+
+// Words, and the digest of the claim that the number at their end is from.
+struct Cited {
+  Rich text;
+  std::string digest;
+};
+
+struct Assumptions {
+  std::vector<Assumption> rows{};
+  std::vector<std::vector<Cited>> theorem{};  // the same as sentences: what is given first, then one statement each
+};
+
 struct Table {
   std::string problem;  // its name
   std::vector<Row> rows;
+  Assumptions assumptions{};  // empty without a claim about rates
   [[nodiscard]] std::size_t claims_with(Verdict verdict) const;
   [[nodiscard]] std::size_t claim_count() const;
 };
@@ -87,6 +114,16 @@ struct ScopeGroup {
 
 // "xor: 8 of 9 claims proved, 1 refuted".
 [[nodiscard]] std::string summary(const Table& table);
+
+// The columns of the assumptions that hold numbers, under these headings.
+inline constexpr const char* theory_heading = "general theory";
+inline constexpr const char* certified_heading = "certified";
+inline constexpr const char* observed_heading = "observed, not proved";
+inline constexpr const char* ratio_heading = "log ratio";
+// What these columns mean, and what is not proved of them.
+[[nodiscard]] Rich assumptions_legend();
+// The certified constant, or why there is none.
+[[nodiscard]] Rich certified_cell(const Assumption& assumption);
 
 // How the numbers are rounded and what the columns mean, for captions and legends.
 [[nodiscard]] Rich legend(const Table& table);

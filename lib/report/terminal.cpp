@@ -12,7 +12,6 @@ namespace amcert::report {
 namespace {
 
 constexpr std::size_t column_count = 7;
-constexpr std::size_t gap = 2;
 using Cells = std::array<std::string, column_count>;
 using Widths = std::array<std::size_t, column_count>;
 
@@ -46,8 +45,8 @@ Block block_of(const ClaimRows& rows) {
 
 std::size_t total(const Widths& widths) {
   std::size_t sum = 0;
-  for (const std::size_t width : widths) sum += width == 0 ? 0 : width + gap;
-  return sum == 0 ? 0 : sum - gap;
+  for (const std::size_t width : widths) sum += width == 0 ? 0 : width + column_gap;
+  return sum == 0 ? 0 : sum - column_gap;
 }
 
 using Lines = std::vector<std::string>;
@@ -63,7 +62,7 @@ std::array<Lines, column_count> set(const Block& block, const Widths& widths) {
       std::size_t width = widths[i];
       if (i == constant_column && runs_on(numbers))
         for (std::size_t over = bracket_column; over < digest_column; ++over)
-          width += widths[over] == 0 ? 0 : widths[over] + gap;
+          width += widths[over] == 0 ? 0 : widths[over] + column_gap;
       if (width != 0) std::ranges::move(wrap(numbers[i], width), std::back_inserter(columns[i]));
       bottom = std::max(bottom, columns[i].size());
     }
@@ -124,29 +123,6 @@ void append_line(std::string& text, std::string line) {
   text += line + "\n";
 }
 
-void append_block(std::string& text, const Block& block, const Widths& widths) {
-  const auto columns = set(block, widths);
-  for (std::size_t number = 0; number < height(columns); ++number) {
-    std::string line;
-    std::size_t column_start = 0;
-    for (std::size_t i = 0; i < column_count; ++i) {
-      if (widths[i] == 0) continue;
-      if (number < columns[i].size() && !columns[i][number].empty()) {
-        line.append(column_start - display_width(line), ' ');
-        line += columns[i][number];
-      }
-      column_start += widths[i] + gap;
-    }
-    append_line(text, std::move(line));
-  }
-}
-
-std::string rule(const char* stroke, std::size_t length) {
-  std::string line;
-  for (std::size_t i = 0; i < length; ++i) line += stroke;
-  return line + "\n";
-}
-
 }  // namespace
 
 std::string terminal(const Table& table, std::size_t width) {
@@ -166,14 +142,14 @@ std::string terminal(const Table& table, std::size_t width) {
   for (std::size_t i = 0; i < column_count; ++i) {
     if (widths[i] == 0) continue;
     heading += headings[i];
-    heading.append(widths[i] + gap - display_width(headings[i]), ' ');
+    heading.append(widths[i] + column_gap - display_width(headings[i]), ' ');
   }
   append_line(text, heading);
   auto block = blocks.begin();
   for (const ScopeGroup& group : groups) {
     text += rule("─", length);
     paragraph(plain(capitalized(group.scope)));
-    for (std::size_t i = 0; i < group.claims.size(); ++i) append_block(text, *block++, widths);
+    for (std::size_t i = 0; i < group.claims.size(); ++i) text += side_by_side(set(*block++, widths), widths);
   }
   text += rule("━", length);
   paragraph(plain(legend(table)));

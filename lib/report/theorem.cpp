@@ -1,6 +1,7 @@
 // The wording of theorems: one function per kind of claim.
 #include "report/theorem.hpp"
 
+#include "report/rates.hpp"
 #include "report/record.hpp"
 
 #include <fmt/format.h>
@@ -43,6 +44,13 @@ class Wording {
         {"kl_degenerate", &Wording::kl_degenerate},
         {"kl_chain", &Wording::kl_chain},
         {"kl_exponent", &Wording::kl_exponent},
+        {"contraction", &Wording::rate},
+        {"rate_local", &Wording::rate},
+        {"rate_kl", &Wording::rate},
+        {"trapping", &Wording::rate},
+        {"rate_sublinear", &Wording::rate},
+        {"rate_finite", &Wording::rate},
+        {"rate_inertial", &Wording::rate},
     });
     const std::string name = string_at(claim_, "kind");
     const auto kind = std::ranges::find(kinds, name, &Kind::name);
@@ -55,11 +63,7 @@ class Wording {
   int j() const { return window_length(claim_); }
   Rational number(const char* key) const { return rational_at(claim_, key); }
 
-  std::string shown(const Rational& value, Direction direction) const {
-    const Shown number = show(value, digits_, direction);
-    constexpr std::size_t readable = 9;
-    return number.exact.empty() || number.exact.size() > readable ? number.decimal : number.exact;
-  }
+  std::string shown(const Rational& value, Direction direction) const { return in_text(show(value, digits_, direction)); }
   std::string up(const Rational& value) const { return shown(value, Direction::up); }
   std::string down(const Rational& value) const { return shown(value, Direction::down); }
   std::string up(const char* key) const { return up(number(key)); }
@@ -225,7 +229,7 @@ class Wording {
     }
     return orbit + say(" $x^k$ and the recorded points $z^k$, "
                "every entry of $x^k − z^k$ is at most ${}$ in absolute value at every stored $k$, and at most ${}$ at $k = {}$.",
-               last_, up(all.value), up(end.value), last_);
+               up(all.value), up(end.value), last_);
   }
 
   std::size_t dead_units() const { return array_at(claim_, "dead").size(); }
@@ -311,6 +315,8 @@ class Wording {
                down(rational(kappa[last])), down(rational(element(element(balls, last), 0))), down(rational(kappa[0])), down(rational(element(element(balls, 0), 0)))) +
            say("No $κ$ above ${}$ satisfies this on any ball around $x^*$.", up("upper"));
   }
+
+  Rich rate() const { return rate_wording(record_, claim_, digits_); }
 
   Rich orbit_agreement() const {
     const Ulps off = ulps(record_, claim_);

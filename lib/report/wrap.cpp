@@ -3,6 +3,7 @@
 
 #include "report/formula.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace amcert::report {
@@ -61,6 +62,33 @@ std::vector<std::string> wrap(std::string_view utf8, std::size_t width) {
     for (const std::string& piece : break_word(word, width)) place(piece);
   }
   return lines;
+}
+
+std::string side_by_side(std::span<const std::vector<std::string>> cells, std::span<const std::size_t> widths) {
+  std::size_t height = 0;
+  for (const std::vector<std::string>& cell : cells) height = std::max(height, cell.size());
+  std::string text;
+  for (std::size_t number = 0; number < height; ++number) {
+    std::string line;
+    std::size_t column_start = 0;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (widths[i] == 0) continue;
+      if (number < cells[i].size() && !cells[i][number].empty()) {
+        line.append(column_start - display_width(line), ' ');
+        line += cells[i][number];
+      }
+      column_start += widths[i] + column_gap;
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + "\n";
+  }
+  return text;
+}
+
+std::string rule(const char* stroke, std::size_t length) {
+  std::string line;
+  for (std::size_t i = 0; i < length; ++i) line += stroke;
+  return line + "\n";
 }
 
 }  // namespace amcert::report

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,5 +18,10 @@ namespace amcert::report {
 // Breaks at spaces; where that is not enough at no-break spaces; and where that is not either, anywhere.
 // No-break spaces come out as spaces. At least one line.
 [[nodiscard]] std::vector<std::string> wrap(std::string_view utf8, std::size_t width);
+
+// The lines of cells that stand beside one another, each cell given as its lines; a column of width 0 is left out.
+constexpr std::size_t column_gap = 2;
+[[nodiscard]] std::string side_by_side(std::span<const std::vector<std::string>> cells, std::span<const std::size_t> widths);
+[[nodiscard]] std::string rule(const char* stroke, std::size_t length);
 
 }  // namespace amcert::report

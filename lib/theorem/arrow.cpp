@@ -4,6 +4,7 @@
 #include "linalg/ball_matrix.hpp"
 
 #include <Eigen/Cholesky>
+#include <Eigen/LU>
 
 namespace amcert {
 
@@ -147,7 +148,10 @@ bool ArrowFactor::factor(const Arrow<DoubleAlgebra>& H, double shift, const std:
     G.noalias() += pulled[j].transpose() * pulled[j];
   }
   turn = MatrixXd::Zero(S.rows(), g);
-  if (g > 0) {
+  if (g > 0 && n == 0) {  // no sample parts to choose: along tau anything above the rest of the spectrum will do
+    turn = S.cwiseAbs().rowwise().sum().maxCoeff() * tau * (tau.transpose() * tau).inverse();
+    S += turn * tau.transpose() + tau * turn.transpose();
+  } else if (g > 0) {
     const Eigen::LLT<MatrixXd> inner(G);
     if (inner.info() != Eigen::Success) return false;
     turn = inner.solve(tau.transpose()).transpose();

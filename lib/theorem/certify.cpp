@@ -5,6 +5,7 @@
 #include "theorem/critical_point.hpp"
 #include "theorem/kl_zero.hpp"
 #include "theorem/polynomial_limit.hpp"
+#include "theorem/rates.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -236,22 +237,115 @@ Certificate certify(const Case& c, const RecordedRun& run, const RecordedRun* re
 namespace {
 
 // What leads into the sets of the claims is kept of the run, and the claims are about that.
-Certificate certify_polynomial_limit(const Case& c, const RecordedRun& run, long bits) {
-  std::vector<Claim> claims = polynomial_limit(c.problem, run, c.limit_at, c.limit_theta, bits);
+// Claims that name each other before their digests are known: `digest` is a name of this file until then.
+Certificate linked(const Case& c, const RecordedRun& run, const std::optional<Orbit>& orbit, long bits, std::vector<Claim> claims) {
   int k = 0;
   for (const Claim& claim : claims)
-    if (const auto it = claim.constants.find("enters"); it != claim.constants.end() && !it->is_null()) k = std::max(k, it->get<int>());
-  const RecordedRun kept = first_iterates(run, k);
-  Certificate out(c.problem, std::min(4096L, 2 * bits + 64));
-  out.add_run("recorded", kept, c.problem);
-  std::string point;
+    for (const char* where : {"enters", "at"})
+      if (const auto it = claim.constants.find(where); claim.run == "recorded" && it != claim.constants.end() && !it->is_null()) k = std::max(k, it->get<int>());
+  Certificate out(c.problem, bits);
+  out.add_run("recorded", first_iterates(run, k), c.problem);
+  if (orbit) {
+    RecordedRun points = orbit->run;
+    if (orbit->inverses.empty()) points.sweep_of = orbit->stored;
+    out.add_run("orbit", points, c.problem);
+  }
+  std::map<std::string, std::string> digest;
   for (Claim& claim : claims) {
-    claim.k1 = k;
-    if (claim.kind == "kl" && claim.verdict == Verdict::proved) claim.needs = {point};
-    const Claim& added = out.add(std::move(claim));
-    if (added.kind == "critical_point") point = added.digest;
+    if (claim.run == "recorded") claim.k1 = k;
+    const std::string name = claim.digest;
+    for (std::string& needed : claim.needs) needed = digest.at(needed);
+    digest[name] = out.add(std::move(claim)).digest;
   }
   return out;
+}
+
+// The exact orbit from the start, as far as it takes to come as near as the recorded run does where the rates begin to hold.
+std::optional<Orbit> add_orbit(std::vector<Claim>& claims, const SweepMap& map, const std::vector<std::size_t>& trapped, const FollowOrbit& follow) {
+  int k = 0;
+  for (std::size_t n : trapped)
+    if (claims[n].verdict == Verdict::proved) k = std::max(k, claims[n].constants["at"].get<int>() + 1);
+  if (k == 0) return {};
+  std::optional<Orbit> orbit = follow(k);
+  std::string enclosure;
+  for (Claim& claim : enclosure_trajectory(*map.at().problem, *orbit)) {
+    claim.digest = "orbit " + std::to_string(claims.size());
+    if (claim.verdict == Verdict::proved && !claim.witness.is_null()) enclosure = claim.digest;
+    claims.push_back(std::move(claim));
+  }
+  if (enclosure.empty()) return orbit;
+  const OrbitMargins margins(*map.at().problem, *orbit, stated_radii(*orbit));
+  const auto iterate = [&](int n) { return locate(map, *orbit, margins, n); };
+  for (std::size_t n : trapped) {
+    if (claims[n].verdict != Verdict::proved) continue;
+    const auto rate = std::find_if(claims.begin(), claims.end(), [&](const Claim& x) { return x.digest == claims[n].needs[0]; });
+    Claim claim = trapping(map, *rate, iterate, orbit->sweeps, "orbit");
+    claim.digest = "orbit " + std::to_string(claims.size());
+    if (claim.verdict == Verdict::proved) claim.needs.push_back(enclosure);
+    claims.push_back(std::move(claim));
+  }
+  return orbit;
+}
+
+// No factor can be better than the spectral radius lets it be: for iterates that, for values its square.
+void cross_check_rates(const std::vector<Claim>& claims) {
+  Rational radius;
+  for (const Claim& c : claims)
+    if (c.kind == "contraction" && c.verdict == Verdict::proved) radius = constant(c, "lower");
+  for (const Claim& c : claims) {
+    if (c.verdict != Verdict::proved || (c.kind != "contraction" && c.kind != "rate_local" && c.kind != "rate_kl")) continue;
+    if (constant(c, "factor") < (c.kind == "contraction" ? radius : square(radius)))
+      throw InternalAlarm("the factor of " + c.kind + ", " + constant(c, "factor").str() + ", is better than the spectral radius, at least " + radius.str() + ", allows");
+  }
+}
+
+// What follows from a critical point for the sweeps near it.
+std::optional<Orbit> add_rates(std::vector<Claim>& claims, const Surroundings& at, const Claim& kl, const RecordedRun& run, const FollowOrbit& follow) {
+  const SweepMap map(at);
+  if (!map.unsupported().empty()) return {};  // the theorems are not about such a method
+  const auto add = [&](Claim claim, const char* name) {
+    claim.digest = name;
+    claims.push_back(std::move(claim));
+    return claims.size() - 1;
+  };
+  const bool falls = !at.problem->has(Kind::heavy_ball);
+  if (falls) add(rate_kl(map, kl), "rate_kl");
+  const bool zero = at.point.kind == "kl_zero";
+  const std::size_t local = !falls ? 0 : zero ? claims.size() - 1 : add(rate_local(map), "rate_local");
+  for (int j = 0; !falls && j <= 4; ++j) {  // over how many steps the values fall, if not over one: the first j that does
+    Claim claim = rate_inertial(*at.problem, j == 0 ? InertialForm::J3 : InertialForm::Jq, std::max(j, 1));
+    const bool proved = claim.verdict == Verdict::proved;
+    if (j == 0 || proved) add(std::move(claim), j == 0 ? "J3" : "Jq");
+    if (j > 0 && proved) break;
+  }
+  const bool small = Index(map.coordinates().size()) <= largest_contraction;
+  const std::size_t norm = small ? add(contraction(map), "contraction") : local;
+  cross_check_rates(claims);
+  if (!falls) return {};
+  const auto iterate = [&](int k) { return locate(map, run, k); };
+  std::vector<std::size_t> trapped{add(trapping(map, claims[local], iterate, run.sweeps(), "recorded"), "trapping of values")};
+  if (small) trapped.push_back(add(trapping(map, claims[norm], iterate, run.sweeps(), "recorded"), "trapping of iterates"));
+  if (follow && !at.problem->polynomial) return add_orbit(claims, map, trapped, follow);
+  return {};
+}
+
+Certificate certify_polynomial_limit(const Case& c, const RecordedRun& run, long bits) {
+  const long working = std::min(4096L, 2 * bits + 64);
+  std::vector<Claim> claims = polynomial_limit(c.problem, run, c.limit_at, c.limit_theta, bits);
+  for (std::size_t n = 0; n < claims.size(); ++n) {
+    claims[n].digest = std::to_string(n);
+    if (claims[n].kind == "kl" && claims[n].verdict == Verdict::proved) claims[n].needs = {"0"};
+  }
+  const bool zero = claims[0].kind == "kl_zero";
+  if ((zero || claims[0].kind == "critical_point") && claims[0].verdict == Verdict::proved) {
+    const Claim kl = claims[zero ? 0 : 1];
+    (void)add_rates(claims, surroundings(c.problem, claims[0], working), kl, run, {});
+  }
+  if (claims[0].verdict == Verdict::proved && (claims[0].kind == "kl_degenerate" || claims[0].kind == "kl_sharp")) {
+    claims.push_back(claims[0].kind == "kl_sharp" ? rate_finite(c.problem, claims[0], run) : rate_sublinear(c.problem, claims[0], run, working));
+    claims.back().digest = "rate";
+  }
+  return linked(c, run, {}, working, std::move(claims));
 }
 
 // Without regularization all residuals may vanish in the limit.
@@ -269,20 +363,23 @@ std::optional<Certificate> certify_zero(const Case& c, const RecordedRun& run, l
 
 }  // namespace
 
-Certificate certify_limit(const Case& c, const RecordedRun& run, long bits, const std::function<bool()>& go_on) {
+Certificate certify_limit(const Case& c, const RecordedRun& run, long bits, const std::function<bool()>& go_on, const FollowOrbit& follow) {
   if (c.problem.polynomial) return certify_polynomial_limit(c, run, bits);
   if (std::optional<Certificate> zero = certify_zero(c, run, bits)) return std::move(*zero);
   auto found = std::make_unique<CriticalPoint>(c.problem, find_limit(c.problem, {run.iterates.back(), {}}, bits), 2 * bits + 64);
   if (!found->proved())
     found = std::make_unique<CriticalPoint>(c.problem, find_limit(c.problem, approach_limit(c.problem, run.iterates.back(), go_on), bits), 2 * bits + 64);
   const CriticalPoint& point = *found;
-  const int k = point.proved() ? point.enters(run) : -1;
-  const RecordedRun kept = first_iterates(run, std::max(k, 0));
-  Certificate out(c.problem, 2 * bits + 64);
-  out.add_run("recorded", kept, c.problem);
-  const Claim& claim = out.add(point.claim(kept));
-  out.add(point.kl(claim));
-  return out;
+  std::vector<Claim> claims{point.claim(run)};
+  claims[0].digest = "point";
+  claims.push_back(point.kl(claims[0]));
+  claims[1].digest = "kl";
+  std::optional<Orbit> orbit;
+  if (point.proved()) {
+    const Claim kl = claims[1];
+    orbit = add_rates(claims, point.surroundings(claims[0]), kl, run, follow);
+  }
+  return linked(c, run, orbit, 2 * bits + 64, std::move(claims));
 }
 
 }  // namespace amcert

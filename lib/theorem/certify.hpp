@@ -26,9 +26,13 @@ bool expected(const Case& c, const Claim& claim);
 // "sufficient_decrease J1 j=1", "am_trajectory", ...
 std::string short_name(const Claim& claim);
 
-// Where the run goes: a critical point near its last iterate and the Kurdyka–Łojasiewicz inequality around it. Of the run the
-// certificate keeps what leads into the set. Center with `bits` binary places.
+// Follows the exact orbit from the start of the case for so many sweeps.
+using FollowOrbit = std::function<Orbit(int)>;
+
+// Where the run goes: a critical point near its last iterate, the Kurdyka–Łojasiewicz inequality around it, how fast exact sweeps
+// converge there, and that the run, and with `follow` the exact orbit, comes so near that this holds for all sweeps that follow. Of
+// the run the certificate keeps what leads into the sets. Center with `bits` binary places.
 // `go_on` is asked while the point is looked for; where it says no the search ends, and what is claimed is about what was found.
-Certificate certify_limit(const Case& c, const RecordedRun& run, long bits, const std::function<bool()>& go_on = {});
+Certificate certify_limit(const Case& c, const RecordedRun& run, long bits, const std::function<bool()>& go_on = {}, const FollowOrbit& follow = {});
 
 }  // namespace amcert

@@ -2,6 +2,7 @@
 
 #include "number/text.hpp"
 #include "problem/activation_ball.hpp"
+#include "theorem/arrow_residual.hpp"
 #include "theorem/bounds.hpp"
 
 #include <fmt/format.h>
@@ -65,76 +66,18 @@ std::vector<Bend<BallAlgebra>> CriticalPoint::bends() const {
 void CriticalPoint::bound_center() {
   const BallAlgebra& a = balls_algebra_;
   hessian_ = arrow_hessian(state_, at_, bends(), frozen(p_, limit_));
-  const ArrowFactor& f = limit_.factor;
-  const Index g = Index(limit_.symmetry.size());
-  const Ball minus_one = a.number(-1);
   const Rational shift = Rational::literally(limit_.shift);
-  const auto subtract_shift = [&](BallMatrix& m) {
-    for (Index i = 0; i < m.rows(); ++i) a.set_entry(m, i, i, a.entry(m, i, i) - a.number(shift));
-  };
-  Json samples = Json::array(), coupling = Json::array();
-  std::vector<double> sums(std::size_t(at_.p), 0.0);  // of rows of the shared part
-  double worst = 0;
-  const MatrixXd turn = shortened(f.turn), last = shortened(f.shared);
-  const BallMatrix turn_ball = a.point(DyadicMatrix(turn)), last_ball = a.point(DyadicMatrix(last));
-  BallMatrix rest = hessian_.shared, scratch;
-  subtract_shift(rest);
-  if (g > 0) {
-    a.resize(scratch, at_.p, at_.p);
-    a.product_nt(scratch, tau_.shared, turn_ball);
-    a.add_scaled(rest, a.number(1), scratch);
-    a.product_nt(scratch, turn_ball, tau_.shared);
-    a.add_scaled(rest, a.number(1), scratch);
-  }
-  a.resize(scratch, at_.p, at_.p);
-  a.product_nt(scratch, last_ball, last_ball);
-  a.add_scaled(rest, minus_one, scratch);
-  for (Index j = 0; j < at_.samples; ++j) {
-    const auto n = std::size_t(j);
-    const MatrixXd L = shortened(f.sample[n]), K = shortened(f.coupling[n]);
-    samples.push_back(matrix_json(DyadicMatrix(L)));
-    coupling.push_back(matrix_json(DyadicMatrix(K)));
-    const BallMatrix l = a.point(DyadicMatrix(L)), k = a.point(DyadicMatrix(K));
-    BallMatrix D = hessian_.sample[n], C = hessian_.coupling[n];
-    subtract_shift(D);
-    a.resize(scratch, at_.q, at_.q);
-    a.product_nt(scratch, l, l);
-    a.add_scaled(D, minus_one, scratch);
-    a.resize(scratch, at_.p, at_.q);
-    a.product_nt(scratch, k, l);
-    a.add_scaled(C, minus_one, scratch);
-    if (g > 0) {
-      a.resize(scratch, at_.p, at_.q);
-      a.product_nt(scratch, turn_ball, tau_.sample[n]);
-      a.add_scaled(C, a.number(1), scratch);
-    }
-    a.resize(scratch, at_.p, at_.p);
-    a.product_nt(scratch, k, k);
-    a.add_scaled(rest, minus_one, scratch);
-    for (Index r = 0; r < at_.q; ++r) {
-      double sum = 0;
-      for (Index c = 0; c < at_.q; ++c) sum += up_magnitude(D.at(r, c));
-      for (Index c = 0; c < at_.p; ++c) sum += up_magnitude(C.at(c, r));
-      worst = std::fmax(worst, sum);
-    }
-    for (Index r = 0; r < at_.p; ++r)
-      for (Index c = 0; c < at_.q; ++c) sums[std::size_t(r)] += up_magnitude(C.at(r, c));
-  }
-  for (Index r = 0; r < at_.p; ++r) {
-    for (Index c = 0; c < at_.p; ++c) sums[std::size_t(r)] += up_magnitude(rest.at(r, c));
-    worst = std::fmax(worst, sums[std::size_t(r)]);
-  }
-  witness_ = {{"samples", samples}, {"coupling", coupling}, {"weights", matrix_json(DyadicMatrix(last))}};
-  if (g > 0) witness_["turn"] = matrix_json(DyadicMatrix(MatrixXd(turn.transpose())));
-  const Rational left = shift - Rational::literally(worst * (1 + 0x1p-30));
+  const ArrowResidual residual = arrow_residual(a, hessian_, tau_, shift, limit_.factor);
+  witness_ = residual.witness;
+  const Rational left = shift - residual.norm;
   if (left.sign() <= 0) {
-    obstacle_ = fmt::format("the Hessian is not proved positive definite: least eigenvalue about {:.3g}, residual of its factorization {:.3g}", limit_.curvature, worst);
+    obstacle_ = fmt::format("the Hessian is not proved positive definite: least eigenvalue about {:.3g}, residual of its factorization {:.3g}", limit_.curvature, residual.norm.approximately());
     return;
   }
   modulus_ = round_down(left, 40);
 
   Ball square_sum = a.number(0);
-  BallMatrix d;
+  BallMatrix d, scratch;
   for (std::size_t b = 0; b < x_.size(); ++b) {
     const Block& block = p_.blocks[b];
     if (block.family == Family::U) {
@@ -393,6 +336,29 @@ Claim CriticalPoint::claim(const RecordedRun& run) const {
   }
   c.witness = witness_;
   return c;
+}
+
+Surroundings CriticalPoint::surroundings(const Claim& claim) const {
+  Surroundings out;
+  out.problem = &p_;
+  out.point = claim;
+  out.bits = balls_algebra_.bits;
+  out.center = limit_.center;
+  out.kinks = limit_.kinks;
+  out.frozen = frozen(p_, limit_);
+  out.silent = limit_.silent;
+  out.hessian = hessian_;
+  out.drift = tau_;
+  out.reach = gradient_ / balls_.front().modulus;
+  out.radius = radius();
+  for (const Around& b : balls_) out.modulus.push_back({b.radius, b.modulus});
+  out.value = value_of(claim);
+  out.variation = [this](const Rational& r) { return variation(r); };
+  out.residual = [this](int i, const Rational& r) {
+    const Rational here = rt(std::max(balls_algebra_.squared_norm(state_.R(i)).range().hi, Rational(0)));
+    return here + steepness_[std::size_t(i)] * r + (i > 1 ? square(r) / 2 : Rational(0));
+  };
+  return out;
 }
 
 std::optional<Point> CriticalPoint::below() const {

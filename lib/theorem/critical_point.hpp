@@ -3,6 +3,7 @@
 
 #include "certificate/claim.hpp"
 #include "theorem/limit_point.hpp"
+#include "theorem/sweep_map.hpp"
 
 namespace amcert {
 
@@ -20,6 +21,8 @@ class CriticalPoint {
   Claim claim(const RecordedRun& run) const;
   // dist(0, dF(x)) >= kappa (F(x) - F*)^(1/2) on each ball, and an upper bound of any kappa near the point. Because: SPEC.md 3.15.
   Claim kl(const Claim& critical_point) const;
+  // For the theorems about sweeps; of the proved claim, and to be used while this lives.
+  Surroundings surroundings(const Claim& claim) const;
   bool proved() const { return obstacle_.empty(); }
   // The largest ball; zero if there is none.
   Rational radius() const { return balls_.empty() ? Rational(0) : balls_.back().radius; }

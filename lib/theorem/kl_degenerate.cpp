@@ -76,11 +76,12 @@ struct Monomials {
   }
 };
 
-// Whether the inequality holds on a box.
+// Whether the inequality holds on a box; without kappa: whether F >= F* there.
 template <class S>
 class BoxTest {
  public:
-  BoxTest(const BlownUp& b, const Rational& kappa) : b_(b), rise_(b.rise) {
+  BoxTest(const BlownUp& b, const std::optional<Rational>& with_kappa) : b_(b), rise_(b.rise), only_rise_(!with_kappa) {
+    const Rational kappa = with_kappa.value_or(Rational(0));
     for (const Polynomial& g : b.slope) slope_.emplace_back(g);
     for (const Rational& q : b.length2) length2_.push_back(as(q, S(0)));
     Rational k(1);
@@ -89,7 +90,12 @@ class BoxTest {
     if constexpr (std::is_same_v<S, double>) power_ *= 1 + 1e-9;  // the search leaves room for its rounding
   }
   bool passes(const std::vector<Interval<S>>& box) const {
-    const S above = rise_.at(box).hi, zero(0);
+    const Interval<S> value = rise_.at(box);
+    const S above = value.hi, zero(0);
+    if (only_rise_) {
+      if constexpr (std::is_same_v<S, double>) return value.lo >= 1e-12;
+      else return value.lo >= zero;
+    }
     if (above <= zero) return true;
     S y(0);
     for (std::size_t j = 0; j < slope_.size(); ++j) {
@@ -104,6 +110,7 @@ class BoxTest {
  private:
   const BlownUp& b_;
   Monomials<S> rise_;
+  bool only_rise_;
   std::vector<Monomials<S>> slope_;
   std::vector<S> length2_;
   S power_;
@@ -143,7 +150,7 @@ bool verify(const BoxTest<Rational>& test, const std::vector<Interval<Rational>>
 }
 
 // The tree for a radius and kappa; empty if there is none within the budget.
-std::string cover(const BlownUp& b, const Rational& rho, const Rational& kappa) {
+std::string cover(const BlownUp& b, const Rational& rho, const std::optional<Rational>& kappa) {
   const BoxTest<double> quick(b, kappa);
   const BoxTest<Rational> exact(b, kappa);
   const std::size_t n = b.slope.size();
@@ -163,6 +170,56 @@ std::string cover(const BlownUp& b, const Rational& rho, const Rational& kappa) 
       out += tree;
     }
   return out;
+}
+
+// F - F* in the coordinates of the basis.
+Polynomial rise_along(const PolynomialPoint& at, const RationalMatrix& basis) {
+  std::vector<Polynomial> along;
+  for (Index i = 0; i < basis.rows; ++i) {
+    along.emplace_back();
+    for (Index j = 0; j < basis.cols; ++j) along.back() += Polynomial(basis(i, j)) * Polynomial::variable(int(j));
+  }
+  Polynomial rise = at.taylor().compose(along);
+  rise -= Polynomial(rise.constant_term());
+  return rise;
+}
+
+// Nothing if the powers fit no exponent.
+std::optional<BlownUp> blow_up(const Polynomial& rise, const RationalMatrix& basis, const std::vector<int>& w, const Rational& theta) {
+  const std::size_t n = w.size();
+  const auto weight = [&](const Polynomial::Indices& m) {
+    int sum = 0;
+    for (int i : m) sum += w[std::size_t(i)];
+    return sum;
+  };
+  int D = 1 << 20;
+  for (const auto& [m, coefficient] : rise.terms()) D = std::min(D, weight(m));
+  BlownUp b;
+  b.theta_a = int(theta.numerator());
+  b.theta_b = int(theta.denominator());
+  b.slope.resize(n);
+  for (std::size_t j = 0; j < n; ++j) {
+    Rational length2;
+    for (std::size_t i = 0; i < n; ++i) length2 += square(basis(Index(i), Index(j)));
+    b.length2.push_back(length2);
+    const Rational s = Rational(D) * theta - Rational(D) + Rational(w[j]);
+    if (s.sign() < 0 || s.denominator() != 1) return {};
+    b.surplus.push_back(int(s.numerator()));
+  }
+  const auto blow = [&](const Polynomial::Indices& m, int skip) {  // without one factor omega_skip
+    Polynomial::Indices out(std::size_t(weight(m) - D), 0);
+    for (int i : m) {
+      if (i == skip) skip = -1;
+      else out.push_back(i + 1);
+    }
+    return out;
+  };
+  for (const auto& [m, coefficient] : rise.terms()) {
+    b.rise.add(blow(m, -1), coefficient);
+    for (std::size_t j = 0; j < n; ++j)
+      if (const int e = exponent(m, int(j)); e > 0) b.slope[j].add(blow(m, int(j)), coefficient * Rational(e));
+  }
+  return b;
 }
 
 // Orthogonal vectors with short entries near the eigenvectors of H, the kernel first; the unit vectors if there are none.
@@ -217,6 +274,11 @@ std::vector<Curve> tight_curves(const PolynomialPoint& at, const RationalMatrix&
   }
 }
 
+std::string minimum_cover(const PolynomialPoint& at, const RationalMatrix& basis, const std::vector<int>& exponents, const Rational& theta, const Rational& rho) {
+  const std::optional<BlownUp> b = blow_up(rise_along(at, basis), basis, exponents, theta);
+  return b ? cover(*b, rho, {}) : "";
+}
+
 Claim kl_degenerate(const PolynomialPoint& at, const RecordedRun& run) {
   Claim c = limit_claim("kl_degenerate", run);
   const std::size_t n = at.n();
@@ -226,13 +288,7 @@ Claim kl_degenerate(const PolynomialPoint& at, const RecordedRun& run) {
   Index kernel = 0;
   const RationalMatrix basis = eigenbasis(at.hessian(), kernel);
   if (kernel < 0) return c.reason = "the point is degenerate, and the eigenvectors of its Hessian have no short exact multiples", c;
-  std::vector<Polynomial> along;
-  for (std::size_t i = 0; i < n; ++i) {
-    along.emplace_back();
-    for (std::size_t j = 0; j < n; ++j) along.back() += Polynomial(basis(Index(i), Index(j))) * Polynomial::variable(int(j));
-  }
-  Polynomial rise = at.taylor().compose(along);
-  rise -= Polynomial(rise.constant_term());
+  const Polynomial rise = rise_along(at, basis);
   // The order of F along the kernel of the Hessian gives the exponents: 1 there and half the order elsewhere.
   int order = 0;
   for (const auto& [m, coefficient] : rise.terms())
@@ -241,39 +297,10 @@ Claim kl_degenerate(const PolynomialPoint& at, const RecordedRun& run) {
   const bool odd = order % 2 == 1;
   std::vector<int> w;
   for (std::size_t j = 0; j < n; ++j) w.push_back(Index(j) < kernel ? (odd ? 2 : 1) : (odd ? order : order / 2));
-  const auto weight = [&](const Polynomial::Indices& m) {
-    int sum = 0;
-    for (int i : m) sum += w[std::size_t(i)];
-    return sum;
-  };
-  int D = 1 << 20;
-  for (const auto& [m, coefficient] : rise.terms()) D = std::min(D, weight(m));
   const Rational theta(Integer(order - 1), Integer(order));
-  BlownUp b;
-  b.theta_a = int(theta.numerator());
-  b.theta_b = int(theta.denominator());
-  b.slope.resize(n);
-  for (std::size_t j = 0; j < n; ++j) {
-    Rational length2;
-    for (std::size_t i = 0; i < n; ++i) length2 += square(basis(Index(i), Index(j)));
-    b.length2.push_back(length2);
-    const Rational s = Rational(D) * theta - Rational(D) + Rational(w[j]);
-    if (s.sign() < 0 || s.denominator() != 1) return c.reason = "the powers of F at the point fit no exponent", c;
-    b.surplus.push_back(int(s.numerator()));
-  }
-  const auto blow = [&](const Polynomial::Indices& m, int skip) {  // without one factor omega_skip
-    Polynomial::Indices out(std::size_t(weight(m) - D), 0);
-    for (int i : m) {
-      if (i == skip) skip = -1;
-      else out.push_back(i + 1);
-    }
-    return out;
-  };
-  for (const auto& [m, coefficient] : rise.terms()) {
-    b.rise.add(blow(m, -1), coefficient);
-    for (std::size_t j = 0; j < n; ++j)
-      if (const int e = exponent(m, int(j)); e > 0) b.slope[j].add(blow(m, int(j)), coefficient * Rational(e));
-  }
+  const std::optional<BlownUp> blown = blow_up(rise, basis, w, theta);
+  if (!blown) return c.reason = "the powers of F at the point fit no exponent", c;
+  const BlownUp& b = *blown;
   std::optional<Rational> upper;
   std::optional<Curve> best;
   for (const Curve& curve : tight_curves(at, basis, w)) {

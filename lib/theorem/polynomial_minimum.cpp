@@ -149,23 +149,32 @@ MinimumClaims isolated_minimum(const PolynomialPoint& at, const std::vector<Rota
   return out;
 }
 
+ResidualsAt::ResidualsAt(const PolynomialPoint& at) : derivative(Index(at.f().residuals.size()), Index(at.n())) {
+  std::vector<Polynomial> shift;
+  for (std::size_t i = 0; i < at.n(); ++i) shift.push_back(Polynomial(at.center()[i]) + Polynomial::variable(int(i)));
+  const std::vector<Polynomial> in_cell = at.f().substitution(at.signs());
+  for (const auto& r : at.f().residuals) {
+    for (const auto& [m, coefficient] : residual.emplace_back(r.value.compose(in_cell).compose(shift)).terms())
+      if (m.size() == 1) derivative(Index(weight.size()), m[0]) = coefficient;
+    weight.push_back(r.weight);
+  }
+}
+
+Rational ResidualsAt::change(const Rational& r) const {
+  Rational sum;
+  for (std::size_t l = 0; l < residual.size(); ++l) sum += weight[l] * gradient_change2(residual[l], std::size_t(derivative.cols), r);
+  return rt(sum);
+}
+
 Claim vanishing_residuals(const PolynomialPoint& at, const RecordedRun& run) {
   Claim c = limit_claim("kl_zero", run);
   const PiecewisePolynomial& f = at.f();
   if (!f.rest.zero()) return c.reason = "the objective has terms that are no squares", c;
-  std::vector<Polynomial> shift;
-  for (std::size_t i = 0; i < at.n(); ++i) shift.push_back(Polynomial(at.center()[i]) + Polynomial::variable(int(i)));
-  const std::vector<Polynomial> in_cell = f.substitution(at.signs());
-  std::vector<Polynomial> residual;  // at center + h
-  for (const auto& r : f.residuals) residual.push_back(r.value.compose(in_cell).compose(shift));
-  const Index rows = Index(residual.size()), n = Index(at.n());
-  RationalMatrix J(rows, n);
+  const ResidualsAt around(at);
+  const RationalMatrix& J = around.derivative;
+  const Index rows = J.rows, n = J.cols;
   Rational heaviest;
-  for (Index l = 0; l < rows; ++l) {
-    heaviest = std::max(heaviest, f.residuals[std::size_t(l)].weight);
-    for (const auto& [m, coefficient] : residual[std::size_t(l)].terms())
-      if (m.size() == 1) J(l, m[0]) = coefficient;
-  }
+  for (const auto& r : f.residuals) heaviest = std::max(heaviest, r.weight);
   RationalMatrix gram = product(J, transposed(J));
   MatrixXd scaled = approximately(gram), plain = scaled;
   const auto weight = [&](Index l) { return f.residuals[std::size_t(l)].weight; };
@@ -184,12 +193,7 @@ Claim vanishing_residuals(const PolynomialPoint& at, const RecordedRun& run) {
   const MatrixXd L = shortened(llt.matrixL());
   const Rational rank = round_down(t - row_sum(factor_residual(gram, 0, L)) * heaviest, 40);
   if (rank.sign() <= 0) return c.reason = "the derivatives of the residuals are not proved to be independent", c;
-  // z(r): how much C^1/2 J changes, in the Frobenius norm.
-  const auto change = [&](const Rational& r) {
-    Rational sum;
-    for (Index l = 0; l < rows; ++l) sum += weight(l) * gradient_change2(residual[std::size_t(l)], at.n(), r);
-    return rt(sum);
-  };
+  const auto change = [&](const Rational& r) { return around.change(r); };
   const Rational root = sqrt_down(rank);
   const auto kappa = [&](const Rational& r) { return round_down((root - change(r)) * Rational(Integer(65536), Integer(46341)) * (Rational(1) - Rational::power_of_two(-40)), 30); };
   const Rational largest = largest_radius([&](const Rational& r) { return at.keeps_signs(r) && kappa(r) * Rational(5) >= root; });

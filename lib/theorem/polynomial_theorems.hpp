@@ -13,6 +13,16 @@ namespace amcert {
 struct MinimumClaims { Claim point, kl; };
 MinimumClaims isolated_minimum(const PolynomialPoint& at, const std::vector<Rotation>& symmetry, const RecordedRun& run);
 
+// The residuals at center + h, in the cell of the center.
+struct ResidualsAt {
+  explicit ResidualsAt(const PolynomialPoint& at);
+  std::vector<Polynomial> residual;
+  std::vector<Rational> weight;  // C
+  RationalMatrix derivative;     // J, at the center
+  // z(r): how much C^1/2 J changes within r, in the Frobenius norm.
+  Rational change(const Rational& r) const;
+};
+
 // Encloses: kappa on balls on which all residuals vanish somewhere.
 // Requires: nothing but residuals; their derivatives independent, and F small against the balls.
 // Because: SPEC.md 3.16.
@@ -29,6 +39,9 @@ Claim kl_sharp(const Problem& problem, const RationalVector& center, const Recor
 // Encloses: kappa for an exponent in (1/2,1) at a degenerate critical point, on sets that hold all points near it.
 // Requires: a bisection of the blown-up sphere times the radii on which the inequality holds box by box. Because: SPEC.md 3.20.
 Claim kl_degenerate(const PolynomialPoint& at, const RecordedRun& run);
+
+// A bisection which shows that F >= F(center) on the set of rho; empty if none was found (SPEC.md 3.27).
+std::string minimum_cover(const PolynomialPoint& at, const RationalMatrix& basis, const std::vector<int>& exponents, const Rational& theta, const Rational& rho);
 
 // Encloses: the sharp constant of a chain (x_0 x_1 ... - y)^2 at 0, on the whole space. Because: SPEC.md 3.21.
 Claim kl_chain(const Problem& problem, const RecordedRun& run);

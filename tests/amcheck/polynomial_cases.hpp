@@ -57,4 +57,13 @@ inline Json product_problem(const Num& y, const Num& l, const Json& start) {
                l.sign() == 0 ? Json::array() : list({half + " 0 0", half + " 1 1"}), start);
 }
 
+// What claims about points of polynomial problems are made of.
+inline Num decimal(long millionths) { return fraction(millionths, 1000000); }
+inline Json balls(std::initializer_list<std::pair<Num, Num>> all) {
+  Json out = Json::array();
+  for (const auto& [r, c] : all) out.push(list({r, c}));
+  return out;
+}
+inline Json curve(std::initializer_list<Json> rows) { return Json::array(rows); }
+
 }  // namespace build

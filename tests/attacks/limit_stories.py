@@ -284,4 +284,4 @@ def another_problem(problem, certificate):
 
 
 if __name__ == "__main__":
-    sys.exit(story.tell(__doc__))
+    sys.exit(story.tell(__doc__, lambda certificate: {**certificate, "claims": certificate["claims"][:2]}))

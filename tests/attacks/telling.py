@@ -16,8 +16,9 @@ class Stories(list):
             return f
         return keep
 
-    def tell(self, what):
-        """Tells them about the given folders; 0 if all went as they must and each applied to one at least."""
+    def tell(self, what, prepared=lambda certificate: certificate):
+        """Tells them about the given folders, of their certificates what `prepared` returns; 0 if all went as they must and each applied
+        to one at least."""
         parser = argparse.ArgumentParser(description=what, formatter_class=argparse.RawDescriptionHelpFormatter)
         parser.add_argument("--amcheck", help="the program; without it only the Python checker is tried")
         parser.add_argument("directories", nargs="+", metavar="DIR", help="holds problem.json and certificate.json")
@@ -26,7 +27,8 @@ class Stories(list):
         applied = set()
         with tempfile.TemporaryDirectory() as folder:
             for d in map(Path, options.directories):
-                inputs = [json.loads((d / name).read_text()) for name in ("problem.json", "certificate.json")]
+                problem, certificate = (json.loads((d / name).read_text()) for name in ("problem.json", "certificate.json"))
+                inputs = problem, prepared(certificate)
                 for f, codes in self:
                     found = f(*inputs)
                     if not found:

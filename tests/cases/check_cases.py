@@ -15,7 +15,7 @@ import tempfile
 from fractions import Fraction
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-SHOWN = ("modulus", "upper", "enters", "a", "a_upper", "b", "b_lower", "window", "rise", "lipschitz", "level")
+SHOWN = ("modulus", "upper", "enters", "a", "a_upper", "b", "b_lower", "window", "rise", "lipschitz", "level", "factor", "decrease", "error", "at", "speed", "steps")
 
 
 def summary(claim):

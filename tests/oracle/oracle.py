@@ -13,7 +13,9 @@ from oracle_files import Malformed, digest, load, read_certificate, read_problem
 from oracle_numbers import Interval, ceil_root, diagonal, hi, lin, lo, norm2, semidefinite, show
 from oracle_orbit import Orbit
 from oracle_polynomial import Limit, Polynomial
+from oracle_rates import contraction, rate_kl, rate_local, trapping
 from oracle_runs import HALF, Network, Quadratic, Rejected, distance2
+from oracle_special import rate_finite, rate_inertial, rate_sublinear
 from oracle_taylor import CriticalPolynomial
 
 def require(ok, why):
@@ -66,9 +68,12 @@ class Check:
             return Recorded(self.e, points)
         known = self.enclosures(c)
         self.needs(c, *([d] for d in known))
-        if c.needs[0] not in self.exact:  # many claims need the same one
-            self.exact[c.needs[0]] = (ExactNetwork if self.p.kind == "network" else ExactQuadratic)(self.e, points, known[c.needs[0]])
-        return self.exact[c.needs[0]]
+        return self.orbit(known[c.needs[0]], points)
+    def orbit(self, enclosure, points):
+        """What an enclosure_trajectory says of the exact iterates; many claims need the same one."""
+        if enclosure.digest not in self.exact:
+            self.exact[enclosure.digest] = (ExactNetwork if self.p.kind == "network" else ExactQuadratic)(self.e, points, enclosure)
+        return self.exact[enclosure.digest]
 
 def steps2(at, k, j):
     """Sum over i = 1..j of delta_{k+i}^2."""
@@ -392,8 +397,9 @@ def kl_zero(x, c, points):
 
 CLAIMS = {f.__name__: f for f in (am_trajectory, sufficient_decrease, smallest_j, rises, relative_error, sublevel_bounded, structural_decrease,
                                   structural_relative_error, double_agreement, enclosure_trajectory, orbit_agreement, critical_point, kl, kl_zero,
-                                  kl_exponent, kl_saddle, kl_sharp, kl_degenerate, kl_chain)}
-OF_POLYNOMIALS = "kl_exponent", "kl_saddle", "kl_sharp", "kl_degenerate", "kl_chain"
+                                  kl_exponent, kl_saddle, kl_sharp, kl_degenerate, kl_chain, contraction, rate_local, rate_kl, trapping,
+                                  rate_sublinear, rate_finite, rate_inertial)}
+OF_POLYNOMIALS = "kl_exponent", "kl_saddle", "kl_sharp", "kl_degenerate", "kl_chain", "rate_sublinear", "rate_finite"
 NOT_OF_POLYNOMIALS = "sublevel_bounded", "structural_decrease", "structural_relative_error", "enclosure_trajectory", "orbit_agreement"
 EVALUATORS = {"network": Network, "quadratic": Quadratic, "polynomial": Polynomial}
 

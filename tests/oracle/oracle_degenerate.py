@@ -15,6 +15,14 @@ def columns(Q):
 def exponents(e, n):
     return [e.count(j) for j in range(n)]
 
+def faces(blown, text, kind, rho, kappa):
+    """Reads the bisections of all faces, of a kind, from a witness."""
+    text = iter(text)
+    for j in range(1, blown.n + 1):
+        for sign in (1, -1):
+            kind(blown, j, sign, rho, kappa).check(text)
+    require(next(text, None) is None, "witness: goes on after the last face")
+
 class Face:
     """omega_j = sign, and a ball [rho, kappa]. Variable 0 is t = rho tau, with tau in [0,1]; variable i > 0 is omega_i."""
     def __init__(self, blown, j, sign, rho, kappa):
@@ -74,9 +82,13 @@ class Face:
             halves = [box[:i] + [half] + box[i + 1:] for half in ((2 * low, low + high, k + 1), (low + high, 2 * high, k + 1))]
             boxes += [(halves[1], depth + 1), (halves[0], depth + 1)]
 
-def kl_degenerate(x, c, points):
-    """SPEC 3.20."""
-    x.needs(c, [])
+class Floor(Face):
+    """Where F >= F* (SPEC 3.27)."""
+    def passes(self, box):
+        return self.value(self.polynomials[0], box, self.powers(box))[0] >= 0
+
+def blown_up(x, c):
+    """F around the center of the kl_degenerate c, in the coordinates t and omega; checks what does not depend on the constants."""
     at, n, q, w, rho = Around(x.e, c.center), x.p.count, columns(c.basis), c.exponents, c.balls[-1][0]
     require(all(any(y) for y in q) and not any(dot(y, z) for k, y in enumerate(q) for z in q[:k]), "basis: columns that are 0 or not orthogonal")
     for m, height in enumerate(at.heights):
@@ -93,16 +105,17 @@ def kl_degenerate(x, c, points):
     polynomials = [[(y, [weight[tuple(e)] - D, *e]) for y, e in terms]]  # P, then G_1, ..., G_n
     for j in range(n):
         polynomials.append([(y * e[j], [weight[tuple(e)] - D, *e[:j], e[j] - 1, *e[j + 1:]]) for y, e in terms if e[j]])
-    blown = SimpleNamespace(n=n, theta=c.theta, s=[int(y) for y in s], sizes=[dot(y, y) for y in q], polynomials=polynomials)
-    for (radius, kappa), text in zip(c.balls, c.witness):
-        text = iter(text)
-        for j in range(1, n + 1):
-            for sign in (1, -1):
-                Face(blown, j, sign, radius, kappa).check(text)
-        require(next(text, None) is None, "witness: goes on after the last face")
+    return SimpleNamespace(n=n, theta=c.theta, s=[int(y) for y in s], sizes=[dot(y, y) for y in q], polynomials=polynomials)
+
+def kl_degenerate(x, c, points):
+    """SPEC 3.20."""
+    x.needs(c, [])
+    blown = blown_up(x, c)
+    for (rho, kappa), text in zip(c.balls, c.witness):
+        faces(blown, text, Face, rho, kappa)
     bounds_upper(x, c, c.theta)
     point = entering(c, points)
     if point:
-        step = [a - b for a, b in zip(x.e.vector(point), at.x)]
-        for j, y in enumerate(q):
-            at_most(abs(dot(step, y)), rho ** w[j] * dot(y, y), f"enters: coordinate {j}")
+        step = [a - b for a, b in zip(x.e.vector(point), x.e.vector(c.center))]
+        for j, y in enumerate(columns(c.basis)):
+            at_most(abs(dot(step, y)), c.balls[-1][0] ** c.exponents[j] * dot(y, y), f"enters: coordinate {j}")

@@ -99,6 +99,22 @@ CRITICAL = {"center": "point", "kinks": [("text", "int0", "int0")], "dead": [("i
             "modulus": "rat>0", "balls": [("rat>0", "rat>0")], "value": "interval", "enters": "?int", "below": "?point", "witness": WITNESS}
 NOT_OF_POLYNOMIALS = "sublevel_bounded", "structural_decrease", "structural_relative_error", "enclosure_trajectory", "orbit_agreement"
 ZERO = {"center": "point", "shift": "rat", "rank": "rat>0", "balls": [("rat>0", "rat>0")], "direction": "point", "upper": "rat>=0", "enters": "?int", "witness": "dy"}
+SWEEP = {"radius": "rat>0", "blocks": RATS, "modulus": {"*": "rat>=0"}, "decrease": "rat>0"}
+NEAR = {**SWEEP, "factor": "rat>0"}
+NORM = {"norm": "dy", "kernel": ["row"], "curb": "rat>=0", "rough": "rat>0", "least": "rat>0", "most": "rat>0", "power": "int0", "lower": "rat>=0",
+        "witness": {"factor": "dy", "floor": "dy", "inverse": ["row"]}}
+RESTING = {"fade": "rat>0", "weight": "rat>0", "rest": "rat>0", "dead": [{"cone": "dy", "spread": "rat>0", "scale": "rat>0", "growth": "rat>0"}]}
+RATE_KINDS = {
+    "contraction": ({}, [{**NEAR, **NORM}], None),
+    "rate_local": ({}, [{**NEAR, "root": "rat>0", "shift": "rat>0", "witness": WITNESS}], None),
+    "rate_kl": ({}, [{**NEAR, "ball": "int", "error": "rat>0"}], None),
+    "trapping": ({}, [{"at": "int", "distance": "rat>=0", "gap": "rat>=0", "step": "rat>=0", "factor": "rat>0", "constant": "rat>=0"}], None),
+    "rate_sublinear": ({}, [{**SWEEP, "ball": "int", "error": "rat>0", "at": "int", "distance": "rat>=0", "gap": "rat>0", "step": "rat>=0", "speed": "rat>0",
+                             "bound": "rat>0", "length": "rat>0", "witness": "text"}], None),
+    "rate_finite": ({}, [{"ball": "int", "modulus": "rat>=0", "at": "int", "distance": "rat>=0", "gap": "rat>=0", "steps": "int0", "length": "rat>=0"}], None),
+    "rate_inertial": ({}, [{"form": "J3|Jq", "j": "int1", "factor": "rat>0"}], None),
+}
+INERTIAL = {"alpha": "rat>0", "beta": "rat>=0", "kappa": "rat>0", "error": "rat>0"}  # J3 of SPEC 3.29
 KINDS = {
     "am_trajectory": ({"start": "case|own", "tolerance": "rat>0"}, [{"distance": {"*": "rat>=0"}, "ties": ["place"], "witness": {"*": ["dy"]}}],
                       {"at": ("int", "text"), "lower": "rat", "inverse": "?dy"}),
@@ -115,11 +131,11 @@ KINDS = {
     "critical_point": ({}, [CRITICAL], None),
     "kl_zero": ({}, [ZERO], None),
     "kl": ({}, [{"theta": "1/2|1/2", "kappa": ["rat>0"], "upper": "rat>=0", "direction": "point"}], None),
-    **EXPONENT_KINDS,
+    **EXPONENT_KINDS, **RATE_KINDS,
 }
 RUNS = {"double_agreement": ["recorded", "reference"], "orbit_agreement": ["recorded", "orbit"], "critical_point": ["recorded"], "kl_zero": ["recorded"], "kl": ["recorded"],
-        **{kind: ["recorded"] for kind in EXPONENT_KINDS}}
-OF_ORBIT = "sufficient_decrease", "smallest_j", "relative_error"  # SPEC 3.12
+        **{kind: ["recorded"] for kind in [*EXPONENT_KINDS, *RATE_KINDS.keys() - {"trapping"}]}}
+OF_ORBIT = "sufficient_decrease", "smallest_j", "relative_error", "trapping"  # SPEC 3.12, 3.26
 HEAD = {"kind": "text", "verdict": "proved|refuted|undecided", "run": "text", "range": ("int0", "int0"), "needs": ["hex"], "digest": "hex"}
 
 def read_claim(v, r, at, runs, p):
@@ -135,6 +151,9 @@ def read_claim(v, r, at, runs, p):
     if orbit and "choices" in v: more = {**more, "choices": [("int0", "text", "int0", "int0", ["int0"])]}
     if head.kind == "critical_point" and v.get("symmetry"): more = {**more, "witness": {**WITNESS, "turn": "dy"}}
     if head.kind == "critical_point" and (p.kind == "polynomial" if p else of_lists(v.get("symmetry"))): more = {**more, "symmetry": [[("int0", "int0", "rat")]]}
+    if head.kind == "rate_local" and type(v.get("witness")) is dict and "turn" in v["witness"]: more = {**more, "witness": {**WITNESS, "turn": "dy"}}
+    if head.kind == "trapping" and "dead" in v: more = {**more, **RESTING}
+    if head.kind == "rate_inertial" and v.get("form") == "J3": more = {**more, **INERTIAL}
     c = read({**HEAD, **fields, **{"proved": more, "refuted": refuted, "undecided": {"reason": "text"}}[head.verdict]}, v, at, r)
     c.raw, (c.k0, c.k1), c.runs = v, c.range, RUNS.get(c.kind, [c.run])
     need(c.run == c.runs[0] and runs.keys() >= set(c.runs), at + ".run", "of another kind, or without the other run")
@@ -144,6 +163,7 @@ def read_claim(v, r, at, runs, p):
         need(runs["recorded"].objective, at + ".run", "no objective recorded")
     allowed = c.run == "orbit" and (orbit or c.kind in OF_ORBIT and not runs["orbit"].sweeps)  # SPEC 3
     need(allowed or c.run != "orbit" and not orbit, at + ".run", "not a run for this kind")
+    need(c.kind != "trapping" or c.run != "reference", at + ".run", "not a run for this kind")
     need(not orbit or c.range == [0, runs["orbit"].K], at + ".range", "not the whole orbit")
     need(not orbit or "witness" not in v or not runs["orbit"].sweeps, at + ".witness", "for an orbit with sweeps left out")
     if orbit and c.verdict == "proved":
@@ -167,6 +187,7 @@ def read_claim(v, r, at, runs, p):
         for row in vars(c)[key].values() if type(vars(c)[key]) is dict else ():
             need(row.shape == (1, c.k1 - c.k0 + 1) and min(row.a[0]) >= 0, f"{at}.{key}", "not the right number of values >= 0")
     if c.kind in EXPONENT_KINDS: return fit_exponents(c, at, p)
+    if c.kind in RATE_KINDS: return fit_rates(c, at, p) if c.verdict == "proved" else c
     if c.kind == "kl_zero" and c.verdict == "proved":
         rising(c.balls, at)
         for key in ("center", "direction") if p else ():
@@ -219,22 +240,43 @@ def fit_names(c, at, p):
 
 def fit_critical(c, at, p):
     """SPEC 3.14: the claim c, if its entries and matrices are those of the problem."""
-    network, shared, sample = p.kind == "network", 0, 0
-    for b, (rows, columns) in p.blocks.items():
-        if network and b[0] in "UV": sample += rows
-        else: shared += rows * columns
+    network = p.kind == "network"
     fit(c.center, p, at + ".center")
     if c.below is not None: fit(c.below, p, at + ".below")
     for block, i, j in c.kinks:
         rows, columns = p.blocks.get(block, (0, 0))
         need(network and block[:1] == "U" and i < rows and j < columns, at + ".kinks", "not an entry of a U block")
-    w, n = c.witness, p.n if network else 0
     need(p.kind != "polynomial" or not c.kinks and not c.dead and not c.vanished, at, "kinks, dead or vanished units of a polynomial problem")
-    need(all(len(sides) == n for _, _, sides in c.vanished), at + ".vanished", "not a side per sample")
-    need([m.shape for m in w.samples] == [(sample, sample)] * n, at + ".witness.samples", "not the right matrices")
-    need([m.shape for m in w.coupling] == [(shared, sample)] * n, at + ".witness.coupling", "not the right matrices")
-    need(w.weights.shape == (shared, shared), at + ".witness.weights", "wrong shape")
-    need(not c.symmetry or w.turn.shape == (len(c.symmetry), shared), at + ".witness.turn", "wrong shape")
+    need(all(len(sides) == (p.n if network else 0) for _, _, sides in c.vanished), at + ".vanished", "not a side per sample")
+    need(not c.symmetry or c.witness.turn.shape[0] == len(c.symmetry), at + ".witness.turn", "wrong shape")
+    fit_arrow(c.witness, at + ".witness", p, 1)
+    return c
+
+def fit_arrow(w, at, p, times):
+    """SPEC 3.14, 3.24: matrices of the arrow form, times as large."""
+    n, sample, shared = p.n if p.kind == "network" else 0, 0, 0
+    for b, (rows, columns) in p.blocks.items():
+        if n and b[0] in "UV": sample += rows * times
+        else: shared += rows * columns * times
+    need([m.shape for m in w.samples] == [(sample, sample)] * n, at + ".samples", "not the right matrices")
+    need([m.shape for m in w.coupling] == [(shared, sample)] * n, at + ".coupling", "not the right matrices")
+    need(w.weights.shape == (shared, shared), at + ".weights", "wrong shape")
+    need("turn" not in vars(w) or w.turn.shape[1] == shared, at + ".turn", "wrong shape")
+
+def fit_rates(c, at, p):
+    """SPEC 3.22 to 3.29: what does not depend on the claims that c needs."""
+    need("factor" not in vars(c) or c.factor < 1, at + ".factor", "not below 1")
+    if c.kind == "rate_inertial" and c.form == "J3": need(c.alpha > c.beta and c.j == 1, at, "alpha not above beta, or j not 1")
+    if "blocks" not in vars(c) or c.kind == "rate_sublinear" and p and p.kind != "polynomial": return c
+    if c.kind == "contraction":
+        need(c.power <= 24, at + ".power", "over 24")
+        for key, m in ("kernel", c.kernel), ("witness.inverse", c.witness.inverse):
+            need(len({row.shape for row in m}) < 2, f"{at}.{key}", "rows of different length")
+    if not p: return c
+    named = set(p.blocks) if c.kind != "contraction" or p.sweep[0].update != "heavy_ball" else set()
+    need(c.blocks.keys() == named, at + ".blocks", "not exactly the expected names")
+    need(c.modulus.keys() == (named if p.kind != "network" else set()), at + ".modulus", "not exactly the expected names")
+    if c.kind == "rate_local": fit_arrow(c.witness, at + ".witness", p, 2)
     return c
 
 def read_certificate(v, p, r):

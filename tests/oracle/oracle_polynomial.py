@@ -143,21 +143,28 @@ class Polynomial(Evaluator):
         r = [evaluate(derivative(f, i), new) + alpha * (new[i] - old[i]) for i in own]
         d = solve(h, r)
         return dot(d, d), []
-    def scalar(self, alpha, old, new, own):
-        """One unknown w: a quadratic polynomial of it between the roots of the hinges that depend on it."""
-        w, n = own[0], self.p.count
+    def pieces(self, w, old):
+        """F as a function of the unknown w, of which it is a quadratic polynomial q/2 w^2 - n w + c between the roots of the hinges that
+        depend on it: the roots, and (q, n, c) of the pieces."""
+        n = self.p.count
         images = [unknown(i) if i == w else constant(y) for i, y in enumerate(old)]
         lines = {m: substitute(hinge, images[:n]) for m, hinge in enumerate(self.p.hinges) if (w,) in hinge}
         roots = sorted({-line.get((), Fraction(0)) / line[w,] for line in lines.values()})
         middles = [(a + b) * HALF for a, b in zip(roots, roots[1:])]
         middles = [roots[0] - 1, *middles, roots[-1] + 1] if roots else [Fraction(0)]
-        ends, pieces = [None, *roots, None], []
+        found = []
         for inside in middles:
             for m, line in lines.items():
                 images[n + m] = line if evaluate(line, {w: inside}) > 0 else {}
             f = self.objective(images)
             q, b, c = (f.get(e, Fraction(0)) for e in ((w, w), (w,), ()))
-            pieces.append((2 * q + alpha, alpha * old[w] - b, c + alpha * HALF * old[w] ** 2))
+            found.append((2 * q, -b, c))
+        return roots, found
+    def scalar(self, alpha, old, new, own):
+        """One unknown w."""
+        w = own[0]
+        roots, pieces = self.pieces(w, old)
+        ends, pieces = [None, *roots, None], [(q + alpha, b + alpha * old[w], c + alpha * HALF * old[w] ** 2) for q, b, c in pieces]
         if any(q <= 0 for q, _, _ in pieces): raise Rejected("the objective of a scalar update is not strictly convex on an interval")
         candidates, clamped = {}, False  # value of w -> least value of the objective
         for (q, b, c), low, high in zip(pieces, ends, ends[1:]):

@@ -50,6 +50,7 @@ BOOST_AUTO_TEST_SUITE(html_reports)
 BOOST_AUTO_TEST_CASE(well_formed) {
   BOOST_TEST(first_unbalanced(page_of(samples::network())) == "");
   BOOST_TEST(first_unbalanced(page_of(samples::heavy_ball())) == "");
+  BOOST_TEST(first_unbalanced(page_of(samples::limit())) == "");
 }
 
 BOOST_AUTO_TEST_CASE(needs_nothing_from_outside) {
@@ -62,7 +63,7 @@ BOOST_AUTO_TEST_CASE(needs_nothing_from_outside) {
 }
 
 BOOST_AUTO_TEST_CASE(every_claim_has_one_anchor_in_table_and_text) {
-  for (const samples::Sample& sample : {samples::network(), samples::heavy_ball()}) {
+  for (const samples::Sample& sample : {samples::network(), samples::heavy_ball(), samples::limit()}) {
     const std::string page = page_of(sample);
     for (const auto& claim : sample.certificate["claims"]) {
       const std::string digest = claim["digest"].get<std::string>().substr(0, 16);
@@ -72,6 +73,16 @@ BOOST_AUTO_TEST_CASE(every_claim_has_one_anchor_in_table_and_text) {
       BOOST_TEST(contains(page, "href=\"#theorem-" + digest + "\""));
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(colours_follow_the_screen) {
+  const std::string page = page_of(samples::limit());
+  BOOST_TEST(contains(page, "prefers-color-scheme:dark"));
+  // Every colour stands in one of the three lists of variables, before the first other rule.
+  const std::size_t rules = page.find("*{box-sizing");
+  BOOST_REQUIRE(rules != std::string::npos);
+  const std::string after = page.substr(rules, page.find("</style>") - rules);
+  for (const char* property : {"color:#", "background:#", "fill:#", "stroke:#"}) BOOST_TEST(!contains(after, property), property);
 }
 
 BOOST_AUTO_TEST_CASE(summary_says_how_many) {

@@ -66,6 +66,11 @@ BOOST_AUTO_TEST_CASE(golden_tables) {
     compare(std::string(name) + ".csv", csv(table));
     compare(std::string(name) + ".tex", latex_table(table));
   }
+  const Table limit = table_of(samples::limit());
+  compare("limit.txt", terminal_assumptions(limit));
+  compare("limit.md", markdown(limit));
+  compare("limit.csv", csv(limit));
+  compare("limit.tex", latex_table(limit) + latex_assumptions(limit));
 }
 
 BOOST_AUTO_TEST_CASE(terminal_lines_fit) {

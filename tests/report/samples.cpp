@@ -180,6 +180,41 @@ Sample heavy_ball() {
   return {problem, certificate(runs, claims)};
 }
 
+Sample limit() {
+  const Json problem = network().problem;
+  Json iterates = Json::array();
+  for (int k = 0; k <= 40; ++k) {
+    Json point = problem["start"];
+    point["W2"] = {"1p-" + std::to_string(k)};
+    iterates.push_back(point);
+  }
+  const auto near_limit = [&](const char* kind, char digit, Json needs, Json keys) {
+    keys.update({{"range", {0, 40}}, {"needs", needs}});
+    return claim(kind, digit, "proved", keys);
+  };
+  const Json a_sweep{{"radius", "123456789/1000000000000"}, {"decrease", "123456789/1000000000"}, {"blocks", Json::object()}, {"modulus", Json::object()}};
+  const auto rate = [&](const char* kind, char digit, Json needs, Json keys) {
+    keys.update(a_sweep);
+    return near_limit(kind, digit, needs, keys);
+  };
+  const Json claims{
+      near_limit("critical_point", '1', Json::array(),
+                 {{"center", Json::object()}, {"kinks", Json::array({Json::array({"U1", 0, 1})})}, {"dead", Json::array()}, {"vanished", Json::array()}, {"symmetry", Json::array()}, {"gradient", "1/1000"}, {"shift", "1"}, {"modulus", "1"},
+                  {"balls", Json::array({Json::array({"1/8", "2"}), Json::array({"1/4", "1"})})}, {"value", Json::array({"123456788/1000000000", "123456789/1000000000"})}, {"enters", 40}, {"below", nullptr}, {"witness", Json::object()}}),
+      near_limit("kl", '2', Json::array({digest('1')}), {{"theta", "1/2"}, {"kappa", Json::array({"123456789/100000000", "1"})}, {"upper", "123456790/100000000"}, {"direction", Json::object()}}),
+      rate("rate_kl", '3', Json::array({digest('1'), digest('2')}), {{"ball", 0}, {"error", "123456789/10000000"}, {"factor", "999999876543/1000000000000"}}),
+      rate("rate_local", '4', Json::array({digest('1')}), {{"factor", "71234567891/100000000000"}, {"shift", "1"}, {"witness", Json::object()}}),
+      rate("contraction", '5', Json::array({digest('1')}),
+           {{"norm", Json::array()}, {"kernel", Json::array()}, {"curb", "0"}, {"rough", "1/2"}, {"least", "123456789/1000000000"}, {"most", "2"}, {"factor", "61234567891/100000000000"}, {"power", 4}, {"lower", "49876543219/100000000000"},
+            {"witness", Json::object()}}),
+      near_limit("trapping", '6', Json::array({digest('4')}),
+                 {{"at", 30}, {"distance", "1234567891/100000000000"}, {"gap", "1234567891/10000000000000"}, {"step", "1"}, {"factor", "84876543219/100000000000"}, {"constant", "1234567891/1000000000"}}),
+      near_limit("trapping", '7', Json::array({digest('5')}),
+                 {{"at", 40}, {"distance", "1/64"}, {"gap", "1/4096"}, {"step", "1"}, {"factor", "61234567891/100000000000"}, {"constant", "7/8"}}),
+  };
+  return {problem, certificate({{"recorded", {{"origin", "engine"}, {"iterates", iterates}}}}, claims)};
+}
+
 Json other_network() {
   Json problem = network().problem;
   Json& layers = problem["layers"];

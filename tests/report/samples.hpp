@@ -17,6 +17,10 @@ Sample network();
 // undecided.
 Sample heavy_ball();
 
+// The limit of network(): every claim about rates proved, one after another factors 3/4, 1/2 and 1/4 and numbers that must be rounded.
+// The recorded run halves its step in every sweep.
+Sample limit();
+
 // The problem of network() with activations, biases and updates of the other kinds.
 nlohmann::json other_network();
 

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
-"""Families of problems whose critical points and Kurdyka-Lojasiewicz constants are known in closed form.
+"""Families of problems whose critical points, Kurdyka-Lojasiewicz constants and rates are known in closed form.
 
 closed_forms.py AMCERT AMCHECK [NAME...]: for every member the limit is certified end to end, amcheck accepts it, one of each family is
 checked by the Python checker too, and: the exponent is the exact one, kappa on the smallest set is within 1 % of the limit constant and
 never above it, F* is enclosed, there are five sets or more (or the whole space), and an iterate of the run lies in the largest.
+Where the spectral radius rho of the sweep is known: the factor of iterates is at most rho^0.95 and never below rho, that of values at
+most q^0.9 with q the worst ratio of one sweep; where the values fall sublinearly, their bound after 100,000 sweeps is at most 20 times
+the truth; where all ends after finitely many steps, so it is certified. All of it is joined to the run.
 """
 import json
 import math
@@ -33,10 +36,11 @@ def polynomial(unknowns, objective, constants, start, prox=0, limit=''):
 
 
 class Member:
-    """What is to be certified, and the truth: claim kind that holds kappa, theta, the limit constant (or a function of the claim), F*."""
+    """What is to be certified, and the truth: claim kind that holds kappa, theta, the limit constant (or a function of the claim), F*;
+    the spectral radius of the sweep across flat directions; a function of the claim about a rate, what is true at the end of it."""
 
-    def __init__(self, family, text, kind, theta, kappa, value=None):
-        self.family, self.text, self.kind, self.theta, self.kappa, self.value = family, text, kind, theta, kappa, value
+    def __init__(self, family, text, kind, theta, kappa, value=None, rho=None, tail=None):
+        self.family, self.text, self.kind, self.theta, self.kappa, self.value, self.rho, self.tail = family, text, kind, theta, kappa, value, rho, tail
 
 
 def chain_of_two(y, l, u, v, limit=''):
@@ -82,14 +86,22 @@ def members():
     # R1: two scalars and L2, its minimum, its saddle, and the minimum at 0 for small y.
     for y, l in [(2, Q(1, 2)), (2, 1), (3, Q(1, 4)), (1, Q(3, 4)), (5, 2), (Q(7, 3), Q(1, 3))]:
         y, l = Q(y), Q(l)
-        yield Member('ridge chain, minimum', chain_of_two(y, l, 1, Q(1, 2)), 'kl', '1/2', 2 * math.sqrt(min(l, y - l)), l * y - l * l / 2)
+        yield Member('ridge chain, minimum', chain_of_two(y, l, 1, Q(1, 2)), 'kl', '1/2', 2 * math.sqrt(min(l, y - l)), l * y - l * l / 2, ((y - 2 * l) / y) ** 2)
         yield Member('ridge chain, saddle', chain_of_two(y, l, 1, 0), 'kl_saddle', '1/2', math.sqrt(2 * (l + y)), y * y / 2)
     for y, l in [(Q(1, 2), 1), (Q(1, 4), Q(1, 3)), (2, 3), (-1, 2), (0, 1)]:
         y, l = Q(y), Q(l)
-        yield Member('ridge chain, minimum at 0', chain_of_two(y, l, 1, Q(1, 2)), 'kl', '1/2', math.sqrt(2 * (l - abs(y))), y * y / 2)
+        yield Member('ridge chain, minimum at 0', chain_of_two(y, l, 1, Q(1, 2)), 'kl', '1/2', math.sqrt(2 * (l - abs(y))), y * y / 2, (y / l) ** 2)
     # R2: the same at y = lambda.
     for l in [Q(1, 4), Q(1, 2), Q(1), Q(2), Q(3)]:
-        yield Member('degenerate ridge chain', chain_of_two(l, l, 1, Q(3, 4)), 'kl_degenerate', '3/4', 2 ** 1.25)
+        def decay(claim, iterate, l=float(l)):
+            """The bound of F - F* after 100,000 sweeps from x^K, and the truth."""
+            v = entry(iterate, 'v')
+            for _ in range(100000):
+                u = l * v / (v * v + l)
+                v = l * u / (u * u + l)
+            bound = (float(Q(claim['gap'])) ** -0.5 + float(Q(claim['speed'])) * 100000) ** -2
+            return bound, u * u * v * v / 2 + l / 2 * (u - v) ** 2
+        yield Member('degenerate ridge chain', chain_of_two(l, l, 1, Q(3, 4)), 'kl_degenerate', '3/4', 2 ** 1.25, tail=decay)
     # R3: scalar two-splitting with a linear activation, flat minima.
     for y, g in [(1, 1), (1, Q(1, 2)), (2, 1), (1, 4), (-1, Q(1, 3))]:
         def flat(claim, g=float(g)):
@@ -99,7 +111,7 @@ def members():
             return math.sqrt(2 * least_singular([[1, 0, 0, 0], [0, 0, r, -r], [r, -r * v1, -r * w2, 0]]))
         yield Member('two-splitting, flat', polynomial(
             ['v2', 'w2', 'v1', 'w1'], '1/2*(v2 - y)^2 + g/2*(v1 - w1)^2 + g/2*(v2 - w2*v1)^2', {'y': y, 'g': g},
-            {'v2': Q(1, 2), 'w2': Q(3, 2), 'v1': 1, 'w1': Q(1, 2)}), 'kl_zero', None, flat, 0)
+            {'v2': Q(1, 2), 'w2': Q(3, 2), 'v1': 1, 'w1': Q(1, 2)}), 'kl_zero', None, flat, 0, Q(g) / (1 + Q(g)))
     # R4: chains of N scalars at 0.
     for n in range(2, 6):
         names = ['a', 'b', 'c', 'd', 'e'][:n]
@@ -120,7 +132,8 @@ def members():
         yield Member('matrix factorization, d = %d' % d, polynomial(
             ['W1 %dx%d' % (d, d), 'W2 %dx%d' % (d, d)], '1/2*sumsq(W2*W1 - Y) + l/2*(sumsq(W1) + sumsq(W2))',
             {'l': l, 'Y': [[sigma[i] if i == j else Q(0) for j in range(d)] for i in range(d)]}, {'W1': start(0), 'W2': start(1)}),
-            'kl', '1/2', 2 * math.sqrt(min(l, min(sigma) - l)), sum(l * s - l * l / 2 for s in sigma))
+            'kl', '1/2', 2 * math.sqrt(min(l, min(sigma) - l)), sum(l * s - l * l / 2 for s in sigma),
+            max((1 - l / s - l / t) ** 2 for s in sigma for t in sigma))
     # R7: a ReLU network that fits XOR with margin m.
     for m in [Q(1, 4), Q(3, 8), Q(1, 2), Q(5, 8), Q(3, 4)]:
         a1, a2, b = (2 - m) / m, -2 / m, -(2 - m)
@@ -150,8 +163,65 @@ def members():
         yield Member('dead ReLU', polynomial(['w'], '1/2*(relu(w) - y)^2', {'y': y}, {'w': 3}, 1), 'kl_sharp', '0', float(abs(y)))
     # R11: a quadratic in two blocks.
     for c in [Q(1, 2), Q(1, 4), Q(-1, 2), Q(3, 4), Q(9, 10)]:
-        text = '\n'.join(['name = "family"', '[quadratic]', 'H = [[1, %s], [%s, 1]]' % (number(c), number(c)), 'blocks = [1, 1]', '[method]', '[start]', 'x1 = [1]', 'x2 = [1]'])
-        yield Member('two-block quadratic', text, 'kl', '1/2', math.sqrt(2 * (1 - float(abs(c)))), 0)
+        yield Member('two-block quadratic', quadratic([[1, c], [c, 1]]), 'kl', '1/2', math.sqrt(2 * (1 - float(abs(c)))), 0, c * c)
+
+
+def check_rates(member, certificate):
+    """The claims about rates against the truth; a word on them."""
+    claims = certificate['claims']
+    assert all(c['verdict'] == 'proved' for c in claims), 'not all is proved: %s' % [(c['kind'], c.get('reason')) for c in claims if c['verdict'] != 'proved']
+    of = lambda kind: next(c for c in claims if c['kind'] == kind)
+    if member.tail:
+        claim = of('rate_sublinear')
+        bound, truth = member.tail(claim, certificate['runs']['recorded']['iterates'][claim['at']])
+        assert truth <= bound <= 20 * truth, 'F - F* <= %.3g after 100,000 sweeps, it is %.3g' % (bound, truth)
+        return 'F - F* at most %.3g times the truth' % (bound / truth)
+    if member.kind == 'kl_sharp':
+        assert of('rate_finite')['at'] + of('rate_finite')['steps'] <= 20
+        return 'ends at sweep %d' % (of('rate_finite')['at'] + of('rate_finite')['steps'])
+    if member.rho is None:
+        return ''
+    rho, q, lower = Q(member.rho), Q(of('contraction')['factor']), Q(of('contraction')['lower'])
+    least = Q(1, 1000)  # where rho is 0 any factor can be had
+    assert rho <= q <= Q(max(float(rho) ** 0.95, float(least))) * (1 + Q(1, 10 ** 9)), 'factor %.6g of iterates, rho is %.6g' % (q, rho)
+    assert lower <= rho, 'rho %.6g is not above %.6g' % (rho, lower)
+    if member.kind == 'kl':  # of two blocks the worst ratio of values in one sweep is rho
+        values = Q(of('rate_local')['factor'])
+        assert rho <= values <= Q(max(float(rho) ** 0.9, float(least))) * (1 + Q(1, 10 ** 9)), 'factor %.6g of values, at least %.6g' % (values, rho)
+    assert sum(c['kind'] == 'trapping' for c in claims) == 2
+    return 'factor %.6g, rho %.6g' % (q, rho)
+
+
+def quadratic(H, g=None):
+    n = len(H)
+    return '\n'.join(['name = "family"', '[quadratic]', 'H = %s' % matrix(H), 'g = [%s]' % ', '.join(number(x) for x in g or [0] * n),
+                      'blocks = %s' % ([1] * n), '[method]', '[start]', *('x%d = [1]' % (i + 1) for i in range(n))])
+
+
+def spectral_radius(H):
+    """Of the sweep over single unknowns, by powers of its matrix."""
+    n = len(H)
+    T = [[float(i == j) for j in range(n)] for i in range(n)]
+    for k in range(n):  # update k of every column
+        T[k] = [-sum(float(H[k][l]) * T[l][j] for l in range(n) if l != k) / float(H[k][k]) for j in range(n)]
+    log = 0.0  # T^(2^s) = exp(log) T
+    for s in range(14):
+        size = max(abs(x) for row in T for x in row)
+        T = [[x / size for x in row] for row in T]
+        log = 2 * (log + math.log(size))
+        T = [[sum(T[i][k] * T[k][j] for k in range(n)) for j in range(n)] for i in range(n)]
+    return math.exp((log + math.log(max(abs(x) for row in T for x in row))) / 2 ** 14)
+
+
+def members_by_the_map():
+    """What only the map tells: complex pairs, and maps far from normal."""
+    for s in [8, 32, 64, 1000, Q(1, 100)]:
+        c = Q(3, 4)
+        yield Member('ill-scaled quadratic', quadratic([[1, c * s], [c * s, s * s]]), None, None, None, None, c * c)
+    e = lambda *x: [Q(y, 8) for y in x]
+    for H in [[e(8, 4, -5, -5), e(4, 8, -5, -5), e(-5, -5, 8, 5), e(-5, -5, 5, 8)], [e(8, 3, -4, -4), e(3, 8, -4, -5), e(-4, -4, 8, 5), e(-4, -5, 5, 8)],
+              [e(8, -3, -5, 4), e(-3, 8, 3, -4), e(-5, 3, 8, -5), e(4, -4, -5, 8)]]:
+        yield Member('quadratic, complex pair', quadratic(H), None, None, None, None, spectral_radius(H) * (1 - 1e-3))
 
 
 def prove(amcert, amcheck, member, with_oracle, folder):
@@ -161,6 +231,9 @@ def prove(amcert, amcheck, member, with_oracle, folder):
     out = folder / 'out' / 'family-limit'
     certificate = json.loads((out / 'certificate.json').read_text())
     claims = {c['kind']: c for c in certificate['claims']}
+    if member.kind is None:
+        accepted(amcheck, with_oracle, out)
+        return 0.0, 0.0, check_rates(member, certificate)
     claim = claims[member.kind]
     around = claims['critical_point'] if member.kind == 'kl' else claim
     truth = member.kappa(around) if callable(member.kappa) else member.kappa
@@ -176,24 +249,28 @@ def prove(amcert, amcheck, member, with_oracle, folder):
     if member.value is not None and 'value' in around:
         lo, hi = map(Q, around['value'])
         assert lo <= member.value <= hi and hi - lo <= Q(1, 2 ** 80), 'F* is not enclosed closely'
+    accepted(amcheck, with_oracle, out)
+    return float(kappas[0]), truth, check_rates(member, certificate)
+
+
+def accepted(amcheck, with_oracle, out):
     for checker in [[amcheck]] + ([[sys.executable, str(ORACLE)]] if with_oracle else []):
         extra = ['--problem', str(out / 'problem.json')] if len(checker) > 1 else []
         said = subprocess.run(checker + [str(out / 'certificate.json')] + extra, capture_output=True, text=True).stdout.strip().splitlines()
         assert said and said[-1].startswith('s VERIFIED'), '%s says: %s' % (checker[-1], said[-1:] or 'nothing')
-    return float(kappas[0]), truth
 
 
 def main():
     amcert, amcheck, wanted = sys.argv[1], sys.argv[2], sys.argv[3:]
     seen, failed, total = set(), 0, 0
-    for member in members():
+    for member in [*members(), *members_by_the_map()]:
         if wanted and not any(w in member.family for w in wanted):
             continue
         total += 1
         with tempfile.TemporaryDirectory() as folder:
             try:
-                got, truth = prove(amcert, amcheck, member, member.family not in seen, pathlib.Path(folder))
-                print('%-32s kappa %-10.6g of %-10.6g' % (member.family, got, truth))
+                got, truth, rate = prove(amcert, amcheck, member, member.family not in seen, pathlib.Path(folder))
+                print('%-32s kappa %-10.6g of %-10.6g %s' % (member.family, got, truth, rate))
             except AssertionError as e:
                 failed += 1
                 print('FAILED %s: %s\n%s' % (member.family, e, member.text))

@@ -86,6 +86,7 @@ void write_tables(const fs::path& dir, const Json& problem, const Json& certific
   write(dir / "table.csv", report::csv(table));
   write(dir / "table.tex", report::latex_table(table));
   write(dir / "report.html", report::html_report(problem, certificate, options));
+  if (!table.assumptions.rows.empty()) write(dir / "assumptions.tex", report::latex_assumptions(table));
 }
 
 // Certificate, problem, provenance, tables and report.
@@ -299,7 +300,7 @@ struct LimitArguments {
   std::string case_path, run_path, out = "out";
   int sweeps = 0;
   long bits = 128;
-  bool quiet = false;
+  bool quiet = false, orbit = false;
 };
 
 int limit_command(const LimitArguments& args, const std::vector<std::string>& command) {
@@ -314,7 +315,19 @@ int limit_command(const LimitArguments& args, const std::vector<std::string>& co
   if (interrupted) throw std::domain_error("interrupted before the limit was looked for; nothing is written");
   const fs::path dir = result_folder(fs::path(args.out) / (c.problem.name + "-limit"));
   progress.show("looking for the critical point");
-  const Certificate certificate = certify_limit(c, run, args.bits, [] { return !interrupted; });
+  FollowOrbit follow;
+  if (args.orbit)
+    follow = [&](int sweeps_needed) {
+      OrbitOptions o;
+      o.sweeps = sweeps_needed;
+      o.keep_bytes = 64e6;  // the claims are about the last iterate, which can be checked only with all that lead to it
+      return follow_orbit(c.problem, o, [&](int k, long bits) {
+        progress.show(fmt::format("exact orbit, {} bits: sweep {} of {}", bits, k, sweeps_needed));
+        return !interrupted;
+      });
+    };
+  if (args.orbit && c.problem.polynomial) throw std::runtime_error(args.case_path + ": exact orbits of polynomial problems are not supported; leave out --orbit");
+  const Certificate certificate = certify_limit(c, run, args.bits, [] { return !interrupted; }, follow);
   if (interrupted) throw std::domain_error("interrupted while the limit was looked for; nothing is written");
   require_default_environment();
   progress.clear();
@@ -338,7 +351,8 @@ int table_command(const std::string& path, const std::string& format) {
     if (format == "html") return report::html_report(problem, value, options);
     if (format == "theorem") return report::text_report(problem, value, options);
     const report::Table table = report::build(problem, value, options);
-    return format == "md" ? report::markdown(table) : format == "csv" ? report::csv(table) : format == "tex" ? report::latex_table(table) : report::terminal(table);
+    return format == "md" ? report::markdown(table) : format == "csv" ? report::csv(table) : format == "tex" ? report::latex_table(table)
+           : format == "assumptions" ? report::terminal_assumptions(table) : format == "assumptions-tex" ? report::latex_assumptions(table) : report::terminal(table);
   };
   try {
     std::cout << written();
@@ -416,19 +430,24 @@ int main(int argc, char** argv) {
   limit_sub->footer("Examples:\n"
                     "  amcert limit cases/xor-tanh                   the limit of the double engine's run\n"
                     "  amcert limit cases/xor-relu --sweeps 20000    after more sweeps\n"
+                    "  amcert limit cases/relu-tie --orbit           joined to the exact orbit from the start\n"
                     "Results are in out/<case>-limit.");
   limit_sub->add_option("case", limit_arguments.case_path, "folder with a case.toml, or the file")->required();
   auto* limit_run = limit_sub->add_option("--run", limit_arguments.run_path, "run of your own instead of the double engine's");
   limit_sub->add_option("--sweeps", limit_arguments.sweeps, "sweeps of the double engine, default 10000")->check(CLI::Range(1, 1 << 20))->excludes(limit_run);
   limit_sub->add_option("--bits", limit_arguments.bits, "binary places of the center, default 128")->check(CLI::Range(64, 1024));
   limit_sub->add_option("--out", limit_arguments.out, "folder for the results, default out");
+  limit_sub->add_flag("--orbit", limit_arguments.orbit, "follow the exact orbit from the start until the rates hold: theorems about it for all k")->excludes(limit_run);
   limit_sub->add_flag("--quiet", limit_arguments.quiet, "do not print the table");
   auto* table_sub = app.add_subcommand("table", "print the table of a certificate");
   table_sub->footer("Examples:\n"
                     "  amcert table out/iris                   as certify printed it\n"
-                    "  amcert table out/iris --format theorem  every claim in words");
+                    "  amcert table out/iris --format theorem  every claim in words\n"
+                    "  amcert table out/xor-tanh-limit --format assumptions      the assumptions and rates of descent\n"
+                    "  amcert table out/xor-tanh-limit --format assumptions-tex  the same for a paper, with the theorem");
   table_sub->add_option("certificate", certificate, "certificate.json or its folder")->required();
-  table_sub->add_option("--format", format, "text, md, csv, tex, html, or theorem (the claims in words)")->check(CLI::IsMember({"text", "md", "csv", "tex", "html", "theorem"}));
+  table_sub->add_option("--format", format, "text, md, csv, tex, html, theorem (the claims in words), assumptions (those of the theory of descent, of a limit), or assumptions-tex")
+      ->check(CLI::IsMember({"text", "md", "csv", "tex", "html", "theorem", "assumptions", "assumptions-tex"}));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

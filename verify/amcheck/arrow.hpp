@@ -24,6 +24,10 @@ struct Arrow {
   Matrix A;                  // p x p
 };
 
+// epsilon: the greatest sum of a row of what H - tI, with the terms of the turn, differs from the Gram matrix L L' by. The columns of
+// tau are those that the turn belongs to; it is empty if there is no turn.
+Num arrow_remainder(const Arrow& H, const Num& shift, const ArrowFactor& factor, const Matrix& tau);
+
 // Per layer and entry of U: whether it stays at its break. Such rows and columns become those of the identity.
 using Marks = std::vector<std::vector<char>>;
 

@@ -106,17 +106,21 @@ Cell Center::around(const Signs& cell) const {
   return cell_of(F, cell, unknowns);
 }
 
-Outcome in_range(const Claim& claim, long k) {
+Outcome in_range(const Claim& claim, long k, const std::string& key) {
   const bool inside = static_cast<long>(claim.k0) <= k && k <= static_cast<long>(claim.k1);
-  return inside ? Outcome{} : reject("'enters' must be in the range");
+  return inside ? Outcome{} : reject("'" + key + "' must be in the range");
+}
+
+Num Center::distance2(const std::vector<Num>& y) const {
+  Num sum = 0;
+  for (std::size_t i = 0; i < n(); ++i) sum += square(y[i] - x[i]);
+  return sum;
 }
 
 Outcome Center::enters(const Session& session, const Claim& claim, long k, const Num& radius) const {
   const Outcome o = in_range(claim, k);
   if (!o.accepted) return o;
-  const std::vector<Num> y = unknowns_of(session.certificate.runs[claim.run].iterates[static_cast<std::size_t>(k)]);
-  Num far2 = 0;
-  for (std::size_t i = 0; i < n(); ++i) far2 += square(y[i] - x[i]);
+  const Num far2 = distance2(unknowns_of(session.certificate.runs[claim.run].iterates[static_cast<std::size_t>(k)]));
   return far2 <= square(radius) ? Outcome{} : reject("enters: ||x^k - center||^2 <= r^2 fails: left, right", far2, square(radius));
 }
 

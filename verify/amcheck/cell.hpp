@@ -41,10 +41,11 @@ class Center {
   Outcome keeps_signs(const Num& radius, bool all) const;
   // The cell polynomial as one in h = x - center.
   Cell around(const Signs& cell) const;
+  Num distance2(const std::vector<Num>& y) const;  // ||y - center||^2
   // ||y - center||^2 <= r^2 for y = x^k of the run; k in the range of the claim.
   Outcome enters(const Session& session, const Claim& claim, long k, const Num& radius) const;
 };
 
-Outcome in_range(const Claim& claim, long k);  // 'enters' = k
+Outcome in_range(const Claim& claim, long k, const std::string& key = "enters");  // the key is k
 
 }  // namespace amcheck

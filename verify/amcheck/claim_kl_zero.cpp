@@ -1,52 +1,8 @@
 // kl_zero (SPEC 3.16): where all residuals can vanish, because their derivatives are independent.
-#include <functional>
-
-#include "enclosure.hpp"
-#include "neighbourhood.hpp"
+#include "derivative.hpp"
 
 namespace amcheck {
 namespace {
-
-// A residual of one sample: its weight, and its derivative by entries of the sample and by shared entries.
-struct Residual {
-  Num weight;
-  std::vector<std::pair<std::size_t, Num>> sample, shared;
-};
-
-std::vector<Residual> residuals(Neighbourhood& x, std::size_t j) {
-  const Problem& p = x.problem;
-  const Layout& lay = x.layout;
-  std::vector<Residual> out;
-  for (std::size_t i = 0; i < p.layers.size(); ++i) {
-    const Layer& l = p.layers[i];
-    for (std::size_t a = 0; l.split && a < l.width; ++a) {
-      const std::size_t entry = a * lay.n + j;
-      Num slope;
-      if (l.sigma.kind == Activation::Piecewise) slope = l.sigma.slopes[x.e.codes(i, x.at)[entry] / 2];
-      else slope = -smooth_bend(l.sigma.kind, x.e.sigma(i, x.at).entry(entry), x.e.value(x.at, l.V).entry(entry)).uv.lo;
-      out.push_back({l.gamma, {{lay.first[l.V] + a, 1}, {lay.first[l.U] + a, -slope}}, {}});
-    }
-    const Matrix &hat = x.e.hat(i, x.at), &W = x.e.value(x.at, l.W);
-    for (std::size_t a = 0; a < l.width; ++a) {
-      Residual r{l.weight, {{lay.first[x.e.output(i)] + a, 1}}, {}};
-      for (std::size_t c = 0; i > 0 && c < l.inputs; ++c) r.sample.emplace_back(lay.first[x.e.input(i)] + c, -W.entry(a, c));
-      for (std::size_t c = 0; c < l.fed(); ++c) r.shared.emplace_back(lay.first[l.W] + a * l.fed() + c, -hat.entry(c, j));
-      if (l.b != kNone) r.shared.emplace_back(lay.first[l.b] + a, -1);
-      out.push_back(std::move(r));
-    }
-  }
-  const Layer& last = p.layers.back();
-  for (std::size_t a = 0; a < last.width; ++a) out.push_back({p.loss_scale, {{lay.first[last.V] + a, 1}}, {}});
-  return out;
-}
-
-// What the check needs of the residuals: J, their derivative at the center, their weights, and how much J changes in a ball.
-struct Derivative {
-  Matrix J;
-  std::vector<Num> weights;
-  std::function<Num(const Num& radius)> change;  // r rt(w) + z(r)
-  Matrix direction;                              // of the claim, as the columns of J
-};
 
 // ||J J' - t C^-1 - L L'||, by row sums, times the greatest weight.
 Num remainder(const Derivative& d, const Num& shift, const Matrix& L) {
@@ -60,64 +16,6 @@ Num remainder(const Derivative& d, const Num& shift, const Matrix& L) {
   return max_row_sum(linear({{1, &JJ}, {-shift, &W}, {-1, &LL}})) * heaviest;
 }
 
-// z(r): how much the rows of S may change.
-Num slopes_change(Neighbourhood& x, const Num& radius) {
-  const Num r(radius.ceil(x.e.bits), -static_cast<std::int64_t>(x.e.bits));
-  Num most = 0;
-  for (std::size_t i = 0; i < x.problem.layers.size(); ++i) {
-    const Layer& l = x.problem.layers[i];
-    if (!l.split || l.sigma.kind == Activation::Piecewise) continue;
-    Num steep = 0;
-    for (std::size_t entry = 0; entry < l.width * x.layout.n; ++entry) {
-      const Num u = x.e.value(x.at, l.U).entry(entry), v = x.e.value(x.at, l.V).entry(entry);
-      const Num here = smooth_bend(l.sigma.kind, x.e.sigma(i, x.at).entry(entry), v).uv.lo;
-      steep = larger(steep, largest_absolute(smooth_bend(l.sigma.kind, sigma_over(l.sigma.kind, u, r, x.e.bits), Ival(v - r, v + r)).uv - Ival(here)));
-    }
-    most = larger(most, rt(l.gamma) * steep);
-  }
-  return most;
-}
-
-Derivative of_network(Neighbourhood& x) {
-  const Layout& lay = x.layout;
-  Derivative out;
-  std::vector<Num> rows;
-  const std::size_t columns = lay.n * lay.q + lay.p;
-  for (std::size_t j = 0; j < lay.n; ++j) {
-    for (const Residual& r : residuals(x, j)) {
-      std::vector<Num> row(columns);
-      for (const auto& [at, y] : r.sample) row[j * lay.q + at] += y;
-      for (const auto& [at, y] : r.shared) row[lay.n * lay.q + at] += y;
-      rows.insert(rows.end(), row.begin(), row.end());
-      out.weights.push_back(r.weight);
-    }
-  }
-  out.J = matrix_of(out.weights.size(), columns, rows);
-  Num w = 0;
-  for (std::size_t i = 1; i < x.problem.layers.size(); ++i) w = larger(w, x.problem.layers[i].weight);
-  out.change = [&x, root = rt(w)](const Num& r) { return r * root + slopes_change(x, r); };
-  return out;
-}
-
-// A row of J changes by no more than the higher Taylor coefficients of its residual say.
-Derivative of_polynomial(const Center& x) {
-  const Cell cell = x.around(x.signs());
-  Derivative out;
-  std::vector<Num> rows;
-  for (const WeightedSquare& r : cell.residuals) {
-    const std::vector<Num> row = slope_at_0(r.value, x.n());
-    rows.insert(rows.end(), row.begin(), row.end());
-    out.weights.push_back(r.weight);
-  }
-  out.J = matrix_of(out.weights.size(), x.n(), rows);
-  out.change = [cell, n = x.n()](const Num& radius) {
-    Num sum = 0;
-    for (const WeightedSquare& r : cell.residuals) sum += r.weight * gradient_change2(r.value, n, radius);
-    return rt(sum);
-  };
-  return out;
-}
-
 std::string out_of_scope(const Problem& p) {
   if (p.polynomial()) return p.objective.rest.zero() ? "" : "the rest of the problem is not 0";
   if (!p.network()) return "kl_zero is about networks and polynomial problems";
@@ -127,8 +25,8 @@ std::string out_of_scope(const Problem& p) {
 }
 
 // Along x + tau v from a point x with F(x) = 0, which is so near that C^(1/2) J changes by at most `change`.
-Outcome check_upper(const Derivative& d, const Num& upper, const Num& change) {
-  const Matrix &v = d.direction, Jv = product(d.J, v), C = diagonal(d.weights), CJ = product(C, d.J), CJv = product(C, Jv);
+Outcome check_upper(const Derivative& d, const Matrix& v, const Num& upper, const Num& change) {
+  const Matrix Jv = product(d.J, v), C = diagonal(d.weights), CJ = product(C, d.J), CJv = product(C, Jv);
   const Num a = product_tn(Jv, CJv).entry(0), e = sum_squares(product_tn(d.J, CJv)), size = rt(sum_squares(v));
   Num f2 = 0;
   for (std::size_t k = 0; k < d.J.size(); ++k) f2 += d.J.entry(k) * CJ.entry(k);
@@ -149,8 +47,7 @@ Outcome check_kl_zero(Session& session, const Claim& claim) {
   const Num &m0 = c.around.modulus, &r = c.around.balls.back().radius;
   Outcome o = x.keeps_pieces(r);
   if (!o.accepted) return o;
-  Derivative d = p.polynomial() ? of_polynomial(Center(p, c.around.center)) : of_network(x);
-  d.direction = x.layout.column(p, c.direction);
+  const Derivative d = residual_derivative(x);
   const Num least = c.around.shift - remainder(d, c.around.shift, c.factor);
   if (m0 > least) return reject("rank <= shift - epsilon fails: left, right", m0, least, rat_below(least));
   for (std::size_t k = 0; k < c.kappa.size(); ++k) {
@@ -163,7 +60,7 @@ Outcome check_kl_zero(Session& session, const Claim& claim) {
     const Num reach = square(c.kappa[k] * c.around.balls[k].radius);
     if (F.times2(2) >= reach) return reject("4 F < (kappa r)^2 in the " + std::string(k > 0 || c.kappa.size() == 1 ? "largest" : "first") + " ball fails: left, right", F.times2(2), reach);
   }
-  o = check_upper(d, c.upper, d.change(rt(F).times2(1) * c.kappa[0].inverse()));
+  o = check_upper(d, x.layout.column(p, c.direction), c.upper, d.change(rt(F).times2(1) * c.kappa[0].inverse()));
   if (!o.accepted) return o;
   if (c.around.enters) {
     const long k = *c.around.enters;

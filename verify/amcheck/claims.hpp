@@ -1,4 +1,4 @@
-// The checks of SPEC 3.2 to 3.21. Each says whether its claim holds and, if not, which inequality failed.
+// The checks of SPEC 3.2 to 3.29. Each says whether its claim holds and, if not, which inequality failed.
 #pragma once
 #include <memory>
 
@@ -27,6 +27,10 @@ class Session {
   // The earlier claims that `needs` names, in its order; nothing if a digest is not that of an earlier claim.
   std::optional<std::vector<const Claim*>> needed(std::size_t claim) const;
   // An earlier proved am_trajectory of the same run whose range covers this claim's.
+  std::size_t index_of(const Claim& claim) const { return static_cast<std::size_t>(&claim - certificate.claims.data()); }
+  // What became of the check of an earlier claim; a limit until it is finished.
+  enum class State : char { Verified, Rejected, Skipped, Limit };
+  std::vector<State> states;
   bool covering_trajectory(const Claim& earlier, const Claim& claim) const;
 
  private:
@@ -86,5 +90,18 @@ Outcome check_kl_saddle(Session& session, const Claim& claim);
 Outcome check_kl_sharp(Session& session, const Claim& claim);
 Outcome check_kl_degenerate(Session& session, const Claim& claim);
 Outcome check_kl_chain(Session& session, const Claim& claim);
+
+// What a rate rests on: a critical_point or a kl_zero (SPEC 3.22).
+struct RatePoint {
+  const CriticalPoint* around = nullptr;
+  const KlZero* zero = nullptr;  // if it is one
+};
+Outcome check_contraction(Session& session, const Claim& claim, const RatePoint& point);
+Outcome check_rate_local(Session& session, const Claim& claim, const RatePoint& point);
+Outcome check_rate_kl(Session& session, const Claim& claim, const RatePoint& point, const std::vector<Num>& kappa);
+Outcome check_rate_sublinear(Session& session, const Claim& claim, const KlDegenerate& point);
+Outcome check_rate_finite(Session& session, const Claim& claim, const KlSharp& point);
+Outcome check_rate_inertial(Session& session, const Claim& claim);
+Outcome check_trapping(Session& session, const Claim& claim, const Claim& rate, const RatePoint& point, const Enclosure* enclosure);
 
 }  // namespace amcheck

@@ -164,6 +164,23 @@ Matrix product(const Matrix& a, const Matrix& b) { return multiply(a, by_row(a),
 Matrix product_nt(const Matrix& a, const Matrix& b) { return multiply(a, by_row(a), b, by_row(b), a.rows(), a.cols(), b.rows()); }
 Matrix product_tn(const Matrix& a, const Matrix& b) { return multiply(a, by_column(a), b, by_column(b), a.cols(), a.rows(), b.cols()); }
 
+Matrix gram(const Matrix& a) {
+  const std::size_t n = a.rows(), bits = a.bits() == 0 ? 0 : 2 * a.bits() + log2_up(a.cols());
+  Matrix out(n, n, bits, 2 * a.exp(), a.den() * a.den());
+  if (bits == 0) return out;
+  with_accumulator(bits, [&](auto acc) {
+    for (std::size_t i = 0; i < n; ++i) {
+      for (std::size_t j = 0; j <= i; ++j) {
+        acc.clear();
+        for (std::size_t x = i * a.cols(), y = j * a.cols(); x < (i + 1) * a.cols(); ++x, ++y) acc.add(a.sign(x) * a.sign(y), a.at(x), a.limbs(), a.at(y), a.limbs());
+        acc.store(out, i * n + j);
+        if (j < i) acc.store(out, j * n + i);
+      }
+    }
+  });
+  return out;
+}
+
 IMatrix product_tn(const Matrix& a, const IMatrix& b) {
   if (b.exact) return {product_tn(a, b.lo), {}, true};
   const Matrix sum = linear({{1, &b.lo}, {1, &b.hi}}), gap = linear({{1, &b.hi}, {-1, &b.lo}});

@@ -81,6 +81,7 @@ IMatrix linear_interval(const std::vector<ITerm>& terms);
 Matrix product(const Matrix& a, const Matrix& b);     // a b
 Matrix product_nt(const Matrix& a, const Matrix& b);  // a b^T
 Matrix product_tn(const Matrix& a, const Matrix& b);  // a^T b
+Matrix gram(const Matrix& a);                         // a a^T
 IMatrix product_tn(const Matrix& a, const IMatrix& b);
 IMatrix product(const IMatrix& a, const Matrix& b);
 
@@ -103,6 +104,9 @@ Num sum_products(const Matrix& a, const Matrix& b);
 Num trace(const Matrix& a);
 Num max_abs(const Matrix& a);
 Num max_row_sum(const Matrix& a);  // of absolute values
+Num max_column_sum(const Matrix& a);
+std::vector<Num> row_sums(const Matrix& a);
 bool positive_definite(const Matrix& symmetric);
+bool positive_semidefinite(const Matrix& symmetric);
 
 }  // namespace amcheck

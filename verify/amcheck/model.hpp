@@ -8,6 +8,7 @@
 
 #include "json.hpp"
 #include "polynomial_model.hpp"
+#include "rate_model.hpp"
 
 namespace amcheck {
 
@@ -92,7 +93,7 @@ struct Run {
 };
 
 enum class Kind { Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement, Enclosure, OrbitAgreement, CriticalPoint, Kl, KlZero,
-                  KlExponent, KlSaddle, KlSharp, KlDegenerate, KlChain };
+                  KlExponent, KlSaddle, KlSharp, KlDegenerate, KlChain, Contraction, RateLocal, RateKl, Trapping, RateSublinear, RateFinite, RateInertial };
 enum class Verdict { Proved, Refuted, Undecided };
 bool speaks_of(Kind kind, const Problem& problem);  // claims of this kind can be about problems of this kind
 
@@ -227,8 +228,7 @@ struct CriticalPoint {
   Ival value;
   std::optional<long> enters;
   std::optional<Blocks> below;
-  std::vector<Matrix> samples, coupling;  // the witness
-  Matrix weights, turn;
+  ArrowFactor witness;
 };
 
 struct KlZero {
@@ -253,7 +253,7 @@ struct Claim {
   std::size_t k0, k1;
   std::vector<std::string> needs;
   std::variant<Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement, Enclosure, OrbitAgreement, CriticalPoint, Kl, KlZero,
-               KlExponent, KlSaddle, KlSharp, KlDegenerate, KlChain> body;
+               KlExponent, KlSaddle, KlSharp, KlDegenerate, KlChain, Contraction, RateLocal, RateKl, Trapping, RateSublinear, RateFinite, RateInertial> body;
 };
 
 struct Certificate {

@@ -1,5 +1,6 @@
-// What claims need of earlier ones, smallest_j, and the choice of the check (SPEC 3, 3.3 to 3.6, 3.9, 3.12, 3.13, 3.15, 3.17).
+// What claims need of earlier ones, smallest_j, and the choice of the check (SPEC 3, 3.3 to 3.6, 3.9, 3.12, 3.13, 3.15, 3.17, 3.22 to 3.29).
 #include "claims.hpp"
+#include "failure.hpp"
 
 namespace amcheck {
 
@@ -9,7 +10,7 @@ Outcome reject(const std::string& what, const Num& left, const Num& right, const
   return {false, what + " = " + show(left) + " against " + show(right) + (best.empty() ? "" : "; the best that would have passed: " + best)};
 }
 
-Session::Session(const Problem& p, const Certificate& c) : problem(p), certificate(c) {
+Session::Session(const Problem& p, const Certificate& c) : problem(p), certificate(c), states(c.claims.size(), State::Limit) {
   for (const Run& run : c.runs) {
     evaluators_.push_back(std::make_unique<Evaluator>(p, run, c.bits));
     recorded_.emplace_back(*evaluators_.back());
@@ -64,14 +65,82 @@ Outcome check_smallest_j(const Claim& claim, const Needed& needed) {
   return {};
 }
 
+const Enclosure* proved_enclosure(const Claim& c) {
+  if (c.kind != Kind::Enclosure || c.verdict != Verdict::Proved) return nullptr;
+  const auto& enclosure = std::get<Enclosure>(c.body);
+  return enclosure.witness ? &enclosure : nullptr;
+}
+
 // An earlier proved enclosure_trajectory with a witness whose range covers this claim's (SPEC 3.12, 3.13).
 const Enclosure* needed_enclosure(const Claim& claim, const Needed& needed) {
-  if (needed.size() != 1 || needed[0]->kind != Kind::Enclosure || needed[0]->verdict != Verdict::Proved) return nullptr;
-  const auto& enclosure = std::get<Enclosure>(needed[0]->body);
-  return enclosure.witness && needed[0]->k0 <= claim.k0 && claim.k1 <= needed[0]->k1 ? &enclosure : nullptr;
+  if (needed.size() != 1) return nullptr;
+  const Enclosure* const enclosure = proved_enclosure(*needed[0]);
+  return enclosure != nullptr && needed[0]->k0 <= claim.k0 && claim.k1 <= needed[0]->k1 ? enclosure : nullptr;
 }
 
 const char* const kNeedsEnclosure = "'needs' must be the digest of one earlier proved enclosure_trajectory with a witness whose range covers this one";
+
+bool about_sweeps(Kind kind) { return kind == Kind::Contraction || kind == Kind::RateLocal || kind == Kind::RateKl || kind == Kind::Trapping; }
+
+// Nothing is made of a claim that does not hold; a limit there is one here too.
+Outcome require_verified(const Session& session, const Needed& needed) {
+  for (const Claim* c : needed) {
+    const Session::State state = session.states[session.index_of(*c)];
+    if (state == Session::State::Limit) throw Failure(kLimit, nullptr, "the check of a claim in 'needs' exceeded a limit");
+    if (state == Session::State::Rejected) return reject("a claim in 'needs' was rejected");
+  }
+  return {};
+}
+
+std::optional<RatePoint> point_of(const Claim& c) {
+  if (c.verdict != Verdict::Proved) return std::nullopt;
+  if (c.kind == Kind::CriticalPoint) return RatePoint{&std::get<CriticalPoint>(c.body), nullptr};
+  if (c.kind == Kind::KlZero) return RatePoint{&std::get<KlZero>(c.body).around, &std::get<KlZero>(c.body)};
+  return std::nullopt;
+}
+
+Outcome trapping_with_needs(Session& session, const Claim& claim, const Needed& needed) {
+  const bool orbit = session.certificate.runs[claim.run].name == "orbit";
+  const bool fits = needed.size() == (orbit ? 2 : 1) && about_sweeps(needed[0]->kind) && needed[0]->kind != Kind::Trapping && needed[0]->verdict == Verdict::Proved;
+  if (!fits) return reject(std::string("'needs' must be the digest of one earlier proved contraction, rate_local or rate_kl") + (orbit ? ", and that of an enclosure_trajectory" : ""));
+  if (session.problem.known && session.problem.heavy_ball()) return reject("a trapping is not about heavy_ball steps");
+  const Enclosure* const enclosure = orbit ? proved_enclosure(*needed[1]) : nullptr;
+  const long k = std::get<Trapping>(claim.body).at;
+  if (k < static_cast<long>(claim.k0) || k > static_cast<long>(claim.k1)) return reject("'at' must be in the range");
+  const auto at = static_cast<std::size_t>(k);
+  if (orbit && (enclosure == nullptr || at < needed[1]->k0 || needed[1]->k1 < at))
+    return reject("the second of 'needs' must be the digest of an earlier proved enclosure_trajectory with a witness whose range holds 'at'");
+  const Outcome o = require_verified(session, needed);
+  if (!o.accepted) return o;
+  const Claim& point = *(*session.needed(session.index_of(*needed[0])))[0];
+  return check_trapping(session, claim, *needed[0], *point_of(point), enclosure);
+}
+
+Outcome rate_with_needs(Session& session, const Claim& claim, const Needed& needed) {
+  if (claim.kind == Kind::Trapping) return trapping_with_needs(session, claim, needed);
+  const auto point = needed.empty() ? std::nullopt : point_of(*needed[0]);
+  const bool with_zero = claim.kind != Kind::RateLocal, by_kl = claim.kind == Kind::RateKl && point && point->zero == nullptr;  // a kl_zero is a kl itself
+  const bool fits = point && (with_zero || point->zero == nullptr) && needed.size() == (by_kl ? 2 : 1) && needed[0]->run == claim.run && needed[0]->k0 == claim.k0 && needed[0]->k1 == claim.k1;
+  if (!fits)
+    return reject(std::string("'needs' must be the digest of one earlier proved critical_point ") + (with_zero ? "or kl_zero " : "") + "of the same run and range" + (claim.kind == Kind::RateKl ? ", for a critical_point and that of a kl" : ""));
+  if (by_kl && (needed[1]->kind != Kind::Kl || needed[1]->verdict != Verdict::Proved || needed[1]->needs != std::vector<std::string>{claim.needs[0]}))
+    return reject("the second of 'needs' must be the digest of an earlier proved kl that needs the same critical_point");
+  const Outcome o = require_verified(session, needed);
+  if (!o.accepted) return o;
+  if (claim.kind == Kind::RateKl) return check_rate_kl(session, claim, *point, by_kl ? std::get<Kl>(needed[1]->body).kappa : point->zero->kappa);
+  return claim.kind == Kind::RateLocal ? check_rate_local(session, claim, *point) : check_contraction(session, claim, *point);
+}
+
+// rate_sublinear and rate_finite, each with a point of its own kind.
+Outcome special_rate_with_needs(Session& session, const Claim& claim, const Needed& needed) {
+  const bool sublinear = claim.kind == Kind::RateSublinear;
+  const Kind kind = sublinear ? Kind::KlDegenerate : Kind::KlSharp;
+  const bool fits = needed.size() == 1 && needed[0]->kind == kind && needed[0]->verdict == Verdict::Proved && needed[0]->run == claim.run && needed[0]->k0 == claim.k0 && needed[0]->k1 == claim.k1;
+  if (!fits) return reject(std::string("'needs' must be the digest of one earlier proved ") + (sublinear ? "kl_degenerate" : "kl_sharp") + " of the same run and range");
+  const Outcome o = require_verified(session, needed);
+  if (!o.accepted) return o;
+  return sublinear ? check_rate_sublinear(session, claim, std::get<KlDegenerate>(needed[0]->body)) : check_rate_finite(session, claim, std::get<KlSharp>(needed[0]->body));
+}
 
 Outcome check_with_needs(Session& session, std::size_t index, const Needed& needed) {
   const Claim& claim = session.certificate.claims[index];
@@ -102,6 +171,8 @@ Outcome check_with_needs(Session& session, std::size_t index, const Needed& need
     if (!fits) return reject("'needs' must be the digest of one earlier proved critical_point of the same run and range");
     return check_kl(session, claim, std::get<CriticalPoint>(needed[0]->body));
   }
+  if (about_sweeps(claim.kind)) return rate_with_needs(session, claim, needed);
+  if (claim.kind == Kind::RateSublinear || claim.kind == Kind::RateFinite) return special_rate_with_needs(session, claim, needed);
   if (!needed.empty()) return reject("'needs' must be empty for a claim of this kind");
   if (claim.kind == Kind::Trajectory) return check_trajectory(session, claim);
   if (claim.kind == Kind::Sublevel) return check_sublevel(session, claim);
@@ -114,17 +185,24 @@ Outcome check_with_needs(Session& session, std::size_t index, const Needed& need
   if (claim.kind == Kind::KlSharp) return check_kl_sharp(session, claim);
   if (claim.kind == Kind::KlDegenerate) return check_kl_degenerate(session, claim);
   if (claim.kind == Kind::KlChain) return check_kl_chain(session, claim);
+  if (claim.kind == Kind::RateInertial) return check_rate_inertial(session, claim);
   return check_agreement(session, claim);
 }
 
-}  // namespace
-
-Outcome check_claim(Session& session, std::size_t index) {
+Outcome judge(Session& session, std::size_t index) {
   const Claim& claim = session.certificate.claims[index];
   if (claim.digest != claim.computed_digest) return reject("the digest is wrong: it should be " + claim.computed_digest);
   const auto needed = session.needed(index);
   if (!needed) return reject("'needs' holds a digest that no earlier claim of the file has");
   return claim.verdict == Verdict::Undecided ? Outcome{true, "undecided: " + claim.reason, true} : check_with_needs(session, index, *needed);
+}
+
+}  // namespace
+
+Outcome check_claim(Session& session, std::size_t index) {
+  const Outcome o = judge(session, index);
+  session.states[index] = !o.accepted ? Session::State::Rejected : o.skipped ? Session::State::Skipped : Session::State::Verified;
+  return o;
 }
 
 }  // namespace amcheck

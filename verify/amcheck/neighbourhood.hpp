@@ -70,4 +70,7 @@ class Neighbourhood {
   std::optional<Polynomial> taylor_;
 };
 
+// The vectors tau, one column per item of `symmetry`; there must be one.
+Matrix rotations(const Neighbourhood& x);
+
 }  // namespace amcheck

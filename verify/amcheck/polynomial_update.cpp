@@ -3,7 +3,7 @@
 #include <numeric>
 
 #include "claims.hpp"
-#include "polynomial_values.hpp"
+#include "line_pieces.hpp"
 
 namespace amcheck {
 namespace {
@@ -193,6 +193,16 @@ std::vector<Candidate> candidates(const Pieces& f) {
 }
 
 }  // namespace
+
+LinePieces line_pieces(const PolynomialObjective& F, const PolynomialPoint& at, std::size_t w) {
+  Pieces f = pieces_of(F, at, w, 0);
+  LinePieces out{std::move(f.roots), {}, {}};
+  for (const Quadratic& piece : f.pieces) {
+    out.q.push_back(piece.H[0]);
+    out.n.push_back(piece.slope[0]);
+  }
+  return out;
+}
 
 ScalarDistance polynomial_scalar(Evaluator& e, const Label& label, const Point& before, const Num& z) {
   const PolynomialObjective& F = e.problem.objective;

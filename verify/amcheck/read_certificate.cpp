@@ -22,7 +22,10 @@ bool speaks_of(Kind kind, const Problem& problem) {
     case Kind::KlSaddle:
     case Kind::KlSharp:
     case Kind::KlDegenerate:
-    case Kind::KlChain: return problem.polynomial();
+    case Kind::KlChain:
+    case Kind::RateSublinear:
+    case Kind::RateFinite: return problem.polynomial();
+    case Kind::RateInertial: return problem.kind == ProblemKind::Quadratic;
     default: return true;
   }
 }
@@ -33,7 +36,7 @@ constexpr std::size_t kMaxIterates = std::size_t{1} << 20;
 
 const std::vector<std::string_view> kKinds{"am_trajectory", "sufficient_decrease", "smallest_j", "rises", "relative_error", "sublevel_bounded",
                                            "structural_decrease", "structural_relative_error", "double_agreement", "enclosure_trajectory", "orbit_agreement", "critical_point", "kl", "kl_zero",
-                                           "kl_exponent", "kl_saddle", "kl_sharp", "kl_degenerate", "kl_chain"};
+                                           "kl_exponent", "kl_saddle", "kl_sharp", "kl_degenerate", "kl_chain", "contraction", "rate_local", "rate_kl", "trapping", "rate_sublinear", "rate_finite", "rate_inertial"};
 const std::vector<std::string_view> kVerdicts{"proved", "refuted", "undecided"};
 
 // The sweeps that the iterates of an orbit belong to: strictly increasing from 0.
@@ -146,9 +149,10 @@ Certificate read_certificate(const Value& v, const Problem& problem, Reader& rea
     c.kind_name = kKinds[index];
     const bool orbit = out.runs[c.run].name == "orbit";
     if (!orbit && c.kind == Kind::Enclosure) Reader::malformed(value, "a claim of kind enclosure_trajectory is about the run 'orbit'");
-    const bool about_set = c.kind == Kind::CriticalPoint || c.kind >= Kind::KlZero;  // SPEC 3.14 and 3.16 to 3.21
+    const bool about_set = c.kind == Kind::CriticalPoint || (c.kind >= Kind::KlZero && c.kind != Kind::Trapping);  // SPEC 3.14, 3.16 to 3.25 and 3.27 to 3.29
     if (about_set && out.runs[c.run].name != "recorded") Reader::malformed(value, "a claim of kind " + c.kind_name + " is about the run 'recorded'");
-    const bool about_orbit = c.kind == Kind::Enclosure || c.kind == Kind::Decrease || c.kind == Kind::SmallestJ || c.kind == Kind::RelativeError;
+    if (c.kind == Kind::Trapping && out.runs[c.run].name == "reference") Reader::malformed(value, "a claim of kind trapping is about the run 'recorded' or 'orbit'");
+    const bool about_orbit = c.kind == Kind::Trapping || c.kind == Kind::Enclosure || c.kind == Kind::Decrease || c.kind == Kind::SmallestJ || c.kind == Kind::RelativeError;
     if (orbit && !about_orbit) Reader::malformed(value, "a claim of kind " + c.kind_name + " is not about the run 'orbit'");
     if (orbit && c.kind != Kind::Enclosure && !out.runs[c.run].sweeps.empty()) Reader::malformed(value, "a run 'orbit' with 'sweeps' has claims of kind enclosure_trajectory only");
     c.computed_digest = claim_digest(value, out, problem, spoken_of(value, out, c));

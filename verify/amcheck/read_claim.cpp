@@ -1,4 +1,4 @@
-// The keys of each kind of claim (SPEC 3.2 to 3.13; those of 3.14 to 3.16 are in read_critical_point.cpp, of 3.17 to 3.21 in read_kl.cpp).
+// The keys of each kind of claim (SPEC 3.2 to 3.13; those of 3.14 to 3.16 are in read_critical_point.cpp, of 3.17 to 3.21 in read_kl.cpp, of 3.22 to 3.29 in read_rate.cpp).
 #include "read_claim.hpp"
 
 #include <algorithm>
@@ -142,17 +142,6 @@ RelativeError read_relative_error(const Context& c) {
   }
   if (!c.is(Verdict::Undecided)) r.window = Reader::integer(c["window"]);
   return r;
-}
-
-// A number for every block.
-std::vector<Num> read_per_block(const Context& c, const Value& v) {
-  Names names;
-  std::vector<Num> out;
-  for (const Block& b : c.problem.blocks) names.push_back(b.name);
-  names = c.names(v, names);
-  Reader::keys(v, names);
-  for (const std::string_view name : names) out.push_back(c.reader.rat(Reader::member(v, name)));
-  return out;
 }
 
 // A number for every layer, or for every split layer, under the layer's number.
@@ -346,6 +335,16 @@ Enclosure read_enclosure(const Context& c) {
 
 }  // namespace
 
+std::vector<Num> read_per_block(const Context& c, const Value& v) {
+  Names names;
+  std::vector<Num> out;
+  for (const Block& b : c.problem.blocks) names.push_back(b.name);
+  names = c.names(v, names);
+  Reader::keys(v, names);
+  for (const std::string_view name : names) out.push_back(c.reader.rat(Reader::member(v, name)));
+  return out;
+}
+
 void read_claim(const Value& v, const Certificate& certificate, const Problem& problem, Reader& reader, Claim& claim) {
   static const Problem unknown = [] {
     Problem p;
@@ -374,6 +373,13 @@ void read_claim(const Value& v, const Certificate& certificate, const Problem& p
     case Kind::KlSharp: claim.body = read_kl_sharp(c); break;
     case Kind::KlDegenerate: claim.body = read_kl_degenerate(c); break;
     case Kind::KlChain: claim.body = read_kl_chain(c); break;
+    case Kind::Contraction: claim.body = read_contraction(c); break;
+    case Kind::RateLocal: claim.body = read_rate_local(c); break;
+    case Kind::RateKl: claim.body = read_rate_kl(c); break;
+    case Kind::Trapping: claim.body = read_trapping(c); break;
+    case Kind::RateSublinear: claim.body = read_rate_sublinear(c); break;
+    case Kind::RateFinite: claim.body = read_rate_finite(c); break;
+    case Kind::RateInertial: claim.body = read_rate_inertial(c); break;
   }
 }
 

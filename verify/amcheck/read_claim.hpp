@@ -41,10 +41,21 @@ Kl read_kl(const Context& c);
 KlZero read_kl_zero(const Context& c);
 std::vector<KlBall> read_kl_balls(const Context& c, const Value& list);
 std::optional<long> read_enters(const Context& c);
+// A number for every block.
+std::vector<Num> read_per_block(const Context& c, const Value& v);
+// The witness of SPEC 3.14, with matrices so many times as large; without `turns` it has a turn of as many rows as it likes, or none.
+ArrowFactor read_arrow_factor(const Context& c, std::optional<std::size_t> turns, std::size_t times);
 KlExponent read_kl_exponent(const Context& c);
 KlSaddle read_kl_saddle(const Context& c);
 KlSharp read_kl_sharp(const Context& c);
 KlDegenerate read_kl_degenerate(const Context& c);
 KlChain read_kl_chain(const Context& c);
+Contraction read_contraction(const Context& c);
+RateLocal read_rate_local(const Context& c);
+RateKl read_rate_kl(const Context& c);
+Trapping read_trapping(const Context& c);
+RateSublinear read_rate_sublinear(const Context& c);
+RateFinite read_rate_finite(const Context& c);
+RateInertial read_rate_inertial(const Context& c);
 
 }  // namespace amcheck

@@ -121,6 +121,25 @@ std::vector<KlBall> read_kl_balls(const Context& c, const Value& list) {
   return out;
 }
 
+ArrowFactor read_arrow_factor(const Context& c, std::optional<std::size_t> turns, std::size_t times) {
+  const Value& witness = c["witness"];
+  const bool turned = turns ? *turns > 0 : witness.find("turn") != nullptr;
+  Names names{"samples", "coupling", "weights"};
+  if (turned) names.push_back("turn");
+  Reader::keys(witness, names);
+  const Layout lay = c.problem.known ? Layout(c.problem) : Layout();
+  const std::size_t q = times * lay.q, p = times * lay.p;
+  ArrowFactor out;
+  out.samples = read_matrices(c, Reader::member(witness, "samples"), lay.n, q, q);
+  out.coupling = read_matrices(c, Reader::member(witness, "coupling"), lay.n, p, q);
+  out.weights = c.matrix(Reader::member(witness, "weights"), p, p);
+  if (!turned) return out;
+  const Value& turn = Reader::member(witness, "turn");
+  const std::size_t rows = turns ? *turns : std::max(Reader::array(turn).size(), std::size_t{1});
+  out.turn = c.matrix(turn, rows, p);
+  return out;
+}
+
 std::optional<long> read_enters(const Context& c) {
   return c["enters"].type == Value::Null ? std::nullopt : std::optional<long>(Reader::integer(c["enters"]));
 }
@@ -142,15 +161,7 @@ CriticalPoint read_critical_point(const Context& c) {
   x.value = c.reader.rat_pair(c["value"]);
   x.enters = read_enters(c);
   if (c["below"].type != Value::Null) x.below = c.reader.blocks(c["below"], c.problem);
-  const Value& witness = c["witness"];
-  Names names{"samples", "coupling", "weights"};
-  if (!x.symmetry.empty()) names.push_back("turn");
-  Reader::keys(witness, names);
-  const Layout lay = c.problem.known ? Layout(c.problem) : Layout();
-  x.samples = read_matrices(c, Reader::member(witness, "samples"), lay.n, lay.q, lay.q);
-  x.coupling = read_matrices(c, Reader::member(witness, "coupling"), lay.n, lay.p, lay.q);
-  x.weights = c.matrix(Reader::member(witness, "weights"), lay.p, lay.p);
-  if (!x.symmetry.empty()) x.turn = c.matrix(Reader::member(witness, "turn"), x.symmetry.size(), lay.p);
+  x.witness = read_arrow_factor(c, x.symmetry.size(), 1);
   return x;
 }
 

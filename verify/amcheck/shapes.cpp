@@ -121,9 +121,20 @@ Num max_row_sum(const Matrix& a) {
   return max_abs(sums);
 }
 
-// Fraction-free elimination: its pivots are the leading principal minors. Only the mantissas matter, because the common
-// factor 2^exp/den is positive.
-bool positive_definite(const Matrix& symmetric) {
+Num max_column_sum(const Matrix& a) { return max_row_sum(transposed(a)); }
+
+std::vector<Num> row_sums(const Matrix& a) {
+  const Matrix sums = product(a, ones(a.cols(), 1));
+  std::vector<Num> out;
+  for (std::size_t i = 0; i < sums.size(); ++i) out.push_back(sums.entry(i));
+  return out;
+}
+
+namespace {
+
+// Fraction-free elimination: where no pivot is 0, the pivots are the leading principal minors. A pivot 0 whose row is 0 too is passed
+// over, as if its row and column had never been there. Only the mantissas matter, because the common factor 2^exp/den is positive.
+bool eliminated(const Matrix& symmetric, bool strictly) {
   const std::size_t n = symmetric.rows();
   std::vector<Z> m(n * n);
   for (std::size_t i = 0; i < n * n; ++i) {
@@ -133,12 +144,22 @@ bool positive_definite(const Matrix& symmetric) {
   Z previous = 1;
   for (std::size_t p = 0; p < n; ++p) {
     const Z pivot = m[p * n + p];
-    if (pivot <= 0) return false;
+    if (pivot < 0 || (strictly && pivot == 0)) return false;
+    if (pivot == 0) {
+      for (std::size_t j = p + 1; j < n; ++j)
+        if (m[p * n + j] != 0) return false;
+      continue;
+    }
     for (std::size_t i = p + 1; i < n; ++i)
       for (std::size_t j = p + 1; j < n; ++j) m[i * n + j] = (m[i * n + j] * pivot - m[i * n + p] * m[p * n + j]) / previous;
     previous = pivot;
   }
   return true;
 }
+
+}  // namespace
+
+bool positive_definite(const Matrix& symmetric) { return eliminated(symmetric, true); }
+bool positive_semidefinite(const Matrix& symmetric) { return eliminated(symmetric, false); }
 
 }  // namespace amcheck
