@@ -748,7 +748,7 @@ BOOST_AUTO_TEST_CASE(the_order_of_a_contraction_is_limited) {
   keys["power"] = 1;
   c.add("contraction", "proved", 0, 0, keys, {needed});
   CHECK_RESULT(c.check(), 4, "in 258 coordinates: the limit is 256");
-  CHECK_RESULT(edited(c, put("power", 0)), 1, "'norm' has 1 rows");
+  CHECK_RESULT(edited(c, put("power", 0)), 1, "'norm' has 1 rows");  // of 258, of which 2^10 may be
   CHECK_RESULT(edited(c, put("radius", "3")), 1, "radius <= R");
 }
 
@@ -764,10 +764,14 @@ BOOST_AUTO_TEST_CASE(units_that_vanish_trap_nothing) {
   const std::string quoted = c.claim(1)["digest"].canonical();
   c.add("trapping", "proved", 0, 0, trapping_keys(0, 0, 0, 0, fraction(99, 100), 0), {quoted.substr(1, quoted.size() - 2)});
   CHECK_RESULT(c.check(), 1, "has vanished units");
-  // At a vanished unit a sweep need have no derivative. The norm is never looked at.
+  // At a vanished unit a sweep need have no derivative. The coordinates are V_1, V_2, both entries of W_1, and W_2; the norm is not yet looked at.
   Case derivative = z;
-  const int nu = 4 + 2;  // V_1, V_2, W_1, W_2, and the column of ones, without the entry 0 of U_1
-  (void)nu;
+  const Dense one = diag({1, 1, 1, 1, 1});
+  Json keys = contraction_keys({scaled(0, one), one, one, power2(-1), power2(-1), 1, fraction(9, 10), 0, {}}, power2(-12), a, blocks, nothing());
+  keys["power"] = 1;
+  derivative.add("contraction", "proved", 0, 0, keys, {z.needed});
+  CHECK_RESULT(derivative.check(), 1, "power = 0 fails, where the point has vanished units");
+  CHECK_RESULT(edited(derivative, [](Json& j) { j["power"] = 0, j["lower"] = power2(-1); }), 1, "lower = 0 fails, where power is 0");
 }
 
 namespace {

@@ -101,8 +101,8 @@ NOT_OF_POLYNOMIALS = "sublevel_bounded", "structural_decrease", "structural_rela
 ZERO = {"center": "point", "shift": "rat", "rank": "rat>0", "balls": [("rat>0", "rat>0")], "direction": "point", "upper": "rat>=0", "enters": "?int", "witness": "dy"}
 SWEEP = {"radius": "rat>0", "blocks": RATS, "modulus": {"*": "rat>=0"}, "decrease": "rat>0"}
 NEAR = {**SWEEP, "factor": "rat>0"}
-NORM = {"norm": "dy", "kernel": ["row"], "curb": "rat>=0", "rough": "rat>0", "least": "rat>0", "most": "rat>0", "power": "int0", "lower": "rat>=0",
-        "witness": {"factor": "dy", "floor": "dy", "inverse": ["row"]}}
+NORM = {"norm": ["row"], "kernel": ["row"], "curb": "rat>=0", "rough": "rat>0", "least": "rat>0", "most": "rat>0", "power": "int0", "lower": "rat>=0",
+        "witness": {"factor": ["row"], "floor": ["row"], "inverse": ["row"]}}
 RESTING = {"fade": "rat>0", "weight": "rat>0", "rest": "rat>0", "dead": [{"cone": "dy", "spread": "rat>0", "scale": "rat>0", "growth": "rat>0"}]}
 RATE_KINDS = {
     "contraction": ({}, [{**NEAR, **NORM}], None),
@@ -270,7 +270,7 @@ def fit_rates(c, at, p):
     if "blocks" not in vars(c) or c.kind == "rate_sublinear" and p and p.kind != "polynomial": return c
     if c.kind == "contraction":
         need(c.power <= 24, at + ".power", "over 24")
-        for key, m in ("kernel", c.kernel), ("witness.inverse", c.witness.inverse):
+        for key, m in ("norm", c.norm), ("kernel", c.kernel), *vars(c.witness).items():
             need(len({row.shape for row in m}) < 2, f"{at}.{key}", "rows of different length")
     if not p: return c
     named = set(p.blocks) if c.kind != "contraction" or p.sweep[0].update != "heavy_ball" else set()

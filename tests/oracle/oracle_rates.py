@@ -13,7 +13,7 @@ from oracle_polynomial import Limit, dot, solve
 from oracle_runs import HALF, Rejected, curvature, distance2
 from oracle_taylor import CriticalPolynomial
 
-LARGEST, ROOT_HALF, BITS = 1 << 10, Fraction(46341, 65536), 512
+LARGEST, WITH_POWER, ROOT_HALF, BITS = 1 << 10, 1 << 8, Fraction(46341, 65536), 512
 
 def at_most(left, right, what, best=None):
     """left <= right, exactly; best: the constant that would have passed."""
@@ -199,14 +199,18 @@ def heavy_ball_map(p):
     top, zero = lin((1 + update.momentum, half), (-update.step, p.H)), lin((0, half))
     return transpose(vcat(transpose(vcat(top, half)), transpose(vcat(lin((-update.momentum, half)), zero))))
 
+def square(rows, n, what):
+    """The matrix of these rows, of order n."""
+    require(len(rows) == n and all(row.shape[1] == n for row in rows), f"{what}: {len(rows)} x {rows[0].shape[1] if rows else 0}, not of order {n}")
+    return vcat(*rows)
+
 def contraction(x, c, points):
     """SPEC 3.23."""
     near = point_of(x, c, "critical_point", "kl_zero")
-    if near.order > LARGEST: raise Limit(f"{near.order} coordinates, more than {LARGEST}")
     near.check(c)
-    at, r, P, w, n, hb = near.at, c.radius, c.norm, c.witness, near.order, near.heavy_ball
-    for name, m in ("norm", P), ("factor", w.factor), ("floor", w.floor):
-        require(m.shape == (n, n), f"{name}: {m.shape[0]} x {m.shape[1]}, not of order {n}")
+    at, r, w, n, hb, most = near.at, c.radius, c.witness, near.order, near.heavy_ball, WITH_POWER if c.power else LARGEST
+    if n > most: raise Limit(f"{n} coordinates, more than {most}")
+    P, L, floor = (square(m, n, name) for name, m in (("norm", c.norm), ("factor", w.factor), ("floor", w.floor)))
     require(P.a == transpose(P).a, "norm: not symmetric")
     require(len(w.inverse) == (0 if hb else n) and all(row.shape[1] == n for row in w.inverse), f"inverse: not of order {0 if hb else n}")
     require(all(row.shape[1] == n for row in c.kernel), f"kernel: a row has not {n} entries")
@@ -222,10 +226,10 @@ def contraction(x, c, points):
         e = norm_inf(off) + norm_inf(transpose(off))
         at_most(e, HALF, "inverse: |I - BR|")
         beta, lam = nrm(R) / (1 - e), nrm(near.H)
-    floor = norm_inf(lin((1, P), (-Fraction(17, 16) * c.least, one(n)), (-1, product_t(w.floor, w.floor))))
-    at_most(floor, c.least / 16, "floor: |P - 17/16 least I - L'L''| <= least/16")
+    least = norm_inf(lin((1, P), (-Fraction(17, 16) * c.least, one(n)), (-1, product_t(floor, floor))))
+    at_most(least, c.least / 16, "floor: |P - 17/16 least I - L'L''| <= least/16")
     at_most(norm_inf(P), c.most, "most", norm_inf(P))
-    terms = [(c.rough ** 2, P), (-1, product(transpose(T), product(P, T))), (-1, product_t(w.factor, w.factor))]
+    terms = [(c.rough ** 2, P), (-1, product(transpose(T), product(P, T))), (-1, product_t(L, L))]
     pushed = 0  # the sum of epsilon^2
     if drift:
         moved, size = transpose(product(drift, near.B)), nrm(near.B)  # B' tau, columns
@@ -338,6 +342,7 @@ def dead_units(near, c, rate, f, rho):
     require(not one_.apart and len(one_.act.breaks) == 1, "dead: the bias is apart, or the activation has not one break")
     r, (aW, aO, aU, aV) = rate.radius, (near.place[b][1] for b in ("W1", "W2", "U1", "V1"))
     n2, z, theta, y = rt(norm2(e.R(at.x, 2))) + at.reach(2) * r + r * r * HALF, c.fade, c.weight, c.rest
+    below(z, 1, "fade: not below 1")
     at_most(aV * theta + two.w * n2, z * theta * (one_.gamma + aV), "fade of V1")
     at_most(aO + two.w * n2 * theta, z * (two.lam + aO), "fade of W2")
     X, first = fractions(e.hat(at.x, 1)), near.place["W1"][0] < near.place["U1"][0]

@@ -7,7 +7,7 @@ namespace {
 
 constexpr long kMaxSweeps = 1L << 10;  // the entries of a power of T grow with it
 
-// v v of a form: m' H m.
+// The form H of m z, as a form of z.
 Matrix pulled_back(const Matrix& H, const Matrix& m) { return product_tn(m, product(H, m)); }
 
 Outcome check_sweeps(const RateInertial& c, const Matrix& H, const Matrix& T, const Matrix& now) {

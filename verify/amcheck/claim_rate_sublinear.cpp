@@ -61,10 +61,10 @@ class Sublinear {
     const std::vector<Num> start = unknowns_of(session_.certificate.runs[claim_.run].iterates[static_cast<std::size_t>(c_.at)]);
     const Num far2 = x_.center.distance2(start), gap = objective(x_.center.F, {x_.center.F, start}) - x_.center.value, left = gradient_left(s_);
     if (c_.error < left) return reject("error >= ||G-A|| + delta(r) rt(u) fails: left, right", c_.error, left, rat_above(left));
-    if (square(c_.distance) < far2) return reject("distance^2 >= ||x^K - center||^2 fails: left, right", square(c_.distance), far2, root_above(far2, 2));
+    if (square(c_.distance) < far2) return reject("distance^2 >= ||x^K - center||^2 fails: left, right", square(c_.distance), far2, root_above(far2));
     if (c_.gap < gap) return reject("gap >= F(x^K) - F* fails: left, right", c_.gap, gap, rat_above(gap));
     const Num fall = square(c_.step) * c_.local.decrease;
-    return fall >= c_.gap ? Outcome{} : reject("step^2 decrease >= gap fails: left, right", fall, c_.gap, root_above(c_.gap * c_.local.decrease.inverse(), 2));
+    return fall >= c_.gap ? Outcome{} : reject("step^2 decrease >= gap fails: left, right", fall, c_.gap, root_above(c_.gap * c_.local.decrease.inverse()));
   }
 
   // (F - F*)^(-p) grows by at least `speed` in a sweep; p = (2n-m)/m.
