@@ -103,7 +103,7 @@ SWEEP = {"radius": "rat>0", "blocks": RATS, "modulus": {"*": "rat>=0"}, "decreas
 NEAR = {**SWEEP, "factor": "rat>0"}
 NORM = {"norm": ["row"], "kernel": ["row"], "curb": "rat>=0", "rough": "rat>0", "least": "rat>0", "most": "rat>0", "power": "int0", "lower": "rat>=0",
         "witness": {"factor": ["row"], "floor": ["row"], "inverse": ["row"]}}
-RESTING = {"fade": "rat>0", "weight": "rat>0", "rest": "rat>0", "dead": [{"cone": "dy", "spread": "rat>0", "scale": "rat>0", "growth": "rat>0"}]}
+RESTING = {"fade": "rat>0", "weight": "rat>0", "rest": "rat>0", "dead": [{"cone": ["row"], "spread": "rat>0", "scale": "rat>0", "growth": "rat>0"}]}
 RATE_KINDS = {
     "contraction": ({}, [{**NEAR, **NORM}], None),
     "rate_local": ({}, [{**NEAR, "root": "rat>0", "shift": "rat>0", "witness": WITNESS}], None),
@@ -112,7 +112,7 @@ RATE_KINDS = {
     "rate_sublinear": ({}, [{**SWEEP, "ball": "int", "error": "rat>0", "at": "int", "distance": "rat>=0", "gap": "rat>0", "step": "rat>=0", "speed": "rat>0",
                              "bound": "rat>0", "length": "rat>0", "witness": "text"}], None),
     "rate_finite": ({}, [{"ball": "int", "modulus": "rat>=0", "at": "int", "distance": "rat>=0", "gap": "rat>=0", "steps": "int0", "length": "rat>=0"}], None),
-    "rate_inertial": ({}, [{"form": "J3|Jq", "j": "int1", "factor": "rat>0"}], None),
+    "rate_inertial": ({"form": "J3|Jq", "j": "int1"}, [{"factor": "rat>0"}], None),
 }
 INERTIAL = {"alpha": "rat>0", "beta": "rat>=0", "kappa": "rat>0", "error": "rat>0"}  # J3 of SPEC 3.29
 KINDS = {
@@ -187,6 +187,7 @@ def read_claim(v, r, at, runs, p):
         for row in vars(c)[key].values() if type(vars(c)[key]) is dict else ():
             need(row.shape == (1, c.k1 - c.k0 + 1) and min(row.a[0]) >= 0, f"{at}.{key}", "not the right number of values >= 0")
     if c.kind in EXPONENT_KINDS: return fit_exponents(c, at, p)
+    if c.kind == "rate_inertial": need(c.form == "Jq" or c.j == 1, at + ".j", "not 1")
     if c.kind in RATE_KINDS: return fit_rates(c, at, p) if c.verdict == "proved" else c
     if c.kind == "kl_zero" and c.verdict == "proved":
         rising(c.balls, at)
@@ -266,7 +267,9 @@ def fit_arrow(w, at, p, times):
 def fit_rates(c, at, p):
     """SPEC 3.22 to 3.29: what does not depend on the claims that c needs."""
     need("factor" not in vars(c) or c.factor < 1, at + ".factor", "not below 1")
-    if c.kind == "rate_inertial" and c.form == "J3": need(c.alpha > c.beta and c.j == 1, at, "alpha not above beta, or j not 1")
+    for unit in vars(c).get("dead", ()):
+        need(len({row.shape for row in unit.cone}) < 2, at + ".dead", "rows of different length")
+    if c.kind == "rate_inertial" and c.form == "J3": need(c.alpha > c.beta, at + ".alpha", "not above beta")
     if "blocks" not in vars(c) or c.kind == "rate_sublinear" and p and p.kind != "polynomial": return c
     if c.kind == "contraction":
         need(c.power <= 24, at + ".power", "over 24")

@@ -356,12 +356,12 @@ def dead_units(near, c, rate, f, rho):
         return Column(values, pick(rho[b]) if rho else [Fraction(0)] * len(values))
     for (_, a), unit in zip(near.o.dead, c.dead):
         what, mu, g = f"dead unit {a}", unit.spread, unit.growth
-        require(unit.cone.shape == (size, size), f"{what}: the cone is not of order {size}")
-        require(unit.cone.a == transpose(unit.cone).a, f"{what}: the cone is not symmetric")
-        N, piece = fractions(unit.cone), at.dead[1, a]
+        cone = square(unit.cone, size, f"{what}: the cone")
+        require(cone.a == transpose(cone).a, f"{what}: the cone is not symmetric")
+        N, piece = fractions(cone), at.dead[1, a]
         sign, slope = 1 if piece else -1, one_.act.pieces[1 - piece][0]
         at_most(z, g, f"{what}: fade <= growth")
-        require(positive_definite(lin((1, product(transpose(map_), product(unit.cone, map_))), (-unit.scale, unit.cone))), f"{what}: scale")
+        require(positive_definite(lin((1, product(transpose(map_), product(cone, map_))), (-unit.scale, cone))), f"{what}: scale")
         W, U = taken("W1", row=a), taken("U1", row=a)
         both = Column(W.z + U.z, W.radii + U.radii)
         below(0, both.square(N), f"{what}: outside of the cone")

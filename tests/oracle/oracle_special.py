@@ -3,9 +3,11 @@ a function has the certificate under check, the claim and the points of its run;
 from fractions import Fraction
 from oracle_degenerate import Floor, blown_up, columns, faces
 from oracle_numbers import lin, product, semidefinite, transpose
-from oracle_polynomial import dot
+from oracle_polynomial import Limit, dot
 from oracle_rates import at_most, below, heavy_ball_map, nrm, one, point_of, points_of, positive_definite, require, rt
 from oracle_runs import HALF, distance2
+
+LONGEST = 1 << 10
 
 def rate_sublinear(x, c, points):
     """SPEC 3.27."""
@@ -65,6 +67,7 @@ def rate_inertial(x, c, points):
     require(p.kind == "quadratic" and p.sweep[0].update == "heavy_ball", "not a quadratic problem with heavy_ball")
     H, q = p.H, c.factor
     require(positive_definite(H), "H is not positive definite")
+    if c.j > LONGEST: raise Limit(f"{c.j} steps, more than {LONGEST}")
     n, T = H.shape[0], heavy_ball_map(p)
     power = [one(2 * n)]
     for _ in range(c.j):

@@ -564,6 +564,11 @@ class Closed(Rates):
         self.go(HEAVY, [claims[0], local], 1, "heavy_ball")
         trap = {"kind": "trapping", "range": [0, 0], "needs": [1], "at": 0, "distance": "0", "gap": "0", "step": "0", "factor": "1/2", "constant": "0"}
         self.go(HEAVY, [claims[0], claim, trap], 1, "heavy_ball")
+        # off the critical point by as much as the gradient says: the ball must be larger
+        off = {**claims[0], "center": {"x": ["1p-6"]}, "gradient": "1/64", "value": ["-1", "1"]}
+        reach = Q(1, 64) / Q(off["balls"][0][1])
+        for radius, code in ((reach, 1), (reach + TINY, 0)):
+            self.go(HEAVY, [off, {**claim, "radius": str(radius)}], code, "may lie outside" if code else "2/2")
         # more unknowns, and a true bound
         problem = {**HEAVY, "blocks": [{"name": "x", "size": 3}], "H": ["2 1/3 0", "1/3 1 1/4", "0 1/4 3/2"], "g": ["0"] * 3, "start": {"x": ["1"] * 3}, "previous": {"x": ["0"] * 3},
                    "sweep": [{**HEAVY["sweep"][0], "step": "1/2"}]}
@@ -866,11 +871,11 @@ class Units(Rates):
             claims = claims_of(problem, x, [], [], (r, Q(1, 5000)), vanished=vanished, enters=None)
             s = Map(problem, x, held=held, vanished=[list(u) for u in vanished])
             sharpen(claims[0], s)
-            for rate in contraction_of(s, r), local_of(s, r), kl_of(s, claims):
+            claim = contraction_of(s, r)
+            for rate in claim, local_of(s, r), kl_of(s, claims):
                 self.go(problem, [*claims, rate], 0, "3/3")
                 trap = trap_of(s, rate, 0, Q(claims[0]["value"][0]), Q(1, 2 ** 30), [2])
                 self.go(problem, [*claims, rate, trap], 1, "vanished")
-            claim = contraction_of(s, r)
             self.go(problem, [*claims, {**claim, "power": 1}], 1, "no derivative")  # `lower` is 0
             self.go(problem, [*claims, {**claim, "norm": ["1"]}], 1, f"not of order {len(s.every) - len(held)}")
 
@@ -957,7 +962,9 @@ class Dead(Rates):
             go(1, "not of order", dead=changed(cone=["1"]))
             go(1, "dead: not as many", dead=[])
             go(1, "dead: not as many", dead=[unit_] * 2)
-            go(2, None, dead=changed(cone=[]))
+            go(1, "not of order", dead=changed(cone=[]))
+            go(2, None, dead=changed(cone=["1 0 0", "0 1", "0 0 1"]))
+            go(2, None, dead=changed(cone=["a"]))
             go(2, None, dead=changed(spread="0"))
             go(2, None, fade="0")
             for key in ("fade", "weight", "rest", "dead"):

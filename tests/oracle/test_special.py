@@ -20,7 +20,7 @@ class Special(Polynomials):
             self.go(problem, [*claims[:-1], {**claims[-1], **change}], code, word, points)
         return go
 
-    def form(self, problem, claims, points, malformed):
+    def form(self, problem, claims, points, malformed, statement=()):
         """What is wrong of the form, or for all kinds."""
         go, last = self.around(problem, claims, points), claims[-1]
         for key, value in malformed:
@@ -30,7 +30,7 @@ class Special(Polynomials):
         for change in ({"more": "1"}, {"run": "reference"}, {"run": "orbit"}, {"range": [0, 9]}, {"verdict": "refuted"}):
             go(2, None, **change)
         go(1, "needs", needs=["0" * 64])
-        undecided = {"kind": last["kind"], "range": last["range"], "verdict": "undecided", "reason": "none"}
+        undecided = {"kind": last["kind"], "range": last["range"], "verdict": "undecided", "reason": "none", **{key: last[key] for key in statement}}
         self.go(problem, [*claims[:-1], undecided], 6, f"CONDITIONAL {len(claims) - 1}/{len(claims)}", points)
 
 
@@ -276,7 +276,15 @@ class Inertial(Special):
         go(1, "factor", j=6, factor=str(Q(1, 4096) - TINY))
         for j in (1, 2, 4, 5, 7): go(1, "factor", j=j, factor="999/1000")  # in between it depends on the state before
         go(1, "needs", needs=["0" * 64])
-        self.form(HEAVY, claims, self.POINTS, [("j", 0), ("j", -3), ("factor", "1"), ("factor", "0"), ("factor", "-1/2"), ("form", "J1"), ("form", "J3"), ("alpha", "1"), ("beta", "0"), ("witness", {})])
+        self.form(HEAVY, claims, self.POINTS, [("j", 0), ("j", -3), ("factor", "1"), ("factor", "0"), ("factor", "-1/2"), ("form", "J1"), ("form", "J3"), ("alpha", "1"), ("beta", "0"), ("witness", {})], ("form", "j"))
+        for change in ({"j": 0}, {"form": "J2"}, {"form": "J3"}, {"factor": "1/64"}):
+            undecided = {"kind": "rate_inertial", "range": [0, 0], "verdict": "undecided", "reason": "none", "form": "Jq", "j": 3, **change}
+            self.go(HEAVY, undecided, 2, None, self.POINTS)
+        go(0, "1/1", j=1023, factor="1/2")
+        go(1, "factor", j=1024, factor=str(Q(1, 2 ** 2040)))  # it depends on the state before, but little
+        go(4, "1025", j=1025)
+        go(4, None, j=2 ** 31 - 1)
+        go(1, "needs", j=1025, needs=["0" * 64])
         # j = 1 without momentum: gradient descent, (1 - step)^2
         plain = {**HEAVY, "sweep": [{**HEAVY["sweep"][0], "momentum": "0"}]}
         self.go(plain, {**self.JQ, "j": 1, "factor": "1/16"}, 0, "1/1", self.POINTS)
@@ -333,7 +341,7 @@ class Inertial(Special):
         go(2, None, alpha="1/4")  # not above beta
         go(2, None, alpha="1/5")
         go(2, None, j=2)
-        self.form(HEAVY, [claim], self.POINTS, [("alpha", "0"), ("beta", "-1/9"), ("kappa", "0"), ("error", "0"), ("factor", "1"), ("form", "Jq"), ("j", 0)])
+        self.form(HEAVY, [claim], self.POINTS, [("alpha", "0"), ("beta", "-1/9"), ("kappa", "0"), ("error", "0"), ("factor", "1"), ("form", "Jq"), ("j", 0)], ("form", "j"))
         # E_{k+1} <= q E_k and F - F* <= q^k E_0, from k = 0 on, whatever was before
         q = Q(claim["factor"])
         for x, last in ((1, 2), (0, 1), (-5, 3), (1, 1), (1, -40)):
