@@ -245,6 +245,7 @@ def orbits_and_limits(bench):
             ("radius of 0", "replay", ["--radius", "0"], ["--radius", "not positive"]),
             ("no sweeps", "replay", ["--sweeps", "0"], ["--sweeps"]),
             ("a run and sweeps", "limit", ["--run", "x", "--sweeps", "3"], ["excludes"]),
+            ("a run and the exact orbit", "limit", ["--run", "x", "--orbit"], ["excludes"]),
             ("a run that is not there", "replay", ["--run", "none.json"], ["none.json"])):
         bench.refused(name, bench.run("amcert", command, relu, *arguments), 2, words)
     bench.refused("certify with a run and sweeps", bench.certify(relu, "--run", "x", "--sweeps", 3)[0], 2, ["excludes"])
@@ -278,6 +279,16 @@ def orbits_and_limits(bench):
     report = (folder / "report.html").read_text()
     bench.check("refuted exponent", "quotient tends to" in report and "A function of 3 unknowns" in report, "not in the report")
     bench.check("no orbits of polynomials", bench.run("amcert", "replay", flat).returncode == 3, "replay of a polynomial problem")
+    bench.refused("no orbit of a polynomial to join", bench.run("amcert", "limit", flat, "--orbit"), 3, ["exact orbits of polynomial problems", "leave out --orbit"])
+    # Joined to the exact orbit: what holds for all k, in words, as a table and for a paper.
+    layer = bench.case("one-layer-linear")
+    folder = certificate("limit", layer, "--orbit")[1]
+    text = bench.run("amcert", "table", folder, "--format", "assumptions").stdout
+    bench.check("assumptions", verified(folder) and "exact orbit from the start" in text and "not proved" in text, text)
+    bench.check("assumptions for a paper", (folder / "assumptions.tex").read_text() == bench.run("amcert", "table", folder, "--format", "assumptions-tex").stdout, "not what is written beside the certificate")
+    # A tie leaves the orbit undecided, and what holds from the recorded point stands.
+    folder = certificate("limit", tie, "--orbit", code=6)[1]
+    bench.check("an orbit with a tie", verified(folder, 6), "amcheck says otherwise")
     bench.check("zero residual", verified(certificate("limit", free)[1]), "amcheck does not verify it")
     # The figure of costs.
     folder = certificate("replay", relu, "--sweeps", 32, "--compare")[1]

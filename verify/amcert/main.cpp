@@ -426,7 +426,7 @@ int main(int argc, char** argv) {
   replay_sub->add_flag("--compare", replay.compare, "also time plain ball arithmetic; the report shows both over the sweeps");
   replay_sub->add_flag("--quiet", replay.quiet, "do not print the table");
   LimitArguments limit_arguments;
-  auto* limit_sub = app.add_subcommand("limit", "prove where a run goes: a critical point and the Kurdyka-Lojasiewicz inequality around it");
+  auto* limit_sub = app.add_subcommand("limit", "prove where a run goes and how fast, for all k: a critical point, the Kurdyka-Lojasiewicz inequality around it, rates");
   limit_sub->footer("Examples:\n"
                     "  amcert limit cases/xor-tanh                   the limit of the double engine's run\n"
                     "  amcert limit cases/xor-relu --sweeps 20000    after more sweeps\n"
