@@ -63,7 +63,7 @@ class AssumptionsBuilder {
     const Json* point = point_under(record_, claim);
     if (point == nullptr || string_at(*point, "kind") != "critical_point") return text;
     if (!array_at(*point, "kinks").empty()) text += Rich(", entries on kinks as in $z$");
-    if (has_silent_units(*point)) text += Rich(", dead and vanishing units staying so");
+    text += staying_silent(*point);
     return text;
   }
   // From which iterate of which run on.

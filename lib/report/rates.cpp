@@ -29,6 +29,10 @@ std::size_t count(const Json& point, const char* key) { return string_at(point, 
 
 bool has_silent_units(const Json& point) { return count(point, "dead") + count(point, "vanished") > 0; }
 
+Rich staying_silent(const Json& point) {
+  return Rich(count(point, "dead") > 0 ? ", dead units staying so" : "") + Rich(count(point, "vanished") > 0 ? ", vanishing units keeping their sides" : "");
+}
+
 Rich conditions_on_kinks(const Json& point) {
   const std::size_t n = count(point, "kinks");
   if (n == 0) return {};

@@ -25,6 +25,8 @@ namespace amcert::report {
 [[nodiscard]] Rich about_gradient(const Json& point);
 // Units that are inactive or zero at the point, and that a sweep is only presumed to leave so.
 [[nodiscard]] bool has_silent_units(const Json& point);
+// ", dead units staying so" and the like; empty if there are none.
+[[nodiscard]] Rich staying_silent(const Json& point);
 
 // k−K as an exponent.
 [[nodiscard]] std::string sweeps_since(int K);

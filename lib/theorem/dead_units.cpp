@@ -137,9 +137,7 @@ std::optional<Json> dead_units(const SweepMap& map, const Rational& radius, cons
     const double along = left.dot(here), away = here.dot(P * here);
     // Half as wide as would just hold it, and not needlessly narrow.
     const double weight = std::fmin(along * along / (4 * away + 1e-300), 1e12 / P.norm());
-    const double scale = 1 / (here.squaredNorm() + 1e-300);
     const MatrixXd cone = shortened((left * left.transpose() - weight * P) / left.squaredNorm());
-    (void)scale;
     const DyadicMatrix exact((cone + cone.transpose()) / 2);
     RationalMatrix N(size, size);
     for (Index i = 0; i < size; ++i)

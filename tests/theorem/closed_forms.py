@@ -185,6 +185,8 @@ def check_rates(member, certificate):
     least = Q(1, 1000)  # where rho is 0 any factor can be had
     assert rho <= q <= Q(max(float(rho) ** 0.95, float(least))) * (1 + Q(1, 10 ** 9)), 'factor %.6g of iterates, rho is %.6g' % (q, rho)
     assert lower <= rho, 'rho %.6g is not above %.6g' % (rho, lower)
+    if any(c['kind'] == 'rate_local' for c in claims):
+        assert lower ** 2 <= Q(of('rate_local')['factor']) <= Q(of('rate_kl')['factor']), 'the factors of values are not in order'
     if member.kind == 'kl':  # of two blocks the worst ratio of values in one sweep is rho
         values = Q(of('rate_local')['factor'])
         assert rho <= values <= Q(max(float(rho) ** 0.9, float(least))) * (1 + Q(1, 10 ** 9)), 'factor %.6g of values, at least %.6g' % (values, rho)

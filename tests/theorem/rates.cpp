@@ -135,6 +135,7 @@ BOOST_AUTO_TEST_CASE(values_fall_as_claimed) {
     const Near at(name);
     const Claim local = rate_local(*at.map), theory = rate_kl(*at.map, at.point->kl(at.claim));
     BOOST_REQUIRE_MESSAGE(is(local, proved) && is(theory, proved), name << ": " << local.reason << theory.reason);
+    BOOST_TEST((constant(local, "factor") <= constant(theory, "factor")), name);  // what the sweep tells is no worse than what any method tells
     for (const Claim* c : {&local, &theory}) {
       const double q = constant(*c, "factor").approximately(), a = constant(*c, "decrease").approximately();
       for (int n = 0; n < 24; ++n) {
