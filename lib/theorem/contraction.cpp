@@ -1,3 +1,4 @@
+#include "linalg/spectrum.hpp"
 #include "number/text.hpp"
 #include "theorem/bounds.hpp"
 #include "theorem/polynomial_theorems.hpp"
@@ -5,7 +6,6 @@
 #include "theorem/theorems.hpp"
 
 #include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
 #include <Eigen/LU>
 #include <flint/fmpz_mat.h>
 #include <fmt/format.h>
@@ -53,7 +53,7 @@ Approximation approximation(const SweepMap& map) {
     const MatrixXd c = out.B.transpose() * out.drift;
     out.across -= out.drift * (c.transpose() * out.drift).inverse() * c.transpose();
   }
-  out.radius = (out.T * out.across).eigenvalues().cwiseAbs().maxCoeff();
+  out.radius = GeneralEigen(out.T * out.across).eigenvalues().cwiseAbs().maxCoeff();
   return out;
 }
 
@@ -139,7 +139,7 @@ std::optional<Norms> norms(const BallAlgebra& a, const MatrixXd& from) {
   Norms out;
   const Index n = from.rows();
   out.P = symmetric(from);
-  const double least = Eigen::SelfAdjointEigenSolver<MatrixXd>(out.P, Eigen::EigenvaluesOnly).eigenvalues()(0);
+  const double least = SymmetricEigen(out.P).eigenvalues()(0);
   if (!(least > 0)) return {};
   out.P_least = round_down(Rational::literally(least * 0.94), 20);
   const Rational lifted = out.P_least * Rational(Integer(17), Integer(16));
@@ -215,7 +215,7 @@ Claim contraction(const SweepMap& map) {
     T.T = approximately(step);
     T.H = T.across = MatrixXd::Identity(2 * n, 2 * n);
     T.drift = MatrixXd(2 * n, 0);
-    T.radius = T.T.eigenvalues().cwiseAbs().maxCoeff();
+    T.radius = GeneralEigen(T.T).eigenvalues().cwiseAbs().maxCoeff();
   } else {
     T = approximation(map);
   }
@@ -259,10 +259,10 @@ Claim contraction(const SweepMap& map) {
   if (T.drift.cols() > 0) {
     // Along the drift anything will do: the steps of sweeps hardly have such a part.
     const MatrixXd across = T.B.transpose() * T.drift, gram = across.transpose() * across;
-    const VectorXd spectrum = Eigen::SelfAdjointEigenSolver<MatrixXd>(from, Eigen::EigenvaluesOnly).eigenvalues();
+    const VectorXd spectrum = SymmetricEigen(from).eigenvalues();
     const double size = spectrum(T.drift.cols());
     from += size * across * gram.inverse() * across.transpose();
-    curb = round_up(Rational::literally(2 * size / Eigen::SelfAdjointEigenSolver<MatrixXd>(gram, Eigen::EigenvaluesOnly).eigenvalues()(0)), 20);
+    curb = round_up(Rational::literally(2 * size / SymmetricEigen(gram).eigenvalues()(0)), 20);
   }
   found = norms(a, from / from.norm());
   curb = round_up(curb / Rational::literally(from.norm()), 20);

@@ -1,9 +1,9 @@
 #include "linalg/rational_matrix.hpp"
+#include "linalg/spectrum.hpp"
 #include "theorem/bounds.hpp"
 #include "theorem/rates.hpp"
 #include "theorem/theorems.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <Eigen/LU>
 #include <fmt/format.h>
 
@@ -90,7 +90,7 @@ std::optional<Json> dead_units(const SweepMap& map, const Rational& radius, cons
   const RationalMatrix S = sweep_of_unit(p, map.prox(W), map.prox(U), map.turn(U) < map.turn(W));
   const Index size = S.rows, n = p.network->samples(), m = size - n;
   const MatrixXd S_ = approximately(S);
-  const Eigen::EigenSolver<MatrixXd> eigen(S_);
+  const GeneralEigen eigen(S_);
   Index top = 0;
   for (Index i = 1; i < size; ++i)
     if (std::abs(eigen.eigenvalues()(i)) > std::abs(eigen.eigenvalues()(top))) top = i;
@@ -108,7 +108,7 @@ std::optional<Json> dead_units(const SweepMap& map, const Rational& radius, cons
 
   // A cone around the slowest direction: l l' - weight P with P a norm in which the others fall faster.
   const VectorXd right = eigen.eigenvectors().col(top).real();
-  const Eigen::EigenSolver<MatrixXd> adjoint(S_.transpose());
+  const GeneralEigen adjoint(S_.transpose());
   Index at = 0;
   for (Index i = 1; i < size; ++i)
     if (std::abs(adjoint.eigenvalues()(i)) > std::abs(adjoint.eigenvalues()(at))) at = i;

@@ -1,6 +1,6 @@
+#include "linalg/spectrum.hpp"
 #include "theorem/polynomial_theorems.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <fmt/format.h>
 
 #include <array>
@@ -225,7 +225,7 @@ std::optional<BlownUp> blow_up(const Polynomial& rise, const RationalMatrix& bas
 // Orthogonal vectors with short entries near the eigenvectors of H, the kernel first; the unit vectors if there are none.
 RationalMatrix eigenbasis(const RationalMatrix& H, Index& kernel) {
   const Index n = H.rows;
-  const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(approximately(H));
+  const SymmetricEigen eigen(approximately(H));
   const double scale = std::max(1e-300, eigen.eigenvalues().cwiseAbs().maxCoeff());
   std::vector<Index> order;
   for (Index k = 0; k < n; ++k)

@@ -1,13 +1,13 @@
 #include "theorem/kl_zero.hpp"
 
 #include "linalg/ball_matrix.hpp"
+#include "linalg/spectrum.hpp"
 #include "number/text.hpp"
 #include "problem/activation_ball.hpp"
 #include "theorem/arrow.hpp"
 #include "theorem/bounds.hpp"
 
 #include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
 #include <fmt/format.h>
 
 namespace amcert {
@@ -127,7 +127,7 @@ Claim kl_zero(const Problem& p, const RecordedRun& run, const Point& center, lon
       plain(i, j) = arf_get_d(arb_midref(gram.at(i, j)), ARF_RND_NEAR);
       scaled(i, j) = plain(i, j) * std::sqrt(rows.weight[std::size_t(i)].approximately() * rows.weight[std::size_t(j)].approximately());
     }
-  const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(scaled);
+  const SymmetricEigen eigen(scaled);
   const double least = eigen.eigenvalues()(0), shift = least * (1 - 0x1p-17);
   Rational heaviest;
   for (Index i = 0; i < n; ++i) {

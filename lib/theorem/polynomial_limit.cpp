@@ -1,6 +1,6 @@
 #include "theorem/polynomial_limit.hpp"
+#include "linalg/spectrum.hpp"
 
-#include <Eigen/Eigenvalues>
 
 #include <cmath>
 
@@ -32,7 +32,7 @@ std::optional<RationalVector> newton(const Problem& problem, const RationalVecto
       MatrixXd H(n, n);
       for (std::size_t i = 0; i < n; ++i)
         for (std::size_t j = 0; j <= i; ++j) H(Index(i), Index(j)) = H(Index(j), Index(i)) = slope[i].derivative(int(j)).at(x).approximately();
-      const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(H);
+      const SymmetricEigen eigen(H);
       const double floor = 1e-7 * eigen.eigenvalues().cwiseAbs().maxCoeff();
       VectorXd d = eigen.eigenvalues();
       for (Index k = 0; k < d.size(); ++k) d(k) = std::fabs(d(k)) > floor ? 1 / d(k) : 0;
@@ -90,7 +90,7 @@ Shape shape(const MatrixXd& H, const std::vector<Rotation>& symmetry, const Rati
     const VectorXd t = approximately(r.at(x));
     if (t.norm() > 1e-9) filled += scale * t * t.transpose() / t.squaredNorm();
   }
-  const VectorXd d = Eigen::SelfAdjointEigenSolver<MatrixXd>(filled, Eigen::EigenvaluesOnly).eigenvalues();
+  const VectorXd d = SymmetricEigen(filled).eigenvalues();
   if (d.cwiseAbs().minCoeff() <= 1e-8 * scale) return Shape::singular;
   return d(0) > 0 ? Shape::definite : Shape::indefinite;
 }

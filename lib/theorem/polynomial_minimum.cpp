@@ -1,9 +1,10 @@
+#include "linalg/spectrum.hpp"
 #include "theorem/bounds.hpp"
 #include "theorem/kl_zero.hpp"
 #include "theorem/polynomial_theorems.hpp"
 
 #include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
+#include <Eigen/LU>
 #include <fmt/format.h>
 
 namespace amcert {
@@ -77,7 +78,7 @@ MinimumClaims isolated_minimum(const PolynomialPoint& at, const std::vector<Rota
   if (tau.cols() > 0) turn = scale / 2 * tau * (tau.transpose() * tau).inverse();
   turn = shortened(turn);
   const MatrixXd filled = h + turn * tau.transpose() + tau * turn.transpose();
-  const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(filled);
+  const SymmetricEigen eigen(filled);
   const double least = eigen.eigenvalues()(0), shift = least * (1 - 0x1p-17);
   const Eigen::LLT<MatrixXd> llt(filled - shift * MatrixXd::Identity(n, n));
   if (!(least > 0) || llt.info() != Eigen::Success)
@@ -180,7 +181,7 @@ Claim vanishing_residuals(const PolynomialPoint& at, const RecordedRun& run) {
   const auto weight = [&](Index l) { return f.residuals[std::size_t(l)].weight; };
   for (Index i = 0; i < rows; ++i)
     for (Index j = 0; j < rows; ++j) scaled(i, j) *= std::sqrt(weight(i).approximately() * weight(j).approximately());
-  const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(scaled);
+  const SymmetricEigen eigen(scaled);
   const double least = eigen.eigenvalues()(0), shift_ = least * (1 - 0x1p-17);
   const Rational t = Rational::literally(shift_);
   for (Index i = 0; i < rows; ++i) {
@@ -234,7 +235,7 @@ Claim kl_saddle(const PolynomialPoint& at, const RecordedRun& run) {
   Claim c = limit_claim("kl_saddle", run);
   const RationalMatrix H = at.hessian();
   const Index n = H.rows;
-  const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(approximately(H));
+  const SymmetricEigen eigen(approximately(H));
   const MatrixXd Q = shortened(eigen.eigenvectors());
   const RationalMatrix q = literally(Q);
   RationalMatrix A = product(transposed(q), product(H, q)), gram = product(transposed(q), q);

@@ -6,7 +6,6 @@
 #include "theorem/rates.hpp"
 #include "theorem/theorems.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <fmt/format.h>
 
 #include <cmath>

@@ -1,13 +1,13 @@
 #include "theorem/sweep_map.hpp"
 
 #include "linalg/rational_matrix.hpp"
+#include "linalg/spectrum.hpp"
 #include "number/text.hpp"
 #include "run/smooth_distance.hpp"
 #include "theorem/bounds.hpp"
 #include "theorem/polynomial_theorems.hpp"
 #include "theorem/theorems.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <fmt/format.h>
 
 #include <sstream>
@@ -75,7 +75,7 @@ void drift_of_zeros(Surroundings& out, const PolynomialPoint& at) {
   const RationalMatrix& J = residuals->derivative;
   const Eigen::MatrixXd j = approximately(J);
   const Index free = j.cols() - j.rows();
-  const Eigen::MatrixXd kernel = shortened(Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(j.transpose() * j).eigenvectors().leftCols(free).transpose());
+  const Eigen::MatrixXd kernel = shortened(SymmetricEigen(j.transpose() * j).eigenvectors().leftCols(free).transpose());
   const BallAlgebra a{out.bits};
   a.resize(out.drift.shared, j.cols(), free);
   std::vector<Rational> length, image;  // |tau|, |C^1/2 J tau|

@@ -1,2 +1,0 @@
-#define BOOST_TEST_MODULE number
-#include <boost/test/included/unit_test.hpp>
