@@ -287,8 +287,9 @@ std::optional<Orbit> add_orbit(std::vector<Claim>& claims, const SweepMap& map, 
   return orbit;
 }
 
-// No factor can be better than the spectral radius lets it be: for iterates that, for values its square.
-void cross_check_rates(const std::vector<Claim>& claims) {
+// No factor can be better than the spectral radius lets it be, for iterates that, for values its square; nor one of values better than
+// the worst ratio of one sweep.
+void cross_check_rates(const std::vector<Claim>& claims, const Rational& worst) {
   Rational radius;
   for (const Claim& c : claims)
     if (c.kind == "contraction" && c.verdict == Verdict::proved) radius = constant(c, "lower");
@@ -296,6 +297,8 @@ void cross_check_rates(const std::vector<Claim>& claims) {
     if (c.verdict != Verdict::proved || (c.kind != "contraction" && c.kind != "rate_local" && c.kind != "rate_kl")) continue;
     if (constant(c, "factor") < (c.kind == "contraction" ? radius : square(radius)))
       throw InternalAlarm("the factor of " + c.kind + ", " + constant(c, "factor").str() + ", is better than the spectral radius, at least " + radius.str() + ", allows");
+    if (c.kind != "contraction" && constant(c, "factor") < worst)
+      throw InternalAlarm("the factor of " + c.kind + ", " + constant(c, "factor").str() + ", is better than what one sweep leaves of F - F* along a direction, " + worst.str());
   }
 }
 
@@ -320,7 +323,7 @@ std::optional<Orbit> add_rates(std::vector<Claim>& claims, const Surroundings& a
   }
   const bool small = Index(map.coordinates().size()) <= largest_contraction;
   const std::size_t norm = small ? add(contraction(map), "contraction") : local;
-  cross_check_rates(claims);
+  cross_check_rates(claims, falls && small ? worst_ratio(map) : Rational(0));
   if (!falls) return {};
   const auto iterate = [&](int k) { return locate(map, run, k); };
   std::vector<std::size_t> trapped{add(trapping(map, claims[local], iterate, run.sweeps(), "recorded"), "trapping of values")};

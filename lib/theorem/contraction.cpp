@@ -184,6 +184,32 @@ Json rows(const MatrixXd& m) { return matrix_json(DyadicMatrix(m)); }
 
 }  // namespace
 
+Rational worst_ratio(const SweepMap& map) {
+  const Approximation T = approximation(map);
+  const MatrixXd H = T.across.transpose() * T.H * T.across, after = T.across.transpose() * T.T.transpose() * T.H * T.T * T.across;
+  const SymmetricEigen eigen((H + H.transpose()) / 2);
+  const double floor = 1e-9 * eigen.eigenvalues().maxCoeff();
+  VectorXd scale = eigen.eigenvalues();
+  for (Index i = 0; i < scale.size(); ++i) scale(i) = scale(i) > floor ? 1 / std::sqrt(scale(i)) : 0;
+  const MatrixXd whitened = eigen.eigenvectors() * scale.asDiagonal(), M = whitened.transpose() * after * whitened;
+  const SymmetricEigen ratio((M + M.transpose()) / 2);
+  const BallAlgebra a{map.at().bits};
+  const BallMatrix v = literally(a, MatrixXd(T.across * whitened * ratio.eigenvectors().rightCols(1))), exact = map.hessian();
+  BallMatrix B = exact, force(v.rows(), 1), step(v.rows(), 1), next = v;
+  for (Index i = 0; i < v.rows(); ++i)
+    for (Index j = 0; j < v.rows(); ++j) {
+      const auto &row = map.coordinates()[std::size_t(i)], &column = map.coordinates()[std::size_t(j)];
+      if (column.turn > row.turn) a.set_entry(B, i, j, a.number(0));
+      if (i == j) a.set_entry(B, i, i, a.entry(B, i, i) + a.number(row.prox));
+    }
+  a.product(force, exact, v);
+  const Ball before = a.inner(v, force);
+  if (!arb_mat_solve(step.raw(), B.raw(), force.raw(), a.bits) || before.sign() <= 0) return 0;
+  a.add_scaled(next, a.number(-1), step);
+  a.product(force, exact, next);
+  return std::max(Rational(0), round_down(a.inner(next, force).range().lo / before.range().hi, 40));
+}
+
 Claim contraction(const SweepMap& map) {
   const Surroundings& s = map.at();
   Claim c;

@@ -14,6 +14,10 @@ namespace amcert {
 Claim contraction(const SweepMap& map);
 constexpr Eigen::Index largest_contraction = 160;  // unknowns; beyond, factors of them would make certificates of many megabytes
 
+// A lower bound of the worst ratio of F - F* after and before a sweep, to the second order: no factor of values near the point is below
+// it, and it is at least the square of the spectral radius. By one direction, enclosed. For small problems without heavy_ball.
+Rational worst_ratio(const SweepMap& map);
+
 // Encloses: a factor q with F(Tx) - F* <= q (F(x) - F*).
 // Requires: theta(2A+D) against (G-A)' H^-1 (G-A), as one arrow matrix, less what the Hessian changes by.
 // Because: SPEC.md 3.24.

@@ -148,6 +148,19 @@ BOOST_AUTO_TEST_CASE(values_fall_as_claimed) {
   }
 }
 
+// rho^2 <= the worst ratio of one sweep <= what is claimed of the sweep <= what is claimed of any method.
+BOOST_AUTO_TEST_CASE(factors_are_in_order) {
+  for (const char* name : {"two-block-r11", "quadratic-spiral", "quadratic-shear", "relu-tie", "xor-tanh", "xor-relu-three-equal"}) {
+    const Near at(name);
+    const Rational worst = worst_ratio(*at.map), lower = constant(contraction(*at.map), "lower");
+    BOOST_TEST((square(lower) <= worst), name);
+    BOOST_TEST((worst <= constant(rate_local(*at.map), "factor")), name);
+    BOOST_TEST((worst * Rational(2) >= constant(rate_local(*at.map), "factor")), name);  // and not much less than is claimed
+    BOOST_TEST((constant(rate_local(*at.map), "factor") <= constant(rate_kl(*at.map, at.point->kl(at.claim)), "factor")), name);
+    if (name == std::string("two-block-r11")) BOOST_TEST(near(worst, ratio(1, 4), 30));  // c^2
+  }
+}
+
 // All that is claimed for all k, along a run of high precision from x^K.
 BOOST_AUTO_TEST_CASE(the_run_stays_within_the_bound_for_all_k) {
   for (const char* name : {"xor-tanh", "xor-relu-equal-units", "xor-relu", "relu-tie", "one-layer-linear"}) {
