@@ -418,6 +418,20 @@ BOOST_AUTO_TEST_CASE(a_kink_stays) {
     return other.check();
   };
   CHECK_RESULT(from(power2(-20)), 1, "the kink U1 (0,1) is that of the center in x^K fails");
+  // The exact orbit rests on the kink only where its enclosure says that the entry is exact.
+  for (const bool exact : {true, false}) {
+    Case orbit = c;
+    const Json at = Kinked::at({3, 0}, {5, -3}, 1);
+    orbit.certificate["runs"]["orbit"] = Json::object({{"origin", "engine"}, {"iterates", list({at, at})}});
+    const Json row = "1p-30 1p-30", ridges = Json::object({{"V1", list({rows_of({{half}})})}, {"W1", list({rows_of({{near_third}})})}});
+    const std::string enclosure = orbit.add("enclosure_trajectory", "proved", 0, 1, Json::object({{"run", "orbit"}, {"radius", Json::object({{"U1", row}, {"V1", row}, {"W1", row}})},
+                                            {"exact", exact ? list({list({"U1", 0, 1, 0, 1})}) : Json::array()}, {"frame", list({1, 1, 1, 1})}, {"witness", ridges}}));
+    Json keys = trapping_keys(1, power2(-20), power2(-10), power2(-4), fraction(76, 100), power2(-18));
+    keys["run"] = "orbit";
+    orbit.add("trapping", "proved", 0, 1, keys, {digest, enclosure});
+    if (exact) CHECK_RESULT(orbit.check(), 0, "VERIFIED 4/4");
+    else CHECK_RESULT(orbit.check(), 1, "the kink U1 (0,1) is exact in x^K fails");
+  }
   // With a break at -1/2 - e and a slope of 1 below it a third branch is near, but not better.
   const Num e = power2(-20), b0 = -half - e;
   const std::string shift = Json(-b0).canonical();
@@ -489,6 +503,11 @@ BOOST_AUTO_TEST_CASE(steps_across_a_circle_of_minima) {
              {"budget", [&](Json& j) { j["gap"] = h, j["step"] = power2(-20), j["constant"] = r - power2(-20) + kBit; }, 1, "distance + constant + step <= r"},
              {"all of it", [&](Json& j) { j["gap"] = h, j["step"] = power2(-20), j["constant"] = r - power2(-20); }, 0, "VERIFIED"},
              {"factor", put("factor", fraction(84, 100)), 1, "factor >= q"}});
+  // The more the form is filled up along the drift, the more a step counts that has a part there; in a small enough ball none has.
+  Norm filled = Turning::norm();
+  filled.curb = power2(20);
+  CHECK_RESULT(contracting(point, point.needed, contraction_keys(filled, r, a, Turning::both(a), Turning::both(fraction(6, 10)))).check(), 1, "factor (1-y) >= q1");
+  CHECK_RESULT(contracting(point, point.needed, contraction_keys(filled, power2(-30), a, Turning::both(a), Turning::both(fraction(6, 10)))).check(), 0, "VERIFIED 2/2");
   // In a larger ball the Hessian changes too much.
   const Turning wide(power2(-6), fraction(1, 100));
   CHECK_RESULT(contracting(wide, wide.needed, contraction_keys(Turning::norm(), power2(-8), a, Turning::both(a), Turning::both(fraction(6, 10)))).check(), 1, "factor (1-y) >= q1");
