@@ -8,6 +8,8 @@ namespace amcert {
 
 std::string canonical(const Json& v) { return v.dump(1); }
 
+Rational number_of(const Claim& c, const char* key) { return parse_number(c.constants.at(key).get<std::string>()); }
+
 std::string digest(const Json& v) {
   const std::string s = canonical(v);
   sha256_ctx context;

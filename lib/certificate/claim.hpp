@@ -33,6 +33,8 @@ Json problem_json(const Problem& problem);
 Json run_json(const RecordedRun& run, const Problem& problem);
 Json matrix_json(const DyadicMatrix& m);
 inline std::string text(const Rational& x) { return x.str(); }
+// A number that a proved claim states.
+Rational number_of(const Claim& c, const char* key);
 
 class Certificate {
  public:

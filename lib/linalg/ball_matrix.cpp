@@ -2,6 +2,13 @@
 
 namespace amcert {
 
+Eigen::MatrixXd approximately(const BallMatrix& m) {
+  Eigen::MatrixXd out(m.rows(), m.cols());
+  for (Index i = 0; i < m.rows(); ++i)
+    for (Index j = 0; j < m.cols(); ++j) out(i, j) = arf_get_d(arb_midref(m.at(i, j)), ARF_RND_NEAR);
+  return out;
+}
+
 BallMatrix BallAlgebra::constant(const RationalMatrix& m) const {
   BallMatrix out(m.rows, m.cols);
   for (Index j = 0; j < m.cols; ++j)

@@ -28,6 +28,9 @@ class BallMatrix {
   arb_mat_t m_;
 };
 
+// The middles, as doubles: an approximation, never an enclosure.
+Eigen::MatrixXd approximately(const BallMatrix& m);
+
 // The operations State needs, at `bits` bits.
 struct BallAlgebra {
   using Matrix = BallMatrix;

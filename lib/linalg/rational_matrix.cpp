@@ -69,4 +69,50 @@ bool positive_definite(RationalMatrix h, const Rational& mu) {
   return true;
 }
 
+bool positive_semidefinite(RationalMatrix m) {
+  for (Index k = 0; k < m.rows; ++k) {
+    if (m(k, k).sign() < 0) return false;
+    if (m(k, k).sign() == 0) {
+      for (Index j = k; j < m.rows; ++j)
+        if (m(k, j).sign() != 0) return false;
+      continue;
+    }
+    for (Index i = k + 1; i < m.rows; ++i) {
+      const Rational f = m(i, k) / m(k, k);
+      for (Index j = k; j < m.rows; ++j) m(i, j) -= f * m(k, j);
+    }
+  }
+  return true;
+}
+
+Rational least_eigenvalue_down(const RationalMatrix& h, int bits) {
+  if (!positive_definite(h, 0)) return -1;
+  Rational lo = 0, hi = 0;
+  for (Index i = 0; i < h.rows; ++i) hi = i == 0 ? h(i, i) : std::min(hi, h(i, i));
+  for (int n = 0; n < 24; ++n) {
+    const Rational mid = round_down((lo + hi) / Rational(2), bits);
+    if (positive_definite(h, mid)) lo = mid; else hi = mid;
+  }
+  return lo;
+}
+
+RationalMatrix identity(Index n) {
+  RationalMatrix out(n, n);
+  for (Index i = 0; i < n; ++i) out(i, i) = 1;
+  return out;
+}
+
+RationalMatrix solve(RationalMatrix m, RationalMatrix b) {
+  for (Index k = 0; k < m.rows; ++k)
+    for (Index i = 0; i < m.rows; ++i) {
+      if (i == k) continue;
+      const Rational f = m(i, k) / m(k, k);
+      for (Index j = 0; j < m.cols; ++j) m(i, j) -= f * m(k, j);
+      for (Index j = 0; j < b.cols; ++j) b(i, j) -= f * b(k, j);
+    }
+  for (Index i = 0; i < m.rows; ++i)
+    for (Index j = 0; j < b.cols; ++j) b(i, j) /= m(i, i);
+  return b;
+}
+
 }  // namespace amcert

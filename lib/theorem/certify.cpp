@@ -1,6 +1,5 @@
 #include "theorem/certify.hpp"
 
-#include "number/text.hpp"
 #include "run/orbit_margins.hpp"
 #include "theorem/critical_point.hpp"
 #include "theorem/kl_zero.hpp"
@@ -19,17 +18,15 @@ DecreaseForm form_of(const std::string& s) {
   return s == "J0" ? DecreaseForm::J0 : s == "J1w" ? DecreaseForm::J1w : s == "J2" ? DecreaseForm::J2 : DecreaseForm::J1;
 }
 
-Rational constant(const Claim& c, const char* key) { return parse_number(c.constants.at(key).get<std::string>()); }
-
 // The best measured decrease constant cannot lie below the structural one by more than the distances of am_trajectory explain. A
 // proved trajectory with relative distance eps per block loses at most about L eps (1+|block|) |step| of decrease per update; with
 // eps at most 2^-40 and steps above that scale the check is made at one half: a smaller quotient can only be a defect of ours.
 void cross_check(const Claim& decrease, const Claim& structural, const Range& smallest_step2, const Rational& tolerance) {
   if (decrease.verdict != Verdict::proved || structural.verdict != Verdict::proved) return;
   if (sqrt_down(smallest_step2.lo) < tolerance * Rational(1 << 20)) return;
-  if (constant(decrease, "a_upper") * Rational(2) < constant(structural, "a"))
-    throw InternalAlarm("the run decreases by less (" + constant(decrease, "a_upper").str() + ") than the structural constant (" +
-                        constant(structural, "a").str() + ") allows although every update is within its tolerance");
+  if (number_of(decrease, "a_upper") * Rational(2) < number_of(structural, "a"))
+    throw InternalAlarm("the run decreases by less (" + number_of(decrease, "a_upper").str() + ") than the structural constant (" +
+                        number_of(structural, "a").str() + ") allows although every update is within its tolerance");
 }
 
 }  // namespace
@@ -292,13 +289,13 @@ std::optional<Orbit> add_orbit(std::vector<Claim>& claims, const SweepMap& map, 
 void cross_check_rates(const std::vector<Claim>& claims, const Rational& worst) {
   Rational radius;
   for (const Claim& c : claims)
-    if (c.kind == "contraction" && c.verdict == Verdict::proved) radius = constant(c, "lower");
+    if (c.kind == "contraction" && c.verdict == Verdict::proved) radius = number_of(c, "lower");
   for (const Claim& c : claims) {
     if (c.verdict != Verdict::proved || (c.kind != "contraction" && c.kind != "rate_local" && c.kind != "rate_kl")) continue;
-    if (constant(c, "factor") < (c.kind == "contraction" ? radius : square(radius)))
-      throw InternalAlarm("the factor of " + c.kind + ", " + constant(c, "factor").str() + ", is better than the spectral radius, at least " + radius.str() + ", allows");
-    if (c.kind != "contraction" && constant(c, "factor") < worst)
-      throw InternalAlarm("the factor of " + c.kind + ", " + constant(c, "factor").str() + ", is better than what one sweep leaves of F - F* along a direction, " + worst.str());
+    if (number_of(c, "factor") < (c.kind == "contraction" ? radius : square(radius)))
+      throw InternalAlarm("the factor of " + c.kind + ", " + number_of(c, "factor").str() + ", is better than the spectral radius, at least " + radius.str() + ", allows");
+    if (c.kind != "contraction" && number_of(c, "factor") < worst)
+      throw InternalAlarm("the factor of " + c.kind + ", " + number_of(c, "factor").str() + ", is better than what one sweep leaves of F - F* along a direction, " + worst.str());
   }
 }
 
@@ -315,11 +312,13 @@ std::optional<Orbit> add_rates(std::vector<Claim>& claims, const Surroundings& a
   if (falls) add(rate_kl(map, kl), "rate_kl");
   const bool zero = at.point.kind == "kl_zero";
   const std::size_t local = !falls ? 0 : zero ? claims.size() - 1 : add(rate_local(map), "rate_local");
-  for (int j = 0; !falls && j <= 4; ++j) {  // over how many steps the values fall, if not over one: the first j that does
-    Claim claim = rate_inertial(*at.problem, j == 0 ? InertialForm::J3 : InertialForm::Jq, std::max(j, 1));
-    const bool proved = claim.verdict == Verdict::proved;
-    if (j == 0 || proved) add(std::move(claim), j == 0 ? "J3" : "Jq");
-    if (j > 0 && proved) break;
+  if (!falls) {
+    add(rate_inertial(*at.problem, InertialForm::J3, 1), "J3");
+    for (int j = 1; j <= 4; ++j)  // the least number of steps over which values fall
+      if (Claim claim = rate_inertial(*at.problem, InertialForm::Jq, j); claim.verdict == Verdict::proved) {
+        add(std::move(claim), "Jq");
+        break;
+      }
   }
   const bool small = Index(map.coordinates().size()) <= largest_contraction;
   const std::size_t norm = small ? add(contraction(map), "contraction") : local;

@@ -19,16 +19,7 @@ using Eigen::VectorXd;
 
 namespace {
 
-MatrixXd approximately(const BallMatrix& m) {
-  MatrixXd out(m.rows(), m.cols());
-  for (Index i = 0; i < m.rows(); ++i)
-    for (Index j = 0; j < m.cols(); ++j) out(i, j) = arf_get_d(arb_midref(m.at(i, j)), ARF_RND_NEAR);
-  return out;
-}
-
 BallMatrix literally(const BallAlgebra& a, const MatrixXd& m) { return a.point(DyadicMatrix(m)); }
-
-Rational max_row_sum(const BallMatrix& m) { return m.rows() == 0 ? Rational(0) : row_sum(m); }
 
 // The sweep in coordinates, in doubles: its derivative T = I - B^-1 H.
 struct Approximation {
@@ -39,13 +30,10 @@ struct Approximation {
 
 Approximation approximation(const SweepMap& map) {
   Approximation out;
-  const auto& at = map.coordinates();
-  out.H = approximately(map.hessian());
+  const BallMatrix H = map.hessian();
+  out.H = approximately(H);
   out.drift = approximately(map.drift());
-  out.B = MatrixXd::Zero(out.H.rows(), out.H.cols());
-  for (Index i = 0; i < out.H.rows(); ++i)
-    for (Index j = 0; j < out.H.cols(); ++j)
-      if (at[std::size_t(j)].turn <= at[std::size_t(i)].turn) out.B(i, j) = out.H(i, j) + (i == j ? at[std::size_t(i)].prox.approximately() : 0);
+  out.B = approximately(map.triangular(H));
   out.inverse = out.B.inverse();
   out.T = MatrixXd::Identity(out.H.rows(), out.H.cols()) - out.inverse * out.H;
   out.across = MatrixXd::Identity(out.H.rows(), out.H.cols());
@@ -73,6 +61,7 @@ MatrixXd symmetric(const MatrixXd& m) { return shortened((m + m.transpose()) / 2
 
 // Lower bounds of the spectral radius by the trace of T^(2^s), in units of 2^-512 as SPEC.md 3.23 has them.
 struct Bracket { int power = 0; Rational lower; };
+constexpr Index largest_power = 256;  // coordinates; more are a limit of the checkers
 
 Bracket from_below(const BallMatrix& T, const Rational& off, Index gone) {
   const auto n = T.rows();
@@ -151,8 +140,8 @@ std::optional<Norms> norms(const BallAlgebra& a, const MatrixXd& from) {
   a.product_nt(square_, L, L);
   a.add_scaled(rest, a.number(-1), square_);
   for (Index i = 0; i < n; ++i) a.set_entry(rest, i, i, a.entry(rest, i, i) - a.number(lifted));
-  if (max_row_sum(rest) * Rational(16) > out.P_least) return {};
-  out.P_most = round_up(max_row_sum(P), 20);
+  if (row_sum(rest) * Rational(16) > out.P_least) return {};
+  out.P_most = round_up(row_sum(P), 20);
   return out;
 }
 
@@ -195,13 +184,8 @@ Rational worst_ratio(const SweepMap& map) {
   const SymmetricEigen ratio((M + M.transpose()) / 2);
   const BallAlgebra a{map.at().bits};
   const BallMatrix v = literally(a, MatrixXd(T.across * whitened * ratio.eigenvectors().rightCols(1))), exact = map.hessian();
-  BallMatrix B = exact, force(v.rows(), 1), step(v.rows(), 1), next = v;
-  for (Index i = 0; i < v.rows(); ++i)
-    for (Index j = 0; j < v.rows(); ++j) {
-      const auto &row = map.coordinates()[std::size_t(i)], &column = map.coordinates()[std::size_t(j)];
-      if (column.turn > row.turn) a.set_entry(B, i, j, a.number(0));
-      if (i == j) a.set_entry(B, i, i, a.entry(B, i, i) + a.number(row.prox));
-    }
+  const BallMatrix B = map.triangular(exact);
+  BallMatrix force(v.rows(), 1), step(v.rows(), 1), next = v;
   a.product(force, exact, v);
   const Ball before = a.inner(v, force);
   if (!arb_mat_solve(step.raw(), B.raw(), force.raw(), a.bits) || before.sign() <= 0) return 0;
@@ -250,13 +234,7 @@ Claim contraction(const SweepMap& map) {
   const BallMatrix tau = inertial ? BallMatrix(n, 0) : map.drift();
   if (!inertial) {
     const BallMatrix H = map.hessian();
-    B = BallMatrix(n, n);
-    for (Index i = 0; i < n; ++i)
-      for (Index j = 0; j < n; ++j) {
-        const auto &row = map.coordinates()[std::size_t(i)], &column = map.coordinates()[std::size_t(j)];
-        if (column.turn > row.turn) continue;
-        a.set_entry(B, i, j, i == j ? a.entry(H, i, j) + a.number(row.prox) : a.entry(H, i, j));
-      }
+    B = map.triangular(H);
     inverse = refined(a, B, T.inverse);
     const BallMatrix R = a.point(inverse);
     BallMatrix off(n, n), transposed(n, n);
@@ -280,8 +258,6 @@ Claim contraction(const SweepMap& map) {
   const double rough = std::fmax(std::pow(T.radius, 0.975), 0x1p-12), aim = std::fmax(std::pow(T.radius, 0.955), 0x1p-11);
   MatrixXd from = lyapunov(T.T * T.across, T.across.transpose() * T.H * T.across, rough);
   Rational curb;
-  MatrixXd G;
-  std::optional<Norms> found;
   if (T.drift.cols() > 0) {
     // Along the drift anything will do: the steps of sweeps hardly have such a part.
     const MatrixXd across = T.B.transpose() * T.drift, gram = across.transpose() * across;
@@ -290,7 +266,7 @@ Claim contraction(const SweepMap& map) {
     from += size * across * gram.inverse() * across.transpose();
     curb = round_up(Rational::literally(2 * size / SymmetricEigen(gram).eigenvalues()(0)), 20);
   }
-  found = norms(a, from / from.norm());
+  const std::optional<Norms> found = norms(a, from / from.norm());
   curb = round_up(curb / Rational::literally(from.norm()), 20);
   if (!found) return undecided(fmt::format("no norm was found in which the sweep contracts; the spectral radius of its derivative is about {:.6g}", T.radius));
   const Rational q0 = Rational::literally(rough);
@@ -348,7 +324,7 @@ Claim contraction(const SweepMap& map) {
   c.constants["factor"] = text(round_up(factor(r).value(), 40));
   const Rational near = inertial ? Rational(0) : beta * s.variation(s.reach) * u;
   Bracket below;
-  if (near * 2 < Rational(1) && s.silent.vanished.empty()) {
+  if (n <= largest_power && near * 2 < Rational(1) && s.silent.vanished.empty()) {
     const Rational off = inertial ? Rational(0) : e * beta * lambda + Rational(2) * beta * s.variation(s.reach) * (Rational(1) + u * (Rational(2) + operator_norm(step)));
     below = from_below(step, off, tau.cols());
   }

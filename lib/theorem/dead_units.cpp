@@ -16,26 +16,6 @@ using Eigen::VectorXd;
 
 namespace {
 
-// m^-1 b, by exact elimination; m is positive definite.
-RationalMatrix solve(RationalMatrix m, RationalMatrix b) {
-  for (Index k = 0; k < m.rows; ++k)
-    for (Index i = 0; i < m.rows; ++i) {
-      if (i == k) continue;
-      const Rational f = m(i, k) / m(k, k);
-      for (Index j = 0; j < m.cols; ++j) m(i, j) -= f * m(k, j);
-      for (Index j = 0; j < b.cols; ++j) b(i, j) -= f * b(k, j);
-    }
-  for (Index i = 0; i < m.rows; ++i)
-    for (Index j = 0; j < b.cols; ++j) b(i, j) /= m(i, i);
-  return b;
-}
-
-RationalMatrix identity(Index n) {
-  RationalMatrix out(n, n);
-  for (Index i = 0; i < n; ++i) out(i, i) = 1;
-  return out;
-}
-
 // One sweep acting on the weights and inputs (omega, u) of a dead unit of layer 1, as columns.
 RationalMatrix sweep_of_unit(const Problem& p, const Rational& alpha_W, const Rational& alpha_U, bool inputs_first) {
   const Network& net = *p.network;

@@ -60,13 +60,6 @@ Rows residual_rows(const Problem& p, State<BallAlgebra>& s, const ArrowLayout& a
   return out;
 }
 
-MatrixXd middle(const BallMatrix& m) {
-  MatrixXd out(m.rows(), m.cols());
-  for (Index i = 0; i < m.rows(); ++i)
-    for (Index j = 0; j < m.cols(); ++j) out(i, j) = arf_get_d(arb_midref(m.at(i, j)), ARF_RND_NEAR);
-  return out;
-}
-
 Rational slopes_change(const Problem& p, const Point& x, const Rational& r, long bits) {
   Rational most;
   for (int i = 1; i <= p.network->depth(); ++i) {
@@ -168,7 +161,7 @@ Claim kl_zero(const Problem& p, const RecordedRun& run, const Point& center, lon
   if (Rational(4) * value >= square(first * first_r)) return c.reason = fmt::format("F = {:.3g} is too large for the smallest ball, of radius {:.3g}; more sweeps may help", value.approximately(), first_r.approximately()), c;
   // The other side, along v = J' C^1/2 y, y the eigenvector of the least eigenvalue.
   const Rational reach = Rational(2) * rt(value) / first, moved = reach * rt(heavy) + slopes_change(p, center, reach, bits);
-  const MatrixXd J = middle(rows.derivative);
+  const MatrixXd J = approximately(rows.derivative);
   Eigen::VectorXd y = eigen.eigenvectors().col(0);
   for (Index i = 0; i < n; ++i) y(i) *= std::sqrt(rows.weight[std::size_t(i)].approximately());
   const MatrixXd v = shortened(std::ldexp(1.0, 8 - std::ilogb(std::sqrt(least))) * MatrixXd(J.transpose() * y));

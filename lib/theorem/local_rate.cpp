@@ -15,17 +15,11 @@ using Eigen::MatrixXd;
 
 namespace {
 
-Arrow<DoubleAlgebra> approximately(const Arrow<BallAlgebra>& h) {
-  const auto plain = [](const BallMatrix& m) {
-    MatrixXd out(m.rows(), m.cols());
-    for (Index i = 0; i < m.rows(); ++i)
-      for (Index j = 0; j < m.cols(); ++j) out(i, j) = arf_get_d(arb_midref(m.at(i, j)), ARF_RND_NEAR);
-    return out;
-  };
+Arrow<DoubleAlgebra> in_double(const Arrow<BallAlgebra>& h) {
   Arrow<DoubleAlgebra> out;
-  for (const BallMatrix& m : h.sample) out.sample.push_back(plain(m));
-  for (const BallMatrix& m : h.coupling) out.coupling.push_back(plain(m));
-  out.shared = plain(h.shared);
+  for (const BallMatrix& m : h.sample) out.sample.push_back(approximately(m));
+  for (const BallMatrix& m : h.coupling) out.coupling.push_back(approximately(m));
+  out.shared = approximately(h.shared);
   return out;
 }
 
@@ -110,17 +104,11 @@ Claim rate_local(const SweepMap& map) {
   if (!map.obstacle().empty()) return undecided(map.obstacle());
   if (s.problem->has(Kind::heavy_ball)) return undecided("a heavy-ball step may raise F; contraction is about the iterates");
   const BallAlgebra a{s.bits};
-  const Arrow<DoubleAlgebra> h = approximately(s.hessian);
+  const Arrow<DoubleAlgebra> h = in_double(s.hessian);
   const Turns<BallMatrix> tau = below(a, s.drift);
-  const auto plain = [](const BallMatrix& m) {
-    MatrixXd out(m.rows(), m.cols());
-    for (Index i = 0; i < m.rows(); ++i)
-      for (Index j = 0; j < m.cols(); ++j) out(i, j) = arf_get_d(arb_midref(m.at(i, j)), ARF_RND_NEAR);
-    return out;
-  };
   std::vector<MatrixXd> tau_sample;
-  for (const BallMatrix& m : tau.sample) tau_sample.push_back(plain(m));
-  const MatrixXd tau_shared = plain(tau.shared);
+  for (const BallMatrix& m : tau.sample) tau_sample.push_back(approximately(m));
+  const MatrixXd tau_shared = approximately(tau.shared);
   ArrowFactor f;
   const auto root = [](double q) { return Rational::literally(std::sqrt(q / (1 - q))); };
   const auto positive = [&](double q, double shift) { return f.factor(pencil(DoubleAlgebra{}, map, h, root(q)), shift, tau_sample, tau_shared); };

@@ -13,31 +13,12 @@
 namespace amcert {
 namespace {
 
-Rational key(const Json& c, const char* name) { return parse_number(c.at(name).get<std::string>()); }
-
 // x^(1/n) from above, for x > 0.
 Rational root_up(const Rational& x, int n) {
   const double about = std::exp2((double(floor_log2(x)) + std::log2((x * Rational::power_of_two(-floor_log2(x))).approximately())) / n);
   Rational y = round_up(Rational::literally(about), 40);
   for (double slack = 0x1p-45; power(y, n) < x; slack *= 4) y = round_up(Rational::literally(about * (1 + slack)), 40);
   return y;
-}
-
-// Positive semidefinite, by elimination in which a diagonal entry 0 has a row of zeros.
-bool semidefinite(RationalMatrix m) {
-  for (Index k = 0; k < m.rows; ++k) {
-    if (m(k, k).sign() < 0) return false;
-    if (m(k, k).sign() == 0) {
-      for (Index j = k; j < m.rows; ++j)
-        if (m(k, j).sign() != 0) return false;
-      continue;
-    }
-    for (Index i = k + 1; i < m.rows; ++i) {
-      const Rational f = m(i, k) / m(k, k);
-      for (Index j = k; j < m.rows; ++j) m(i, j) -= f * m(k, j);
-    }
-  }
-  return true;
 }
 
 }  // namespace
@@ -49,7 +30,7 @@ Claim rate_sublinear(const Problem& problem, const Claim& point, const RecordedR
   Surroundings s = surroundings(problem, point, bits);
   const PolynomialPoint at(problem, flat(s.center));
   const Json& k = point.constants;
-  const Rational theta = key(k, "theta");
+  const Rational theta = number_of(point, "theta");
   const int n = int(theta.numerator()), m = int(theta.denominator());
   if (2 * n <= m) return undecided("the exponent is not above 1/2");
   const auto w = k.at("exponents").get<std::vector<int>>();
@@ -146,8 +127,8 @@ Claim rate_finite(const Problem& problem, const Claim& point, const RecordedRun&
   bool convex = modulus->sign() >= 0;
   for (std::size_t n = 0; n < roots.size(); ++n) convex = convex && piece[n].derivative(0).at({roots[n]}) <= piece[n + 1].derivative(0).at({roots[n]});
   if (!convex) return undecided("F is not convex");
-  const Rational m = constant_down(*modulus), a = alpha + m / 2, value = f.value({dyadic_row(point.constants.at("center").at(problem.blocks[0].name)[0].get<std::string>())[0]});
-  const Rational center = dyadic_row(point.constants.at("center").at(problem.blocks[0].name)[0].get<std::string>())[0];
+  const Rational m = constant_down(*modulus), a = alpha + m / 2;
+  const Rational center = dyadic_row(point.constants.at("center").at(problem.blocks[0].name)[0].get<std::string>())[0], value = f.value({center});
   const Json& balls = point.constants.at("balls");
   for (int i = 0; i <= run.sweeps(); ++i)
     for (int ball = int(balls.size()) - 1; ball >= 0; --ball) {
@@ -190,8 +171,7 @@ Claim rate_inertial(const Problem& problem, InertialForm form, int j) {
   const auto next = [&](const RationalMatrix& now, const RationalMatrix& old) {
     return combine(combine(now, -u.step, product(H, now)), u.momentum, combine(now, Rational(-1), old));
   };
-  RationalMatrix I(n, n);
-  for (Index i = 0; i < n; ++i) I(i, i) = 1;
+  const RationalMatrix I = identity(n);
   const RationalMatrix here = form_of(x, H);
   if (form == InertialForm::Jq) {
     RationalMatrix now = x, old = before;
@@ -204,7 +184,7 @@ Claim rate_inertial(const Problem& problem, InertialForm form, int j) {
     const auto holds = [&](const Rational& q) {
       RationalMatrix d = there;
       for (std::size_t i = 0; i < d.entry.size(); ++i) d.entry[i] = q * here.entry[i] - d.entry[i];
-      return semidefinite(d);
+      return positive_semidefinite(d);
     };
     // It fails for every q as soon as x^{k+j} depends on x^{k-1}.
     Rational q = Rational(Integer((1 << 20) - 1), Integer(1 << 20)), low = 0;
@@ -227,7 +207,7 @@ Claim rate_inertial(const Problem& problem, InertialForm form, int j) {
   const RationalMatrix there = form_of(after, H), steps = form_of(d, I), earlier = form_of(e, I), slope = form_of(product(H, after), I);
   const Rational half(Integer(1), Integer(2));
   const auto falls = [&](const Rational& alpha, const Rational& beta) {
-    return semidefinite(combine(combine(combine(combine(RationalMatrix(2 * n, 2 * n), half, here), -half, there), -alpha, steps), beta, earlier));
+    return positive_semidefinite(combine(combine(combine(combine(RationalMatrix(2 * n, 2 * n), half, here), -half, there), -alpha, steps), beta, earlier));
   };
   // mu of H, and error^2, by bisection on exact semidefiniteness.
   const auto largest = [](Rational low, Rational high, const auto& holds) {
@@ -239,11 +219,11 @@ Claim rate_inertial(const Problem& problem, InertialForm form, int j) {
   };
   Rational most = 0;
   for (Index i = 0; i < n; ++i) most = std::max(most, H(i, i));
-  const Rational mu = largest(0, most, [&](const Rational& t) { return semidefinite(combine(H, -t, I)); });
+  const Rational mu = largest(0, most, [&](const Rational& t) { return positive_semidefinite(combine(H, -t, I)); });
   const Rational kappa = round_down(sqrt_down(Rational(2) * mu), 30);
   const RationalMatrix both = combine(steps, Rational(1), earlier);
   Rational least = 1;
-  const auto bounded = [&](const Rational& t) { return semidefinite(combine(combine(RationalMatrix(2 * n, 2 * n), t, both), Rational(-1), slope)); };
+  const auto bounded = [&](const Rational& t) { return positive_semidefinite(combine(combine(RationalMatrix(2 * n, 2 * n), t, both), Rational(-1), slope)); };
   for (int i = 0; i < 60 && !bounded(least); ++i) least *= Rational(2);
   if (!bounded(least)) return undecided("the gradient is not bounded by the last two steps");
   const Rational b2 = least - largest(0, least, [&](const Rational& t) { return bounded(least - t); });

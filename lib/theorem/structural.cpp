@@ -96,18 +96,6 @@ Rational largest_row_sum(const std::map<std::pair<int, int>, Rational>& t, bool 
   return best;
 }
 
-// A lower bound of the least eigenvalue of H by bisection on exact positive definiteness; -1 if H is not positive definite.
-Rational least_eigenvalue_down(const RationalMatrix& h) {
-  if (!positive_definite(h, 0)) return -1;
-  Rational lo = 0, hi = 0;
-  for (Index i = 0; i < h.rows; ++i) hi = i == 0 ? h(i, i) : std::min(hi, h(i, i));
-  for (int n = 0; n < 24; ++n) {
-    const Rational mid = round_down((lo + hi) / Rational(2), 20);
-    if (positive_definite(h, mid)) lo = mid; else hi = mid;
-  }
-  return lo;
-}
-
 RationalMatrix part(const RationalMatrix& m, const Block& b, const Block& c) {
   RationalMatrix out(b.rows, c.rows);
   for (Index i = 0; i < b.rows; ++i)
@@ -166,7 +154,7 @@ Claim sublevel_bounded(Replay& replay) {
     return c;
   }
   // mu/2 |x|^2 - |g||x| <= F(x): beyond the larger root of mu R^2/2 - |g| R = level the value exceeds the level.
-  const Rational mu = least_eigenvalue_down(p.quadratic->H);
+  const Rational mu = least_eigenvalue_down(p.quadratic->H, 20);
   if (mu.sign() <= 0) {
     c.reason = "H is not positive definite: F is not bounded below with bounded sublevel sets";
     return c;
@@ -178,6 +166,13 @@ Claim sublevel_bounded(Replay& replay) {
                  {"lower", text(constant_down(-square(g) / (Rational(2) * mu)))}, {"lipschitz", text(row_sum_norm(p.quadratic->H, false))}};
   c.verdict = Verdict::proved;
   return c;
+}
+
+Rational ridge_modulus(const Network& net, const Block& b, bool alone) {
+  const Layer& l = net.layer(b.layer);
+  if (b.family == Family::W) return l.lambda;
+  if (b.family == Family::V) return b.layer == net.depth() ? l.gamma + net.loss_scale : l.gamma;
+  return alone ? net.weight(b.layer) * Rational(net.samples()) : Rational(0);
 }
 
 // Theorem. Exact minimization of h + alpha/2 |. - old|^2 loses at least alpha/2 |change|^2, and (alpha + mu/2)|change|^2 if h is
@@ -198,7 +193,7 @@ Claim structural_decrease(const Replay& replay) {
       const Rational alpha = u.prox[n];
       Rational x = alpha;
       if (b.family == Family::x) {
-        const Rational mu = b.rows == 1 ? p.quadratic->H(b.offset, b.offset) : least_eigenvalue_down(part(p.quadratic->H, b, b));
+        const Rational mu = b.rows == 1 ? p.quadratic->H(b.offset, b.offset) : least_eigenvalue_down(part(p.quadratic->H, b, b), 20);
         if (mu.sign() < 0) {
           c.reason = "H is not positive definite on block " + b.name + ": no modulus, no structural constant";
           return c;
@@ -206,10 +201,7 @@ Claim structural_decrease(const Replay& replay) {
         moduli[b.name] = text(mu);
         x += half * mu;
       } else if (u.kind == Kind::ridge) {
-        const Layer& l = p.network->layer(b.layer);
-        if (b.family == Family::W) x += half * l.lambda;
-        if (b.family == Family::V) x += half * (l.gamma + (b.layer == p.network->depth() ? p.network->loss_scale : Rational(0)));
-        if (b.family == Family::b && u.blocks.size() == 1) x += half * p.network->weight(b.layer) * Rational(p.network->samples());
+        x += half * ridge_modulus(*p.network, b, u.blocks.size() == 1);
       } else if (u.kind == Kind::scalar) {
         const Layer& l = p.network->layer(b.layer);
         x = l.activation.linear() ? alpha + half * (l.rho + l.gamma * square(l.activation.pieces[0].slope)) : half * alpha;

@@ -24,18 +24,6 @@ RationalMatrix part(const RationalMatrix& m, Index first, Index size) {
   return out;
 }
 
-// A lower bound of the least eigenvalue, a little below it.
-Rational least_eigenvalue(const RationalMatrix& h) {
-  Rational lo = 0, hi = h(0, 0);
-  for (Index i = 1; i < h.rows; ++i) hi = std::min(hi, h(i, i));
-  if (!positive_definite(h, lo)) return -1;
-  for (int n = 0; n < 24; ++n) {
-    const Rational mid = round_down((lo + hi) / 2, 24);
-    (positive_definite(h, mid) ? lo : hi) = mid;
-  }
-  return lo;
-}
-
 }  // namespace
 
 std::vector<Rational> dyadic_row(const std::string& text) {
@@ -172,7 +160,7 @@ SweepMap::SweepMap(Surroundings s) : s_(std::move(s)), layout_(*s_.problem) {
     for (Index i = 0; i < p.blocks[b].rows && layout_.shared[b]; ++i)
       for (Index j = 0; j < p.blocks[b].cols; ++j) add(b, i, j);
   if (!p.network)
-    for (const Block& b : p.blocks) own_modulus_.push_back(least_eigenvalue(part(p.quadratic ? p.quadratic->H : PolynomialPoint(p, flat(s_.center)).hessian(), b.offset, b.rows * b.cols)));
+    for (const Block& b : p.blocks) own_modulus_.push_back(least_eigenvalue_down(part(p.quadratic ? p.quadratic->H : PolynomialPoint(p, flat(s_.center)).hessian(), b.offset, b.rows * b.cols), 24));
   obstacle_ = unsupported();
   if (!obstacle_.empty()) return;
   if (p.has(Kind::heavy_ball)) {
@@ -206,15 +194,7 @@ Rational SweepMap::block_modulus(int block, const Rational& r) const {
   const Block& b = p.blocks[std::size_t(block)];
   const Rational& alpha = prox_[std::size_t(block)];
   const Layer& l = p.network->layer(b.layer);
-  switch (b.family) {
-    case Family::W: return alpha + half * l.lambda;
-    case Family::V: return alpha + half * (l.gamma + (b.layer == p.network->depth() ? p.network->loss_scale : Rational(0)));
-    case Family::b: {
-      const Update& u = p.sweep[std::size_t(turn_[std::size_t(block)])];
-      return u.blocks.size() > 1 ? alpha : alpha + half * p.network->weight(b.layer) * Rational(p.network->samples());
-    }
-    default: break;
-  }
+  if (b.family != Family::U) return alpha + half * ridge_modulus(*p.network, b, p.sweep[std::size_t(turn_[std::size_t(block)])].blocks.size() == 1);
   if (l.activation.piecewise()) return alpha + half * l.rho;
   const DyadicMatrix& v = s_.center[std::size_t(p.block(Family::V, b.layer))];
   Rational lo = v(0, 0), hi = lo;
@@ -332,6 +312,18 @@ BallMatrix SweepMap::hessian() const {
         put(place(-1, l), place(j, k), h.coupling[n_j].at(l, k));
         put(place(j, k), place(-1, l), h.coupling[n_j].at(l, k));
       }
+    }
+  return out;
+}
+
+BallMatrix SweepMap::triangular(const BallMatrix& hessian) const {
+  const BallAlgebra a{s_.bits};
+  BallMatrix out(hessian.rows(), hessian.cols());
+  for (Index i = 0; i < out.rows(); ++i)
+    for (Index j = 0; j < out.cols(); ++j) {
+      const Coordinate &row = coordinate_[std::size_t(i)], &column = coordinate_[std::size_t(j)];
+      if (column.turn > row.turn) continue;
+      a.set_entry(out, i, j, i == j ? a.entry(hessian, i, j) + a.number(row.prox) : a.entry(hessian, i, j));
     }
   return out;
 }

@@ -62,6 +62,8 @@ class SweepMap {
   // In coordinates; only for problems that are not large.
   BallMatrix hessian() const;
   BallMatrix drift() const;
+  // B: the part of that Hessian that couples an entry with those of the same update and of earlier ones, and the prox weights.
+  BallMatrix triangular(const BallMatrix& hessian) const;
   // |G - A| with G the part of the Hessian that couples an entry with those of later updates.
   Rational later_norm() const;
   int turn(int block) const { return turn_[std::size_t(block)]; }

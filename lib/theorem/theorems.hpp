@@ -39,6 +39,9 @@ Claim relative_error(Replay& replay, int j, std::vector<std::string> needs);
 // On failure: undecided where a weight is not regularized (the set may be unbounded).
 Claim sublevel_bounded(Replay& replay);
 
+// The modulus of strong convexity that F has, wherever the other blocks are, in a block W, V or b; b alone or in an update with its W.
+Rational ridge_modulus(const Network& net, const Block& b, bool alone);
+
 // Encloses: a decrease constant valid for one exact sweep from anywhere.
 Claim structural_decrease(const Replay& replay);
 

@@ -1,4 +1,3 @@
-#include "number/text.hpp"
 #include "theorem/bounds.hpp"
 #include "theorem/rates.hpp"
 #include "theorem/theorems.hpp"
@@ -50,16 +49,14 @@ namespace {
 // The budget of an iterate: what the steps that follow may add up to. `needed` is the radius that this takes.
 struct Budget { Rational distance, gap, step, factor, constant, needed; };
 
-Rational key(const Claim& c, const char* name) { return parse_number(c.constants.at(name).get<std::string>()); }
-
 Budget budget(const SweepMap& map, const Claim& rate, const Located& x) {
   Budget out;
-  const Rational a = key(rate, "decrease"), q = key(rate, "factor");
+  const Rational a = number_of(rate, "decrease"), q = number_of(rate, "factor");
   out.distance = constant_up(x.distance);
   out.gap = constant_up(x.gap);
   out.step = constant_up(sqrt_up(out.gap / a));
   if (rate.kind == "contraction") {
-    const Rational kappa = rt(key(rate, "most") / key(rate, "least"));
+    const Rational kappa = rt(number_of(rate, "most") / number_of(rate, "least"));
     out.factor = q;
     if (map.isolated()) {
       out.constant = constant_up(kappa * (out.distance + map.at().reach));
@@ -89,7 +86,7 @@ Claim trapping(const SweepMap& map, const Claim& rate, const std::function<Locat
   if (!map.at().silent.vanished.empty()) return undecided("the point has units that vanish, and it is not proved that they stay on their sides in all sweeps that follow");
   const bool dead = !map.at().silent.dead.empty();
   std::string why;
-  const Rational r = key(rate, "radius");
+  const Rational r = number_of(rate, "radius");
   const auto fits = [&](int k) {
     const Located x = iterate(k);
     if (!x.on_kinks) return false;
