@@ -257,45 +257,62 @@ Certificate linked(const Case& c, const RecordedRun& run, const std::optional<Or
   return out;
 }
 
-// The exact orbit from the start, as far as it takes to come as near as the recorded run does where the rates begin to hold.
+// The exact orbit from the start, as far as it takes to come as near as the recorded run does where the rates begin to hold. Where
+// minimizers tie there are several; the first that comes there is taken, its enclosure says which minimizers are its own.
 std::optional<Orbit> add_orbit(std::vector<Claim>& claims, const SweepMap& map, const std::vector<std::size_t>& trapped, const FollowOrbit& follow) {
   int k = 0;
   for (std::size_t n : trapped)
     if (claims[n].verdict == Verdict::proved) k = std::max(k, claims[n].constants["at"].get<int>() + 1);
   if (k == 0) return {};
-  std::optional<Orbit> orbit = follow(k);
-  std::string enclosure;
-  for (Claim& claim : enclosure_trajectory(*map.at().problem, *orbit)) {
-    claim.digest = "orbit " + std::to_string(claims.size());
-    if (claim.verdict == Verdict::proved && !claim.witness.is_null()) enclosure = claim.digest;
-    claims.push_back(std::move(claim));
+  std::optional<Orbit> first;
+  std::vector<Claim> about_first;
+  for (Orbit& orbit : follow(k)) {
+    std::vector<Claim> about;
+    std::string enclosure;
+    const auto add = [&](Claim claim) {
+      claim.digest = "orbit " + std::to_string(about.size());
+      about.push_back(std::move(claim));
+    };
+    for (Claim& claim : enclosure_trajectory(*map.at().problem, orbit)) {
+      const bool encloses = claim.verdict == Verdict::proved && !claim.witness.is_null();
+      add(std::move(claim));
+      if (encloses) enclosure = about.back().digest;
+    }
+    bool arrives = false;
+    if (!enclosure.empty()) {
+      const OrbitMargins margins(*map.at().problem, orbit, stated_radii(orbit));
+      const auto iterate = [&](int n) { return locate(map, orbit, margins, n); };
+      for (std::size_t n : trapped) {
+        if (claims[n].verdict != Verdict::proved) continue;
+        const auto rate = std::find_if(claims.begin(), claims.end(), [&](const Claim& x) { return x.digest == claims[n].needs[0]; });
+        Claim claim = trapping(map, *rate, iterate, orbit.sweeps, "orbit");
+        if (claim.verdict == Verdict::proved) claim.needs.push_back(enclosure), arrives = true;
+        add(std::move(claim));
+      }
+    }
+    if (arrives || !first) first = std::move(orbit), about_first = std::move(about);
+    if (arrives) break;
   }
-  if (enclosure.empty()) return orbit;
-  const OrbitMargins margins(*map.at().problem, *orbit, stated_radii(*orbit));
-  const auto iterate = [&](int n) { return locate(map, *orbit, margins, n); };
-  for (std::size_t n : trapped) {
-    if (claims[n].verdict != Verdict::proved) continue;
-    const auto rate = std::find_if(claims.begin(), claims.end(), [&](const Claim& x) { return x.digest == claims[n].needs[0]; });
-    Claim claim = trapping(map, *rate, iterate, orbit->sweeps, "orbit");
-    claim.digest = "orbit " + std::to_string(claims.size());
-    if (claim.verdict == Verdict::proved) claim.needs.push_back(enclosure);
-    claims.push_back(std::move(claim));
-  }
-  return orbit;
+  claims.insert(claims.end(), about_first.begin(), about_first.end());
+  return first;
 }
 
-// No factor can be better than the spectral radius lets it be, for iterates that, for values its square; nor one of values better than
-// the worst ratio of one sweep.
-void cross_check_rates(const std::vector<Claim>& claims, const Rational& worst) {
+// In the order of the theory: the square of the spectral radius, the worst ratio of one sweep, the factors of values. None can be
+// better than a lower bound of one before it.
+void cross_check_rates(const std::vector<Claim>& claims, const Rational& worst, const std::optional<Rational>& worst_up) {
   Rational radius;
   for (const Claim& c : claims)
     if (c.kind == "contraction" && c.verdict == Verdict::proved) radius = number_of(c, "lower");
+  const Rational least = std::max(square(radius), worst);
+  if (worst_up && *worst_up < least)
+    throw InternalAlarm("F - F* falls in every sweep by the factor " + worst_up->str() + ", which the spectral radius or one direction does not allow: at least " + least.str());
   for (const Claim& c : claims) {
     if (c.verdict != Verdict::proved || (c.kind != "contraction" && c.kind != "rate_local" && c.kind != "rate_kl")) continue;
-    if (number_of(c, "factor") < (c.kind == "contraction" ? radius : square(radius)))
-      throw InternalAlarm("the factor of " + c.kind + ", " + number_of(c, "factor").str() + ", is better than the spectral radius, at least " + radius.str() + ", allows");
-    if (c.kind != "contraction" && number_of(c, "factor") < worst)
-      throw InternalAlarm("the factor of " + c.kind + ", " + number_of(c, "factor").str() + ", is better than what one sweep leaves of F - F* along a direction, " + worst.str());
+    const Rational factor = number_of(c, "factor");
+    if (factor < (c.kind == "contraction" ? radius : square(radius)))
+      throw InternalAlarm("the factor of " + c.kind + ", " + factor.str() + ", is better than the spectral radius, at least " + radius.str() + ", allows");
+    if (c.kind != "contraction" && factor < worst)
+      throw InternalAlarm("the factor of " + c.kind + ", " + factor.str() + ", is better than what one sweep leaves of F - F* along a direction, " + worst.str());
   }
 }
 
@@ -322,7 +339,8 @@ std::optional<Orbit> add_rates(std::vector<Claim>& claims, const Surroundings& a
   }
   const bool small = Index(map.coordinates().size()) <= largest_contraction;
   const std::size_t norm = small ? add(contraction(map), "contraction") : local;
-  cross_check_rates(claims, falls && small ? worst_ratio(map) : Rational(0));
+  if (falls && small) cross_check_rates(claims, worst_ratio_down(map), worst_ratio_up(map));
+  else cross_check_rates(claims, 0, {});
   if (!falls) return {};
   const auto iterate = [&](int k) { return locate(map, run, k); };
   std::vector<std::size_t> trapped{add(trapping(map, claims[local], iterate, run.sweeps(), "recorded"), "trapping of values")};

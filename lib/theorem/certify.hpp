@@ -27,7 +27,7 @@ bool expected(const Case& c, const Claim& claim);
 std::string short_name(const Claim& claim);
 
 // Follows the exact orbit from the start of the case for so many sweeps.
-using FollowOrbit = std::function<Orbit(int)>;
+using FollowOrbit = std::function<std::vector<Orbit>(int)>;
 
 // Where the run goes: a critical point near its last iterate, the Kurdyka–Łojasiewicz inequality around it, how fast exact sweeps
 // converge there, and that the run, and with `follow` the exact orbit, comes so near that this holds for all sweeps that follow. Of

@@ -173,7 +173,7 @@ Json rows(const MatrixXd& m) { return matrix_json(DyadicMatrix(m)); }
 
 }  // namespace
 
-Rational worst_ratio(const SweepMap& map) {
+Rational worst_ratio_down(const SweepMap& map) {
   const Approximation T = approximation(map);
   const MatrixXd H = T.across.transpose() * T.H * T.across, after = T.across.transpose() * T.T.transpose() * T.H * T.T * T.across;
   const SymmetricEigen eigen((H + H.transpose()) / 2);

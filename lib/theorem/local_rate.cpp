@@ -92,7 +92,68 @@ Turns<BallMatrix> below(const BallAlgebra& a, const Turns<BallMatrix>& tau) {
   return out;
 }
 
+// The proof that Q, moved by a shift, is semidefinite: for q of the factor, at the center.
+struct LocalProof {
+  Rational root, shift;
+  ArrowResidual residual;
+};
+
+class LocalRate {
+ public:
+  explicit LocalRate(const SweepMap& map) : map_(map), a_{map.at().bits}, h_(in_double(map.at().hessian)), tau_(below(a_, map.at().drift)), tau_shared_(approximately(tau_.shared)) {
+    for (const BallMatrix& m : tau_.sample) tau_sample_.push_back(approximately(m));
+    double low = std::ldexp(1.0, -40), high = 64;  // bisection on log(1/q): about semidefinite below, not above
+    if (!positive(std::exp(-low), floor)) return;
+    for (int n = 0; n < 60; ++n) {
+      const double mid = std::sqrt(low * high);
+      (positive(std::exp(-mid), floor) ? low : high) = mid;
+    }
+    log_ = low;
+  }
+  // log(1/q) for the least q, in doubles; 0: none.
+  double log() const { return log_; }
+  std::optional<LocalProof> proof(double q) {
+    double shift = 0, beyond = 1e6;
+    for (double t = floor; beyond / t > 1.01;) {
+      const double mid = std::sqrt(t * beyond);
+      if (positive(q, mid)) shift = t = mid;
+      else beyond = mid;
+    }
+    if (shift == 0) shift = floor;
+    shift *= 0.98;
+    if (!positive(q, shift)) return {};
+    LocalProof out{root(q), Rational::literally(shift), {}};
+    out.residual = arrow_residual(a_, pencil(a_, map_, map_.at().hessian, out.root), tau_, out.shift, factor_);
+    return out;
+  }
+
+ private:
+  static constexpr double floor = 1e-13;
+  static Rational root(double q) { return Rational::literally(std::sqrt(q / (1 - q))); }
+  bool positive(double q, double shift) { return factor_.factor(pencil(DoubleAlgebra{}, map_, h_, root(q)), shift, tau_sample_, tau_shared_); }
+  const SweepMap& map_;
+  BallAlgebra a_;
+  Arrow<DoubleAlgebra> h_;
+  Turns<BallMatrix> tau_;
+  std::vector<MatrixXd> tau_sample_;
+  MatrixXd tau_shared_;
+  ArrowFactor factor_;
+  double log_ = 0;
+};
+
+Rational factor_of(const Rational& root) { return round_up(square(root) / (Rational(1) + square(root)), 40); }
+
 }  // namespace
+
+std::optional<Rational> worst_ratio_up(const SweepMap& map) {
+  if (!map.obstacle().empty()) return {};
+  LocalRate rate(map);
+  for (const double part : {0.9999, 0.999, 0.99, 0.97, 0.94}) {
+    const std::optional<LocalProof> found = rate.log() > 0 ? rate.proof(std::exp(-part * rate.log())) : std::nullopt;
+    if (found && found->residual.norm < found->shift) return factor_of(found->root);
+  }
+  return {};
+}
 
 Claim rate_local(const SweepMap& map) {
   const Surroundings& s = map.at();
@@ -103,45 +164,21 @@ Claim rate_local(const SweepMap& map) {
   const auto undecided = [&](const std::string& why) { return c.reason = why, c; };
   if (!map.obstacle().empty()) return undecided(map.obstacle());
   if (s.problem->has(Kind::heavy_ball)) return undecided("a heavy-ball step may raise F; contraction is about the iterates");
-  const BallAlgebra a{s.bits};
-  const Arrow<DoubleAlgebra> h = in_double(s.hessian);
-  const Turns<BallMatrix> tau = below(a, s.drift);
-  std::vector<MatrixXd> tau_sample;
-  for (const BallMatrix& m : tau.sample) tau_sample.push_back(approximately(m));
-  const MatrixXd tau_shared = approximately(tau.shared);
-  ArrowFactor f;
-  const auto root = [](double q) { return Rational::literally(std::sqrt(q / (1 - q))); };
-  const auto positive = [&](double q, double shift) { return f.factor(pencil(DoubleAlgebra{}, map, h, root(q)), shift, tau_sample, tau_shared); };
-  // Bisection on log(1/q): the least q at which Q is about semidefinite.
-  double low = std::ldexp(1.0, -40), high = 64;  // log(1/q): proved below, not above
-  const auto q_of = [](double l) { return std::exp(-l); };
-  const double floor = 1e-13;
-  if (!positive(q_of(low), floor)) return undecided("F does not fall by a factor in one sweep near the point, as far as doubles tell");
-  for (int n = 0; n < 60; ++n) {
-    const double mid = std::sqrt(low * high);
-    (positive(q_of(mid), floor) ? low : high) = mid;
-  }
-  const double q = std::fmax(q_of(0.94 * low), 0x1p-30);
-  double shift = 0, beyond = 1e6;
-  for (double t = floor; beyond / t > 1.01;) {
-    const double mid = std::sqrt(t * beyond);
-    if (positive(q, mid)) shift = t = mid;
-    else beyond = mid;
-  }
-  if (shift == 0) shift = floor;
-  shift *= 0.98;
-  if (!positive(q, shift)) return undecided("the factorization that proves the rate fails in double precision");
-  const Rational psi = root(q), t = Rational::literally(shift), factor = round_up(square(psi) / (Rational(1) + square(psi)), 40);
-  const ArrowResidual residual = arrow_residual(a, pencil(a, map, s.hessian, psi), tau, t, f);
-  const Rational room = (t - residual.norm) / (Rational(1) + map.root_updates() / psi) * (Rational(1) - Rational::power_of_two(-20));
+  LocalRate rate(map);
+  if (rate.log() == 0) return undecided("F does not fall by a factor in one sweep near the point, as far as doubles tell");
+  const std::optional<LocalProof> found = rate.proof(std::fmax(std::exp(-0.94 * rate.log()), 0x1p-30));
+  if (!found) return undecided("the factorization that proves the rate fails in double precision");
+  const Rational& psi = found->root;
+  const Rational room = (found->shift - found->residual.norm) / (Rational(1) + map.root_updates() / psi) * (Rational(1) - Rational::power_of_two(-20));
   const auto fits = [&](const Rational& r) { return s.variation(r) <= room; };
   const Rational r = room.sign() < 0 ? Rational(0) : fits(map.radius()) ? map.radius() : std::min(map.radius(), largest_radius(fits));
-  if (r <= s.reach) return undecided(fmt::format("roundings leave no room: the factorization is {:.3g} off, the least eigenvalue about {:.3g}", residual.norm.approximately(), shift));
+  if (r <= s.reach)
+    return undecided(fmt::format("roundings leave no room: the factorization is {:.3g} off, the least eigenvalue about {:.3g}", found->residual.norm.approximately(), found->shift.approximately()));
   c.constants = map.keys(r).json;
-  c.constants["factor"] = text(factor);
+  c.constants["factor"] = text(factor_of(psi));
   c.constants["root"] = text(psi);
-  c.constants["shift"] = text(t);
-  c.witness = residual.witness;
+  c.constants["shift"] = text(found->shift);
+  c.witness = found->residual.witness;
   c.verdict = Verdict::proved;
   return c;
 }

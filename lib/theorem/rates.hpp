@@ -16,7 +16,10 @@ constexpr Eigen::Index largest_contraction = 160;  // unknowns; beyond, factors 
 
 // A lower bound of the worst ratio of F - F* after and before a sweep, to the second order: no factor of values near the point is below
 // it, and it is at least the square of the spectral radius. By one direction, enclosed. For small problems without heavy_ball.
-Rational worst_ratio(const SweepMap& map);
+Rational worst_ratio_down(const SweepMap& map);
+
+// An upper bound of it, if one is found: the factor of rate_local at the center alone, with as little room as roundings allow.
+std::optional<Rational> worst_ratio_up(const SweepMap& map);
 
 // Encloses: a factor q with F(Tx) - F* <= q (F(x) - F*).
 // Requires: theta(2A+D) against (G-A)' H^-1 (G-A), as one arrow matrix, less what the Hessian changes by.

@@ -1,0 +1,86 @@
+// amcert certify: a run and what can be proved of it.
+#include "command.hpp"
+
+#include "number/environment.hpp"
+
+#include <fmt/format.h>
+
+#include <iostream>
+
+namespace amcert::command {
+
+namespace {
+
+struct CertifyArguments {
+  std::string case_path, run_path, out = "out";
+  int sweeps = 0;
+  bool no_reference = false, quiet = false;
+};
+
+int certify_command(const CertifyArguments& args, const std::vector<std::string>& line) {
+  require_default_environment();
+  Case c = read_case(args.case_path);
+  if (args.sweeps > 0) c.sweeps = args.sweeps;
+  Progress progress;
+  const auto engine_progress = [&](const char* engine) {
+    return [&progress, engine, &c](int k) {
+      progress.show(fmt::format("{} engine: sweep {} of {}", engine, k, c.sweeps));
+      return !interrupted;
+    };
+  };
+  const bool imported = !args.run_path.empty();
+  RecordedRun run = imported ? import_run(c.problem, args.run_path) : run_double(c.problem, c.sweeps, engine_progress("double"));
+  const fs::path dir = result_folder(fs::path(args.out) / c.problem.name);  // before the work, not after it
+  std::optional<RecordedRun> reference;
+  const bool wanted = std::find(c.claims.begin(), c.claims.end(), "double_agreement") != c.claims.end();
+  if (wanted && !imported && !args.no_reference && !interrupted) {
+    reference = run_mpfr(c.problem, run.sweeps(), c.reference_bits, engine_progress("mpfr"));
+    if (reference->sweeps() != run.sweeps()) reference.reset();
+  }
+  const auto claim_progress = [&](const std::string& what) {
+    progress.show("certifying " + what);
+    return !interrupted;
+  };
+  const Certificate certificate = certify(c, run, reference ? &*reference : nullptr, claim_progress);
+  require_default_environment();
+  progress.clear();
+  if (certificate.claims().empty()) {  // double_agreement alone, and no reference run to compare with
+    if (interrupted) throw std::domain_error("interrupted before a claim was reached; nothing is written");
+    throw CaseError(args.case_path + ": double_agreement is the only claim, and it needs the reference run; leave out " +
+                    (imported ? "--run" : "--no-reference") + ", or add a claim to [certify]");
+  }
+
+  const report::Table table = write_results(dir, certificate, line);
+  if (!args.quiet) std::cout << report::terminal(table);
+
+  int code = exit_code(c, certificate);
+  if (!interrupted && announced_in_vain(c, certificate, args.case_path, false)) code = worse(code, refuted);
+  std::cout << "\n" << (imported ? "run of " + args.run_path + ", " : "") << number_of_sweeps(run.sweeps()) << "; certificate " << (dir / "certificate.json").string()
+            << ", report " << (dir / "report.html").string() << "\n";
+  if (interrupted) {
+    std::cerr << "amcert: interrupted; what was proved so far is in " << dir.string() << "\n";
+    return limit;
+  }
+  return code;
+}
+
+}  // namespace
+
+Command add_certify(CLI::App& app, const std::vector<std::string>& line) {
+  const auto args = std::make_shared<CertifyArguments>();
+  auto* sub = app.add_subcommand("certify", "certify a run and write certificate, tables and report");
+  sub->footer("Examples:\n"
+              "  amcert certify cases/iris                    certify the double engine's run of a case\n"
+              "  amcert certify cases/iris --run my-run.json  certify a run that your own program wrote\n"
+              "  amcert certify cases/iris --sweeps 10 --out /tmp/out --quiet\n"
+              "Ctrl-C ends the work and keeps what is proved so far.");
+  sub->add_option("case", args->case_path, "folder with a case.toml, or the file")->required();
+  auto* run_option = sub->add_option("--run", args->run_path, "run of your own: amcert-run/1 JSON, or a folder of <block>_<k>.npy");
+  sub->add_option("--sweeps", args->sweeps, "number of sweeps instead of the case's")->check(CLI::Range(1, 1 << 20))->excludes(run_option);
+  sub->add_option("--out", args->out, "folder for the results, default out");
+  sub->add_flag("--no-reference", args->no_reference, "leave out the mpfr run and double_agreement");
+  sub->add_flag("--quiet", args->quiet, "do not print the table");
+  return {sub, [args, line] { return certify_command(*args, line); }};
+}
+
+}  // namespace amcert::command
