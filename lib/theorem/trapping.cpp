@@ -1,6 +1,7 @@
 #include "theorem/bounds.hpp"
 #include "theorem/rates.hpp"
 #include "theorem/theorems.hpp"
+#include "theorem/vanishing_units.hpp"
 
 #include <fmt/format.h>
 
@@ -83,21 +84,30 @@ Claim trapping(const SweepMap& map, const Claim& rate, const std::function<Locat
   const auto undecided = [&](const std::string& why) { return c.reason = why, c; };
   if (rate.verdict != Verdict::proved) return undecided("there is no proved " + rate.kind + " to rest on: " + rate.reason);
   c.needs = {rate.digest};
-  if (!map.at().silent.vanished.empty()) return undecided("the point has units that vanish, and it is not proved that they stay on their sides in all sweeps that follow");
   const bool dead = !map.at().silent.dead.empty();
+  const VanishingUnits vanishing(map);
   std::string why;
   const Rational r = number_of(rate, "radius");
+  const auto silent_stay_so = [&](const Located& x, const Budget& b) -> std::optional<Json> {
+    std::optional<Json> keys = dead ? dead_units(map, r, x, why) : Json::object();
+    if (keys && !map.at().silent.vanished.empty()) {
+      const std::optional<Json> more = vanishing.kept(b.needed, x, why);
+      if (!more) return {};
+      keys->update(*more);
+    }
+    return keys;
+  };
   const auto fits = [&](int k) {
     const Located x = iterate(k);
     if (!x.on_kinks) return false;
     // A factor of 1 would be no rate.
     const Budget b = budget(map, rate, x);
-    return b.factor < Rational(1) && b.needed <= r && (!dead || dead_units(map, r, x, why));
+    return b.factor < Rational(1) && b.needed <= r && silent_stay_so(x, b);
   };
   if (!fits(sweeps)) {
     const Located last = iterate(sweeps);
     if (!last.on_kinks) return undecided(fmt::format("x^{} is not on the kinks of the limit", sweeps));
-    if (!why.empty()) return undecided(fmt::format("it is not proved that dead units stay so after x^{}: {}", sweeps, why));
+    if (!why.empty()) return undecided(fmt::format("it is not proved that units which pass nothing on stay so after x^{}: {}", sweeps, why));
     return undecided(fmt::format("x^{} is {:.3g} from the center; what may follow needs a ball of radius {:.3g}, and the rate holds in one of radius {:.3g}; more sweeps may help", sweeps,
                                  last.distance.approximately(), budget(map, rate, last).needed.approximately(), r.approximately()));
   }
@@ -110,7 +120,7 @@ Claim trapping(const SweepMap& map, const Claim& rate, const std::function<Locat
   const Budget b = budget(map, rate, x);
   c.verdict = Verdict::proved;
   c.constants = {{"at", high}, {"distance", text(b.distance)}, {"gap", text(b.gap)}, {"step", text(b.step)}, {"factor", text(b.factor)}, {"constant", text(b.constant)}};
-  if (dead) c.constants.update(dead_units(map, r, x, why).value());
+  c.constants.update(silent_stay_so(x, b).value());
   return c;
 }
 
