@@ -8,50 +8,6 @@ namespace {
 
 constexpr std::size_t kMaxOrder = std::size_t{1} << 10, kMaxOrderWithPower = std::size_t{1} << 8;
 
-// The entries that move, in the order of the Layout.
-struct Coordinates {
-  std::vector<std::size_t> place;  // in the Layout
-  SweepNear::Places entries;       // their turns and prox weights
-
-  std::size_t size() const { return place.size(); }
-};
-
-Coordinates coordinates(const SweepNear& s) {
-  const Layout& lay = s.x.layout;
-  Coordinates out;
-  const auto add = [&](std::size_t place, const SweepNear::Places& from, std::size_t i) {
-    out.place.push_back(place);
-    out.entries.turn.push_back(from.turn[i]);
-    out.entries.block.push_back(from.block[i]);
-    out.entries.prox.push_back(from.prox[i]);
-  };
-  for (std::size_t j = 0; j < lay.n; ++j)
-    for (std::size_t a = 0; a < lay.q; ++a)
-      if (!s.frozen(j, a)) add(j * lay.q + a, s.sample, a);
-  for (std::size_t k = 0; k < lay.p; ++k) add(lay.n * lay.q + k, s.shared, k);
-  return out;
-}
-
-Matrix dense(const Arrow& H, const Layout& lay, const Coordinates& c) {
-  const std::size_t end = lay.n * lay.q, nu = c.size();
-  std::vector<Sum> sums(1);  // the first one is zero
-  Selector chosen(nu * nu, 0);
-  for (std::size_t i = 0; i < nu; ++i) {
-    for (std::size_t k = 0; k < nu; ++k) {
-      const std::size_t a = c.place[i], b = c.place[k];
-      Num entry = 0;
-      if (a >= end && b >= end) entry = H.A.entry(a - end, b - end);
-      else if (a >= end) entry = H.C[b / lay.q].entry(a - end, b % lay.q);
-      else if (b >= end) entry = H.C[a / lay.q].entry(b - end, a % lay.q);
-      else if (a / lay.q == b / lay.q) entry = H.D[a / lay.q].entry(a % lay.q, b % lay.q);
-      if (entry.sign() == 0) continue;
-      chosen[i * nu + k] = static_cast<std::uint32_t>(sums.size());
-      sums.push_back({{}, entry});
-    }
-  }
-  return combine(nu, nu, sums, &chosen);
-}
-
 Matrix kept_rows(const Matrix& tau, const Coordinates& c) {
   std::vector<Num> entries;
   for (const std::size_t place : c.place)

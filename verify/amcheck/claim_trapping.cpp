@@ -2,6 +2,7 @@
 #include "dead_trap.hpp"
 #include "exact_orbit.hpp"
 #include "sweep_near.hpp"
+#include "vanishing_trap.hpp"
 
 namespace amcheck {
 namespace {
@@ -42,23 +43,26 @@ Outcome check_kinks(const Problem& p, const CriticalPoint& point, const TrapStar
   return {};
 }
 
-Outcome check_budget(const Trapping& t, const Rate& rate, const Num& off) {
+// reach: how far from the center all that follows may be.
+Outcome check_budget(const Trapping& t, const Rate& rate, const Num& off, Num& reach) {
   const Num &h = t.gap, &s = t.factor, &C = t.constant, &d = t.distance, &a = rate.local->decrease, &r = rate.local->radius, &q = rate.factor, &kappa = rate.kappa, &step = t.step;
   if (square(step) * a < h) return reject("step^2 a >= gap fails: left, right", square(step) * a, h, root_above(h * a.inverse()));
   if (!rate.contraction) {
     if (square(s) < q) return reject("factor^2 >= q of the rate fails: left, right", square(s), q, root_above(q));
     const Num left = square(C) * (1 - s) * a, right = (1 + s) * h;
     if (left < right) return reject("constant^2 (1-factor) a >= (1+factor) gap fails: left, right", left, right, root_above(right * ((1 - s) * a).inverse()) + " for constant");
-    const Num reach = d + C + step.times2(1);
+    reach = d + C + step.times2(1);
     return reach <= r ? Outcome{} : reject("distance + constant + 2 step <= r fails: left, right", reach, r);
   }
   if (s < q) return reject("factor >= q of the rate fails: left, right", s, q, rat_above(q));
   if (!rate.drifts) {
-    const Num needed = kappa * (d + off), reach = C + off + step;
+    const Num needed = kappa * (d + off);
+    reach = C + off + step;
     if (C < needed) return reject("constant >= kappa (distance + rho) fails: left, right", C, needed, rat_above(needed));
     return reach <= r ? Outcome{} : reject("constant + rho + step <= r fails: left, right", reach, r);
   }
-  const Num left = C * (1 - q), right = kappa * step, reach = d + C + step;
+  const Num left = C * (1 - q), right = kappa * step;
+  reach = d + C + step;
   if (left < right) return reject("constant (1-q) >= kappa step fails: left, right", left, right, rat_above(right * (1 - q).inverse()) + " for constant");
   return reach <= r ? Outcome{} : reject("distance + constant + step <= r fails: left, right", reach, r);
 }
@@ -69,7 +73,6 @@ Outcome check_trapping(Session& session, const Claim& claim, const Claim& rate, 
   const auto& t = std::get<Trapping>(claim.body);
   const Problem& p = session.problem;
   const CriticalPoint& around = *point.around;
-  if (!around.vanished.empty()) return reject("the point of the rate has vanished units");
   const auto K = static_cast<std::size_t>(t.at);
   TrapStart x{session.certificate.runs[claim.run].iterates[K], {}, (enclosure != nullptr ? session.orbit(*enclosure) : session.recorded(claim.run)).objective(K).hi};
   for (std::size_t b = 0; enclosure != nullptr && b < p.blocks.size(); ++b) x.rho.push_back(radii(p, *enclosure, b, K));
@@ -80,8 +83,10 @@ Outcome check_trapping(Session& session, const Claim& claim, const Claim& rate, 
   if (t.gap < gap) return reject("gap >= F(x^K) - F* fails: left, right", t.gap, gap, rat_above(gap));
   Neighbourhood x_hat(p, around, session.certificate.bits);
   const Rate by = rate_of(rate, point);
-  o = check_budget(t, by, distance_of_point(x_hat, point));
-  return o.accepted ? check_dead_trap(x_hat, t, x, by.local->radius) : o;
+  Num reach;
+  o = check_budget(t, by, distance_of_point(x_hat, point), reach);
+  if (o.accepted) o = check_dead_trap(x_hat, t, x, by.local->radius);
+  return o.accepted ? check_vanishing_trap(session, point, *by.local, t, x, reach) : o;
 }
 
 }  // namespace amcheck

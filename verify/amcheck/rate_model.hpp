@@ -49,6 +49,11 @@ struct Trapping {
   bool with_dead = false;  // the keys that follow are there
   Num fade, weight, rest;
   std::vector<Dead> dead;
+  struct Vanished {
+    Matrix inverse, axis, metric, shape;
+    Num least, scale, error;
+  };
+  std::optional<std::vector<Vanished>> vanished;
 };
 
 struct RateSublinear {

@@ -102,6 +102,17 @@ std::vector<Trapping::Dead> read_dead_units(const Context& c) {
   return out;
 }
 
+std::vector<Trapping::Vanished> read_vanished_units(const Context& c) {
+  std::vector<Trapping::Vanished> out;
+  for (const Value& v : Reader::array(c["vanished"])) {
+    Reader::keys(v, {"inverse", "axis", "metric", "shape", "least", "scale", "error"});
+    const auto matrix = [&](const char* key) { return read_any(c, Reader::member(v, key)); };
+    const auto number = [&](const char* key) { return c.reader.rat_positive(Reader::member(v, key)); };
+    out.push_back({matrix("inverse"), matrix("axis"), matrix("metric"), matrix("shape"), number("least"), number("scale"), number("error")});
+  }
+  return out;
+}
+
 }  // namespace
 
 Trapping read_trapping(const Context& c) {
@@ -109,6 +120,8 @@ Trapping read_trapping(const Context& c) {
   Names names{"at", "distance", "gap", "step", "factor", "constant"};
   x.with_dead = c.is(Verdict::Proved) && c.v.find("dead") != nullptr;
   if (x.with_dead) names.insert(names.end(), {"fade", "weight", "rest", "dead"});
+  const bool with_vanished = c.is(Verdict::Proved) && c.v.find("vanished") != nullptr;
+  if (with_vanished) names.push_back("vanished");
   c.keys({}, names);
   if (!c.is(Verdict::Proved)) return x;
   x.at = Reader::integer(c["at"]);
@@ -117,6 +130,7 @@ Trapping read_trapping(const Context& c) {
   x.gap = c.reader.rat_not_negative(c["gap"]);
   x.factor = read_factor(c);
   x.constant = c.reader.rat_not_negative(c["constant"]);
+  if (with_vanished) x.vanished = read_vanished_units(c);
   if (!x.with_dead) return x;
   x.fade = c.reader.rat_positive(c["fade"]);
   x.weight = c.reader.rat_positive(c["weight"]);

@@ -103,6 +103,42 @@ Outcome SweepNear::check() {
   return o.accepted ? check_branches(x, keys.radius) : o;
 }
 
+Coordinates coordinates(const SweepNear& s) {
+  const Layout& lay = s.x.layout;
+  Coordinates out;
+  const auto add = [&](std::size_t place, const SweepNear::Places& from, std::size_t i) {
+    out.place.push_back(place);
+    out.entries.turn.push_back(from.turn[i]);
+    out.entries.block.push_back(from.block[i]);
+    out.entries.prox.push_back(from.prox[i]);
+  };
+  for (std::size_t j = 0; j < lay.n; ++j)
+    for (std::size_t a = 0; a < lay.q; ++a)
+      if (!s.frozen(j, a)) add(j * lay.q + a, s.sample, a);
+  for (std::size_t k = 0; k < lay.p; ++k) add(lay.n * lay.q + k, s.shared, k);
+  return out;
+}
+
+Matrix dense(const Arrow& H, const Layout& lay, const Coordinates& c) {
+  const std::size_t end = lay.n * lay.q, nu = c.size();
+  std::vector<Sum> sums(1);  // the first one is zero
+  Selector chosen(nu * nu, 0);
+  for (std::size_t i = 0; i < nu; ++i) {
+    for (std::size_t k = 0; k < nu; ++k) {
+      const std::size_t a = c.place[i], b = c.place[k];
+      Num entry = 0;
+      if (a >= end && b >= end) entry = H.A.entry(a - end, b - end);
+      else if (a >= end) entry = H.C[b / lay.q].entry(a - end, b % lay.q);
+      else if (b >= end) entry = H.C[a / lay.q].entry(b - end, a % lay.q);
+      else if (a / lay.q == b / lay.q) entry = H.D[a / lay.q].entry(a % lay.q, b % lay.q);
+      if (entry.sign() == 0) continue;
+      chosen[i * nu + k] = static_cast<std::uint32_t>(sums.size());
+      sums.push_back({{}, entry});
+    }
+  }
+  return combine(nu, nu, sums, &chosen);
+}
+
 std::optional<Num> SweepNear::bend_bound(std::size_t i) const {
   const Layer& l = x.problem.layers[i];
   if (l.sigma.kind == Activation::Piecewise) return std::nullopt;

@@ -44,6 +44,17 @@ class SweepNear {
   Marks frozen_;
 };
 
+// Entries that move, in the order of the Layout.
+struct Coordinates {
+  std::vector<std::size_t> place;  // in the Layout
+  SweepNear::Places entries;       // their turns and prox weights
+
+  std::size_t size() const { return place.size(); }
+};
+
+Coordinates coordinates(const SweepNear& s);
+Matrix dense(const Arrow& H, const Layout& lay, const Coordinates& c);  // the rows and columns of H that belong to them
+
 // What the turns of row and column leave of a matrix: 0 elsewhere.
 enum class Turn { Earlier, Same, Later };  // of the column's, seen from the row
 Matrix part(const Matrix& m, const SweepNear::Places& rows, const SweepNear::Places& columns, Turn turn);
