@@ -404,6 +404,92 @@ def a_point_with_dead_units_and_no_word_about_them(problem, certificate):
     return problem, rehash(problem, {**certificate, "claims": claims})
 
 
+# Vanishing units.
+def of_vanished(problem, certificate, **changes):
+    return edited(problem, certificate, "trapping", lambda c: "vanished" in c, vanished=lambda v: [changed(v[0], changes), *v[1:]])
+
+
+def with_input(problem, certificate, letter, change):
+    """The first input with such a letter of the first vanished unit is another in the iterate that is trapped."""
+    at = proved(certificate, "trapping", lambda c: "vanished" in c and c["run"] == "recorded")
+    if not at:
+        return None
+    layer, unit, sides = certificate["claims"][0]["vanished"][0]
+    if letter not in sides:
+        return None
+    iterates = [dict(x) for x in certificate["runs"]["recorded"]["iterates"]]
+    x, block = iterates[certificate["claims"][at[0]]["at"]], f"U{layer}"
+    rows = [r.split(" ") for r in x[block]]
+    rows[unit][sides.index(letter)] = dy(change(dyadic(rows[unit][sides.index(letter)])))
+    x[block] = [" ".join(r) for r in rows]
+    return problem, rehash(problem, {**certificate, "runs": {**certificate["runs"], "recorded": {**certificate["runs"]["recorded"], "iterates": iterates}}})
+
+
+@story(1)
+def a_sweep_said_to_be_nearer_to_its_matrix(problem, certificate):
+    return of_vanished(problem, certificate, error=times(Fraction(99, 100)))
+
+
+@story(1)
+def a_cone_of_a_vanishing_unit_that_is_not_kept(problem, certificate):
+    return of_vanished(problem, certificate, scale="1")
+
+
+@story(1)
+def a_metric_said_to_be_steeper_than_it_is(problem, certificate):
+    return of_vanished(problem, certificate, least=times(Fraction(5, 4)))
+
+
+@story(1)
+def the_axis_of_the_other_cone(problem, certificate):
+    return of_vanished(problem, certificate, axis=matrix(lambda i, j, x: -x))
+
+
+@story(1)
+def a_cone_too_wide_for_the_sides(problem, certificate):
+    return of_vanished(problem, certificate, metric=matrix(lambda i, j, x: x / 2**20), least=times(Fraction(1, 2**20)), shape=matrix(lambda i, j, x: x * 2**20))
+
+
+@story(1)
+def a_metric_that_is_not_symmetric(problem, certificate):
+    return of_vanished(problem, certificate, metric=matrix(lambda i, j, x: x + Fraction(1, 2**60) if (i, j) == (0, 1) else x))
+
+
+@story(1)
+def a_shape_that_is_none(problem, certificate):
+    return of_vanished(problem, certificate, shape=matrix(lambda i, j, x: Fraction(0)))
+
+
+@story(1)
+def the_inverse_of_another_sweep(problem, certificate):
+    return of_vanished(problem, certificate, inverse=matrix(lambda i, j, x: 2 * x))
+
+
+@story(1)
+def a_point_with_vanished_units_and_no_word_about_them(problem, certificate):
+    at = proved(certificate, "trapping", lambda c: "vanished" in c)
+    if not at:
+        return None
+    claims = list(certificate["claims"])
+    claims[at[0]] = {k: v for k, v in claims[at[0]].items() if k != "vanished"}
+    return problem, rehash(problem, {**certificate, "claims": claims})
+
+
+@story(1)
+def fewer_cones_than_vanished_units(problem, certificate):
+    return edited(problem, certificate, "trapping", lambda c: "vanished" in c, vanished=lambda v: v[1:])
+
+
+@story(1)
+def an_input_off_the_kink_by_next_to_nothing(problem, certificate):
+    return with_input(problem, certificate, "0", lambda x: Fraction(1, 2**300))
+
+
+@story(1)
+def an_input_on_the_other_side(problem, certificate):
+    return with_input(problem, certificate, "+", lambda x: -x)
+
+
 # Other exponents and methods.
 @story(1)
 def a_sublinear_rate_a_little_faster(problem, certificate):
