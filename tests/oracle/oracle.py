@@ -13,10 +13,11 @@ from oracle_files import Malformed, digest, load, read_certificate, read_problem
 from oracle_numbers import Interval, ceil_root, diagonal, hi, lin, lo, norm2, semidefinite, show
 from oracle_orbit import Orbit
 from oracle_polynomial import Limit, Polynomial
-from oracle_rates import contraction, rate_kl, rate_local, trapping
+from oracle_rates import contraction, rate_kl, rate_local
 from oracle_runs import HALF, Network, Quadratic, Rejected, distance2
 from oracle_special import rate_finite, rate_inertial, rate_sublinear
 from oracle_taylor import CriticalPolynomial
+from oracle_trapping import trapping
 
 def require(ok, why):
     if not ok: raise Rejected(why)

@@ -104,6 +104,7 @@ NEAR = {**SWEEP, "factor": "rat>0"}
 NORM = {"norm": ["row"], "kernel": ["row"], "curb": "rat>=0", "rough": "rat>0", "least": "rat>0", "most": "rat>0", "power": "int0", "lower": "rat>=0",
         "witness": {"factor": ["row"], "floor": ["row"], "inverse": ["row"]}}
 RESTING = {"fade": "rat>0", "weight": "rat>0", "rest": "rat>0", "dead": [{"cone": ["row"], "spread": "rat>0", "scale": "rat>0", "growth": "rat>0"}]}
+CONES = {"vanished": [{**dict.fromkeys(("inverse", "metric", "shape", "axis"), ["row"]), **dict.fromkeys(("least", "scale", "error"), "rat>0")}]}
 RATE_KINDS = {
     "contraction": ({}, [{**NEAR, **NORM}], None),
     "rate_local": ({}, [{**NEAR, "root": "rat>0", "shift": "rat>0", "witness": WITNESS}], None),
@@ -153,6 +154,7 @@ def read_claim(v, r, at, runs, p):
     if head.kind == "critical_point" and (p.kind == "polynomial" if p else of_lists(v.get("symmetry"))): more = {**more, "symmetry": [[("int0", "int0", "rat")]]}
     if head.kind == "rate_local" and type(v.get("witness")) is dict and "turn" in v["witness"]: more = {**more, "witness": {**WITNESS, "turn": "dy"}}
     if head.kind == "trapping" and "dead" in v: more = {**more, **RESTING}
+    if head.kind == "trapping" and "vanished" in v: more = {**more, **CONES}
     if head.kind == "rate_inertial" and v.get("form") == "J3": more = {**more, **INERTIAL}
     c = read({**HEAD, **fields, **{"proved": more, "refuted": refuted, "undecided": {"reason": "text"}}[head.verdict]}, v, at, r)
     c.raw, (c.k0, c.k1), c.runs = v, c.range, RUNS.get(c.kind, [c.run])
@@ -269,6 +271,8 @@ def fit_rates(c, at, p):
     need("factor" not in vars(c) or c.factor < 1, at + ".factor", "not below 1")
     for unit in vars(c).get("dead", ()):
         need(len({row.shape for row in unit.cone}) < 2, at + ".dead", "rows of different length")
+    for m in [m for unit in vars(c).get("vanished", ()) for m in (unit.inverse, unit.metric, unit.shape, unit.axis)]:
+        need(len({row.shape for row in m}) < 2, at + ".vanished", "rows of different length")
     if c.kind == "rate_inertial" and c.form == "J3": need(c.alpha > c.beta, at + ".alpha", "not above beta")
     if "blocks" not in vars(c) or c.kind == "rate_sublinear" and p and p.kind != "polynomial": return c
     if c.kind == "contraction":
