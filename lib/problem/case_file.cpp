@@ -354,7 +354,7 @@ std::vector<RationalMatrix> read_blocks(const Reader& r, const toml::table& t, P
   for (std::size_t b = 0; b < x.size(); ++b) {
     if (given[b]) continue;
     if (p.blocks[b].family != Family::U && p.blocks[b].family != Family::V)
-      r.fail(&t, std::string("[") + key + "] does not give " + p.blocks[b].name + "; only U and V can be left out, a forward pass gives them");
+      r.fail(&t, std::string("[") + key + "] does not give " + p.blocks[b].name + "; only U and V can be left out, a forward pass gives them" + (key == "start" ? ", or all with seed = 1" : ""));
     forward = true;
   }
   if (forward) {

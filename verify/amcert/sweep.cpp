@@ -102,7 +102,7 @@ int sweep_command(const SweepArguments& args, const std::vector<std::string>& li
   }
   progress.clear();
   if (args.list) {
-    for (const Member& m : grid.members) std::cout << m.name << "\n";
+    for (std::size_t n = 0; n < folders.size(); ++n) std::cout << grid.members[n].name << "\t" << folders[n].digest().substr(0, 16) << "\n";
     return ok;
   }
   // A sweep has the folder for itself; single members share it, each with its own lock.
@@ -143,14 +143,14 @@ Command add_sweep(CLI::App& app, const std::vector<std::string>& line) {
   auto* sub = app.add_subcommand("sweep", "certify a grid of cases in parallel, or look for their limits");
   sub->footer("Examples:\n"
               "  amcert sweep cases/grids/xor.toml                what is not done yet, one member per core at a time\n"
-              "  amcert sweep cases/grids/xor.toml --list         the names of the members\n"
+              "  amcert sweep cases/grids/xor.toml --list         the members, and that their cases are right\n"
               "  amcert sweep cases/grids/xor.toml --member NAME  one of them\n"
               "  snakemake -s verify/cluster/Snakefile --cores 2 --config grid=cases/grids/xor.toml   the same through Snakemake, with its profiles on a cluster\n"
               "Results are in out/<grid>/<member>, out/<grid>/<member>-limit for limits; out/<grid>/cases holds the members as cases, out/<grid>/summary.csv what\n"
               "became of them. After Ctrl-C, a crash or a power cut the same command does what is left; members whose case has changed are done again.");
   sub->add_option("grid", args->grid, "the grid, a TOML file: name, base (a case's folder), command, [axes] with lists of values for keys of the case")->required();
   auto* jobs = sub->add_option("--jobs", args->jobs, "members at a time, default the number of cores")->check(CLI::Range(1, 4096));
-  auto* list = sub->add_flag("--list", args->list, "print the names of the members and do nothing");
+  auto* list = sub->add_flag("--list", args->list, "print the members with digests of their cases and do nothing");
   sub->add_option("--member", args->member, "do this member alone")->excludes(list)->excludes(jobs);
   sub->add_option("--out", args->out, "folder for the results, default out")->excludes(list);
   return {sub, [args, line] { return sweep_command(*args, line); }};

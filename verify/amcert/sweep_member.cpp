@@ -34,8 +34,8 @@ void keep(const fs::path& file, const std::string& text) {
 MemberFolder::MemberFolder(const Grid& grid, const Member& member, const fs::path& home)
     : member_(member), case_(home / "cases" / member.name), results_(home / (member.name + (grid.command == "limit" ? "-limit" : ""))), record_(results_ / "sweep.json") {
   const Case c = grid.read(member);
-  problem_ = digest(problem_json(c.problem));
-  input_ = digest(Json{{"command", grid.command}, {"arguments", grid.arguments}, {"case", member.text}, {"problem", problem_}});
+  problem_ = amcert::digest(problem_json(c.problem));
+  input_ = amcert::digest(Json{{"command", grid.command}, {"arguments", grid.arguments}, {"case", member.text}, {"problem", problem_}});
   expect_refuted_ = c.expect_refuted;
 }
 

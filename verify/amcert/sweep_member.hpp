@@ -12,6 +12,8 @@ class MemberFolder {
   MemberFolder(const Grid& grid, const Member& member, const fs::path& home);
 
   const fs::path& case_folder() const { return case_; }
+  // Of the command and the whole case with its data.
+  const std::string& digest() const { return input_; }
 
   // What is recorded of a member that is done: the record is of this case and this command, and problem, certificate and all the files that
   // were there when it was written are still there and belong together. `open` otherwise: it is to be done, from the beginning.
