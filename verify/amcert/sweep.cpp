@@ -105,6 +105,7 @@ int sweep_command(const SweepArguments& args, const std::vector<std::string>& li
     for (std::size_t n = 0; n < folders.size(); ++n) std::cout << grid.members[n].name << "\t" << folders[n].digest().substr(0, 16) << "\n";
     return ok;
   }
+  std::signal(SIGCHLD, SIG_DFL);  // who started this may have it ignored, and then no exit code of a child is ever told
   // A sweep has the folder for itself; single members share it, each with its own lock.
   result_folder(one ? folders[0].case_folder() : home);
   const Lock lock(home / ".lock", one, "another amcert sweep works in " + home.string());
