@@ -5,9 +5,11 @@
 #include "problem/case_reader.hpp"
 #include "problem/csv.hpp"
 #include "problem/expression.hpp"
+#include "problem/seeded_start.hpp"
 
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <sstream>
 
 namespace amcert {
@@ -310,11 +312,23 @@ Point to_point(const Reader& r, const toml::table& t, const Problem& p, const st
   return out;
 }
 
-// A value for every block; of networks U and V that are not given come from a forward pass.
+// A value for every block; of networks U and V that are not given come from a forward pass, of a start with a seed all the rest from it.
 std::vector<RationalMatrix> read_blocks(const Reader& r, const toml::table& t, Problem p, const std::string& key) {
   std::vector<RationalMatrix> x(p.blocks.size());
   std::vector<bool> given(p.blocks.size(), false);
+  const toml::node* seed = key == "start" ? t.get("seed") : nullptr;
+  if (seed && p.block("seed") >= 0) seed = nullptr;  // an unknown of a polynomial problem
+  if (seed) {
+    const std::vector<RationalMatrix> drawn = seeded_start(p, std::uint64_t(r.integer(*seed, "seed", 0, std::numeric_limits<int>::max())));
+    for (std::size_t b = 0; b < x.size(); ++b) {
+      if (drawn[b].rows == 0) continue;
+      if (const toml::node* v = t.get(p.blocks[b].name)) r.fail(v, p.blocks[b].name + " comes from the seed; leave out one of the two");
+      x[b] = drawn[b];
+      given[b] = true;
+    }
+  }
   for (const auto& [k, v] : t) {
+    if (&v == seed) continue;
     const int b = block_named(r, v, p, std::string(k.str()));
     const Block& block = p.blocks[std::size_t(b)];
     const bool single = p.polynomial && block.rows * block.cols == 1 && !v.is_array();
@@ -340,7 +354,7 @@ std::vector<RationalMatrix> read_blocks(const Reader& r, const toml::table& t, P
   for (std::size_t b = 0; b < x.size(); ++b) {
     if (given[b]) continue;
     if (p.blocks[b].family != Family::U && p.blocks[b].family != Family::V)
-      r.fail(&t, std::string("[") + key + "] does not give " + p.blocks[b].name + "; only U and V can be left out, a forward pass gives them");
+      r.fail(&t, std::string("[") + key + "] does not give " + p.blocks[b].name + "; only U and V can be left out, a forward pass gives them" + (key == "start" ? ", or all with seed = 1" : ""));
     forward = true;
   }
   if (forward) {
@@ -434,8 +448,7 @@ const std::vector<std::string>& claim_kinds() {
   return kinds;
 }
 
-Case read_case(const std::string& path) {
-  Reader r(fs::is_directory(path) ? (fs::path(path) / "case.toml").string() : path);
+static Case read(Reader r) {
   Case c;
   r.only(r.root(), "the case", {"name", "title", "network", "quadratic", "polynomial", "data", "method", "start", "previous", "run", "certify", "limit"});
   const toml::node* name = r.root().get("name");
@@ -464,5 +477,9 @@ Case read_case(const std::string& path) {
   }
   return c;
 }
+
+Case read_case(const std::string& path) { return read(Reader(fs::is_directory(path) ? (fs::path(path) / "case.toml").string() : path)); }
+
+Case read_case(const std::string& path, const std::string& text) { return read(Reader(path, text, "a case")); }
 
 }  // namespace amcert

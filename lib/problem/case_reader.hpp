@@ -15,23 +15,27 @@ namespace amcert {
 // A value of the file, with the place it was read from.
 class Reader {
  public:
-  explicit Reader(const std::string& path) : path_(path) {
-    std::ifstream in(path);
-    if (!in) throw CaseError(path + ": no such file; a case is a folder with a case.toml");
-    std::stringstream s;
-    s << in.rdbuf();
-    text_ = s.str();
+  explicit Reader(const std::string& path) : Reader(path, contents(path, "a case is a folder with a case.toml"), "a case") {}
+  // Of a text that is or would be in that file.
+  Reader(const std::string& path, std::string text, const std::string& what) : path_(path), text_(std::move(text)) {
     std::istringstream lines(text_);
     for (std::string l; std::getline(lines, l);) lines_.push_back(l);
     try {
       root_ = toml::parse(text_, path);
     } catch (const toml::parse_error& e) {
       throw CaseError(path + ":" + std::to_string(e.source().begin.line) + ": " + std::string(e.description()) +
-                      "; a case is written in TOML, as README.md shows");
+                      "; " + what + " is written in TOML, as README.md shows");
     }
   }
+  static std::string contents(const std::string& path, const std::string& remedy) {
+    std::ifstream in(path);
+    if (!in) throw CaseError(path + ": no such file; " + remedy);
+    std::stringstream s;
+    s << in.rdbuf();
+    return s.str();
+  }
 
-  toml::table& root() { return root_; }
+  const toml::table& root() const { return root_; }
   [[noreturn]] void fail(const toml::node* n, const std::string& what) const {
     throw CaseError(path_ + (n && n->source().begin ? ":" + std::to_string(n->source().begin.line) : "") + ": " + what);
   }
@@ -45,18 +49,23 @@ class Reader {
       }
   }
 
-  // Strings, integers, and floats by their text in the file, never by their double.
+  // The text of a float in the file, never its double.
+  std::string float_text(const toml::node& n) const {
+    const auto from = n.source().begin, to = n.source().end;
+    const std::string& line = lines_.at(from.line - 1);
+    std::string s = line.substr(from.column - 1, to.line == from.line ? to.column - from.column : std::string::npos);
+    while (!s.empty() && (s.back() == ' ' || s.back() == ',' || s.back() == ']' || s.back() == '\t')) s.pop_back();
+    s.erase(std::remove(s.begin(), s.end(), '_'), s.end());
+    return s;
+  }
+
+  // Strings, integers, and floats.
   Rational number(const toml::node& n, const std::string& what) const {
     std::string s;
     if (const auto* v = n.as_string()) s = v->get();
     else if (const auto* i = n.as_integer()) return Rational(i->get());
-    else if (n.is_floating_point()) {
-      const auto from = n.source().begin, to = n.source().end;
-      const std::string& line = lines_.at(from.line - 1);
-      s = line.substr(from.column - 1, to.line == from.line ? to.column - from.column : std::string::npos);
-      while (!s.empty() && (s.back() == ' ' || s.back() == ',' || s.back() == ']' || s.back() == '\t')) s.pop_back();
-      s.erase(std::remove(s.begin(), s.end(), '_'), s.end());
-    } else {
+    else if (n.is_floating_point()) s = float_text(n);
+    else {
       fail(&n, what + " must be a number, like 0.1, 3 or \"1/3\"");
     }
     try {
@@ -102,9 +111,9 @@ class Reader {
     return m;
   }
 
-  const toml::table& table(const char* key, bool required) {
+  const toml::table& table(const char* key, bool required) const {
     static const toml::table empty;
-    toml::node* n = root_.get(key);
+    const toml::node* n = root_.get(key);
     if (!n) {
       if (required) fail(nullptr, std::string("the table [") + key + "] is missing; add it");
       return empty;

@@ -246,6 +246,8 @@ BOOST_AUTO_TEST_CASE(starts) {
   broken(network, "b1 = [0, 0]", "b1 = 0", "b1", "must be a list of rows");
   broken(network, "b1 = [0, 0]", "b1 = [0.1, 0]", "start of b1: 1/10 is not a dyadic number", "an integer times a power of two");
   broken(network, "b1 = [0, 0]\n", "", "[start] does not give b1", "only U and V", -2);
+  broken(network, "W1 = [[1], [1]]\n", "seed = 1\n", "b1 comes from the seed", "leave out one of the two", 1);
+  broken(network, "[start]\nW1 = [[1], [1]]\nb1 = [0, 0]\nW2 = [[1, 1]]\nb2 = [0]\n", "[start]\nseed = 0.5\n", "seed", "must be an integer from 0", 1);
   broken(network, "b1 = [0, 0]", "b1 = [0, \"x\"]", "b1: 'x'", "is not a number (write ");
   broken(network, "[start]\n", "[start]\nV1 = [[1, 2, 3]]\n", "the start of V1 is 1x3", "expected 2x3", 1);
   broken(quadratic, "[start]\nx1 = [1]\nx2 = [1]\n", "start = 1\n", "", "", no_line);

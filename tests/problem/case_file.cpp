@@ -122,6 +122,36 @@ BOOST_AUTO_TEST_CASE(forward_start) {
   BOOST_TEST((fixed.problem.start[std::size_t(fixed.problem.block("V2"))] == given.problem.start[std::size_t(given.problem.block("V2"))]));
 }
 
+// The first number of SplitMix64 from 1234567 is 6457827717110365317 (the published test vector): 2 floor(z / 2^57) - 127 = -39.
+BOOST_AUTO_TEST_CASE(start_from_a_seed) {
+  std::string text = base;
+  const auto at = text.find("W1 = "), to = text.find("[run]");
+  text.replace(at, to - at, "seed = 1234567\n");
+  const Problem p = read(text).problem;
+  const auto block = [&](const Problem& of, const char* name) { return exact(of.start[std::size_t(of.block(name))]); };
+  BOOST_TEST((block(p, "W1")(0, 0) == ratio(-39, 128)));
+  BOOST_TEST((block(p, "b1")(0, 0) == Rational(0) && block(p, "b2")(0, 0) == Rational(0)));
+  Exact x = exact(p.start);
+  BOOST_TEST((abs(Naive<Interval>(p, x).R[0].entry[0]) <= Rational::power_of_two(-53)));  // U from a forward pass
+  // Other layers after it do not change the first; W2 follows it.
+  std::string wider = text;
+  wider.replace(wider.find("widths = [2, 1]"), 15, "widths = [2, 5, 1]");
+  wider.replace(wider.find("[\"relu\", \"identity\"]"), 20, "[\"relu\", \"relu\", \"identity\"]");
+  wider.replace(wider.find("gamma = [0.1, 0.2]"), 18, "gamma = 1");
+  wider.replace(wider.find("[ \"1/3\",0.01 ]"), 14, "1");
+  wider.replace(wider.find(", b2=0.9"), 8, "");
+  const Problem q = read(wider).problem;
+  BOOST_TEST((block(p, "W1").entry == block(q, "W1").entry));
+  BOOST_TEST((block(p, "W2")(0, 0) == block(q, "W2")(0, 0)));
+  // Five inputs: odd multiples of 2^-8 below 1/2.
+  for (const Rational& e : block(q, "W3").entry) BOOST_TEST((abs(e) < ratio(1, 2) && (e * Rational(256)).denominator() == 1 && (e * Rational(128)).denominator() != 1));
+  // An unknown of that name is an unknown.
+  const Problem r = read("name = \"r\"\n[polynomial]\nunknowns = [\"seed\"]\nobjective = \"seed^2\"\n[method]\n[start]\nseed = 3\n").problem;
+  BOOST_TEST((block(r, "seed")(0, 0) == Rational(3)));
+  const Problem s = read("name = \"s\"\n[polynomial]\nunknowns = [\"u\"]\nobjective = \"u^2\"\n[method]\n[start]\nseed = 1234567\n").problem;
+  BOOST_TEST((block(s, "u")(0, 0) == ratio(-39, 128)));
+}
+
 BOOST_AUTO_TEST_CASE(tables_from_csv) {
   const std::string text =
       "name = \"n\"\n[network]\nwidths = [1]\nactivation = \"identity\"\noutput_split = false\n[data]\nfile = \"data.csv\"\n"
