@@ -29,7 +29,10 @@ class Claims {
   const Json& list_;
 };
 
-std::string number_shown(const Rational& value, int digits, Better better) { return outward_decimal(value, digits, rounding(better)); }
+std::string number_shown(const Rational& value, int digits, Better better) {
+  const Shown s = show(value, digits, rounding(better));
+  return s.exact.find('/') == std::string::npos && !s.exact.empty() ? s.exact : s.decimal;
+}
 
 // Rounded to five digits, or to as many as tell the two apart.
 std::string shown(const Rational& before, const Rational& after, Better better) {
@@ -39,6 +42,7 @@ std::string shown(const Rational& before, const Rational& after, Better better) 
   std::string out = fmt::format("{} {} → {}", better == Better::larger ? "≥" : "≤", number_shown(before, digits, better), number_shown(after, digits, better));
   if (before == 0 || before == after) return out;
   const Rational relative = (after - before) / magnitude(before);
+  if (magnitude(relative) >= 10) return out;
   return out + fmt::format(" ({}{})", relative < 0 ? "−" : "+", outward_decimal(magnitude(relative), 2, Direction::up));
 }
 
@@ -264,9 +268,22 @@ std::string words(const Json& claim) {
   return out;
 }
 
+// A refutation is what one hopes for only where an exponent is asked about.
+bool is_hoped_for(const Json& claim) { return verdict_of(claim) == (string_at(claim, "kind") == "kl_exponent" ? Verdict::refuted : Verdict::proved); }
+
+// Decrease over j sweeps is not looked at once it is proved over fewer, nor its phases once it is proved for all of them.
+bool is_needless(const Json& claim, const Json& beside) {
+  if (string_at(claim, "kind") != "sufficient_decrease") return false;
+  const int j = window_length(claim);
+  return std::ranges::any_of(beside, [&](const Json& c) {
+    if (string_at(c, "kind") != "smallest_j" || verdict_of(c) != Verdict::proved || c.at("form") != claim.at("form") || c.at("run") != claim.at("run")) return false;
+    return window_length(c) < j || (window_length(c) == j && !member(claim, "phase").is_null());
+  });
+}
+
 Change change_of(const Json& before, const Json& after, const std::vector<Shift>& shifts) {
   const Verdict was = verdict_of(before), is = verdict_of(after);
-  if (was != is) return was == Verdict::proved ? Change::lost : is == Verdict::proved ? Change::gained : Change::changed;
+  if (was != is) return is_hoped_for(before) ? Change::lost : is_hoped_for(after) ? Change::gained : Change::changed;
   const auto some = [&](Change c) { return std::ranges::any_of(shifts, [&](const Shift& s) { return s.change == c; }); };
   if (some(Change::weakened)) return Change::weakened;
   if (some(Change::tightened)) return Change::tightened;
@@ -279,6 +296,8 @@ std::string to_string(Change change) {
   switch (change) {
     case Change::same: return "the same";
     case Change::moved: return "moved in last bits";
+    case Change::dropped: return "dropped";
+    case Change::added: return "added";
     case Change::tightened: return "tightened";
     case Change::gained: return "gained";
     case Change::weakened: return "weakened";
@@ -311,7 +330,7 @@ Difference difference(const Json& old_claims, const Json& new_claims, const Rati
   for (std::size_t i = 0; i < old_names.size(); ++i) {
     const Json& before = old_claims[i];
     if (partner[i] == none) {
-      out.claims.push_back({Change::lost, &before, nullptr, words(before)});
+      out.claims.push_back({is_hoped_for(before) && !is_needless(before, new_claims) ? Change::lost : Change::dropped, &before, nullptr, words(before)});
       continue;
     }
     const Json& after = new_claims[partner[i]];
@@ -321,7 +340,8 @@ Difference difference(const Json& old_claims, const Json& new_claims, const Rati
     out.claims.push_back(std::move(c));
   }
   for (std::size_t n = 0; n < new_names.size(); ++n)
-    if (!taken[n]) out.claims.push_back({Change::gained, nullptr, &new_claims[n], words(new_claims[n])});
+    if (!taken[n])
+      out.claims.push_back({is_hoped_for(new_claims[n]) && !is_needless(new_claims[n], old_claims) ? Change::gained : Change::added, nullptr, &new_claims[n], words(new_claims[n])});
   return out;
 }
 

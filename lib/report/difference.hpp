@@ -13,8 +13,10 @@ namespace amcert::report {
 
 using Json = nlohmann::json;
 
-// `moved`: in last bits only, nothing that the tolerance sees. `changed`: refuted where it was undecided, or the other way round.
-enum class Change { same, moved, tightened, gained, weakened, changed, lost };
+// `moved`: in last bits only, nothing that the tolerance sees. `added`, `dropped`: claims without a partner that say no more than others
+// do: those that are not proved, and those that a smaller j makes needless. `changed`: refuted where it was undecided, or the other way
+// round.
+enum class Change { same, moved, dropped, added, tightened, gained, weakened, changed, lost };
 [[nodiscard]] std::string to_string(Change change);
 [[nodiscard]] bool is_worse(Change change);
 
@@ -52,7 +54,7 @@ inline constexpr int rounding_room = 1024;
 // Throws std::invalid_argument if a claim is not of the shape of SPEC, or has a constant that the table does not have.
 [[nodiscard]] Difference difference(const Json& old_claims, const Json& new_claims, const Rational& tolerance);
 
-// What differs is listed; claims that only moved in last bits are counted, or with `all` listed too.
+// What is lost, weakened, gained and tightened; with `all` what is added, dropped and moved in last bits too.
 [[nodiscard]] std::string text(const Difference& difference, bool all);
 // "1 lost, 2 weakened, 3 moved in last bits, 10 the same".
 [[nodiscard]] std::string summary(const Difference& difference);

@@ -9,24 +9,43 @@
 namespace amcert::report {
 namespace {
 
-constexpr std::array in_order{Change::lost, Change::changed, Change::weakened, Change::gained, Change::tightened, Change::moved};
+constexpr std::array in_order{Change::lost, Change::changed, Change::weakened, Change::gained, Change::tightened, Change::dropped, Change::added, Change::moved};
+constexpr std::size_t listed_always = 5;  // of these
 
-std::string verdict_and_digest(const Json& claim) { return fmt::format("{} {}", string_at(claim, "verdict"), short_digest(claim)); }
+std::string digests(const ClaimChange& c) {
+  if (!c.before) return fmt::format("[{}]", short_digest(*c.after));
+  if (!c.after) return fmt::format("[{}]", short_digest(*c.before));
+  const std::string before = short_digest(*c.before), after = short_digest(*c.after);
+  return before == after ? fmt::format("[{}]", before) : fmt::format("[{} → {}]", before, after);
+}
 
-std::string entry(const ClaimChange& c) {
-  std::string out = fmt::format("{:<15} {}\n", to_string(c.change), c.claim);
-  constexpr const char* indent = "                ";
-  if (!c.before) return out + fmt::format("{}{}\n", indent, verdict_and_digest(*c.after));
-  if (!c.after) return out + fmt::format("{}was {}, is not there\n", indent, verdict_and_digest(*c.before));
-  const bool other_verdict = verdict_of(*c.before) != verdict_of(*c.after);
-  out += fmt::format("{}{}{}, {}{}\n", indent, other_verdict ? "was " : "", verdict_and_digest(*c.before), other_verdict ? "is " : "now ",
-                     other_verdict ? verdict_and_digest(*c.after) : short_digest(*c.after));
-  if (other_verdict && c.after->contains("at") && (*c.after)["at"].is_array() && (*c.after)["at"].size() == 2)
-    out += fmt::format("{}sweep {}, block {}: at least {} from the exact result of its update\n", indent, integer(element((*c.after)["at"], 0)) + 1, text(element((*c.after)["at"], 1)),
-                       outward_decimal(rational_at(*c.after, "lower"), 5, Direction::down));
-  if (other_verdict && c.after->contains("reason")) out += fmt::format("{}{}\n", indent, string_at(*c.after, "reason"));
+// The sweep and block of a refuted am_trajectory. Sweep k makes iterate k.
+std::string wrong_update(const Json& claim) {
+  const Json& at = array_at(claim, "at");
+  return fmt::format("; sweep {}, block {}: at least {} from the exact result of its update", integer(element(at, 0)) + 1, text(element(at, 1)), outward_decimal(rational_at(claim, "lower"), 5, Direction::down));
+}
+
+// What became of the verdict; empty if it is the same.
+std::string verdicts(const ClaimChange& c) {
+  if (!c.before) return string_at(*c.after, "verdict");
+  if (!c.after) return "was " + string_at(*c.before, "verdict") + ", is not there";
+  const std::string was = string_at(*c.before, "verdict"), is = string_at(*c.after, "verdict");
+  if (was == is) return "";
+  std::string out = fmt::format("was {}, is {}", was, is);
+  if (c.after->contains("reason")) out += ": " + string_at(*c.after, "reason");
+  if (is == "refuted" && string_at(*c.after, "kind") == "am_trajectory") out += wrong_update(*c.after);
+  return out;
+}
+
+std::string entry(const ClaimChange& c, bool all) {
+  std::vector<std::string> said;
+  if (const std::string v = verdicts(c); !v.empty()) said.push_back(v);
   for (const Shift& s : c.shifts)
-    out += fmt::format("{}{} {}{}\n", indent, s.what, s.shown, s.change == c.change ? "" : (s.shown.empty() ? "" : ", ") + to_string(s.change));
+    if (all || s.change != Change::moved) said.push_back(s.what + (s.shown.empty() ? "" : " " + s.shown) + (s.change == c.change ? "" : ", " + to_string(s.change)));
+  std::string out = fmt::format("{:<9} {}", to_string(c.change), c.claim);
+  if (said.size() == 1) return fmt::format("{}: {} {}\n", out, said[0], digests(c));
+  out += " " + digests(c) + "\n";
+  for (const std::string& s : said) out += "              " + s + "\n";
   return out;
 }
 
@@ -41,11 +60,9 @@ std::string summary(const Difference& d) {
 
 std::string text(const Difference& d, bool all) {
   std::string out;
-  for (const Change change : in_order) {
-    if (change == Change::moved && !all) continue;
+  for (std::size_t n = 0; n < (all ? in_order.size() : listed_always); ++n)
     for (const ClaimChange& c : d.claims)
-      if (c.change == change) out += entry(c);
-  }
+      if (c.change == in_order[n]) out += entry(c, all);
   return out;
 }
 

@@ -47,7 +47,7 @@ Command add_diff(CLI::App& app) {
   sub->add_option("new", args->after, "the same")->required();
   sub->add_option("--format", args->format, "text or json")->check(CLI::IsMember({"text", "json"}));
   sub->add_option("--tolerance", args->tolerance, "relative change of a constant that counts, default 2^-30; an exact number such as 1e-6, 1/1024 or 0");
-  sub->add_flag("--all", args->all, "list the claims that moved in last bits too");
+  sub->add_flag("--all", args->all, "list also what only moved in last bits, and claims that are not proved or needless");
   return {sub, [args] { return diff_command(*args); }};
 }
 

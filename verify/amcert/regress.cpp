@@ -266,7 +266,7 @@ Command add_regress(CLI::App& app, const std::vector<std::string>& line) {
       ->check(CLI::IsMember({"certify", "replay", "limit"}));
   sub->add_option("--sweeps", args->options.sweeps, "sweeps of a replay that is stored for the first time")->check(CLI::Range(1, 1 << 20));
   sub->add_flag("--update", args->options.update, "store the new certificates after showing what changed");
-  sub->add_flag("--all", args->options.all, "list the claims that moved in last bits too");
+  sub->add_flag("--all", args->options.all, "list also what only moved in last bits, and claims that are not proved or needless");
   sub->add_option("--result", args->result)->group("");
   return {sub, [args, line] { return regress_command(*args, line); }};
 }
