@@ -1,4 +1,5 @@
 // From claims to rows: one function per kind of claim.
+#include "report/constants.hpp"
 #include "report/rates.hpp"
 #include "report/record.hpp"
 
@@ -81,6 +82,12 @@ class Builder {
     return added;
   }
 
+  // A number of the claim, rounded to the side that its kind has for it.
+  Row& row(const Rich& name, const char* key) {
+    const Better better = constant_named(string_at(claim_, "kind"), key).better;
+    return row(name, rounding(better) == Direction::down ? at_least : at_most, number(key));
+  }
+
   static Rich in_parentheses(const Rich& text) { return Rich("(") + text + Rich(")"); }
 
   Rational number(const char* key) const { return rational_at(claim_, key); }
@@ -128,13 +135,13 @@ class Builder {
   void trajectory_refuted() {
     const Json& at = array_at(claim_, "at");
     const int k = integer(element(at, 0));
-    row("$\\distance$", at_least, number("lower")).remark =
+    row("$\\distance$", "lower").remark =
         in_parentheses(label_name(text(element(at, 1))) + say(", $k = {}$", k));
   }
 
   void decrease() {
     const Rational a = number("a");
-    Row& added = row("$a$", at_least, a);
+    Row& added = row("$a$", "a");
     add_bracket(added, a, number("a_upper"), true);
     const Json* theory = record_.structural("structural_decrease", claim_);
     if (theory == nullptr) return;
@@ -183,7 +190,7 @@ class Builder {
 
   void relative_error() {
     const Rational b = number("b");
-    Row& added = row("$b$", at_most, b);
+    Row& added = row("$b$", "b");
     add_bracket(added, number("b_lower"), b, false);
     if (const Json* theory = record_.structural("structural_relative_error", claim_))
       add_theory(added, b, rational_at(*theory, "b"), Direction::up, digits_);
@@ -197,28 +204,28 @@ class Builder {
 
   void sublevel() {
     const std::string start = value_at(range_of(claim_).first);
-    Row& level = row(Rich::formula(start), at_most, number("level"));
+    Row& level = row(Rich::formula(start), "level");
     // Rounded up, the level is no longer that of the set; ℓ stands between, and the scope says how large it is at
     // least.
     if (level.constant->value.exact.empty()) level.constant->name = Rich::formula(fmt::format("{} ≤ ℓ", start));
     if (record_.is_quadratic()) {
       row("$‖x‖$", at_most, largest(object_at(claim_, "radius")).second);
       const auto everywhere = [](Row& added) { added.scope = Rich::words("global"); };
-      everywhere(row("$F$", at_least, number("lower")));
-      everywhere(row("$μ$", at_least, number("modulus")));
-      everywhere(row("$‖∇^2F‖$", at_most, number("lipschitz")));
+      everywhere(row("$F$", "lower"));
+      everywhere(row("$μ$", "modulus"));
+      everywhere(row("$‖∇^2F‖$", "lipschitz"));
       return;
     }
     const auto [block, radius] = largest(object_at(claim_, "radius"));
     row(Rich("$‖$") + block_name(block) + Rich("$‖$"), at_most, radius).remark = Rich("(largest)");
-    row("$‖∇^2F‖$", at_most, number("lipschitz"));
+    row("$‖∇^2F‖$", "lipschitz");
   }
 
   void structural_decrease() {
-    row("$a$", at_least, number("a")).remark = in_parentheses(block_name(smallest(object_at(claim_, "blocks")).first));
+    row("$a$", "a").remark = in_parentheses(block_name(smallest(object_at(claim_, "blocks")).first));
   }
 
-  void structural_relative_error() { row("$b$", at_most, number("b")); }
+  void structural_relative_error() { row("$b$", "b"); }
 
   void enclosure() {
     const auto [largest, last] = largest_radii(claim_);
@@ -285,7 +292,7 @@ class Builder {
   }
 
   void kl_chain() {
-    Row& added = row("$κ$", at_least, number("kappa"));
+    Row& added = row("$κ$", "kappa");
     add_bracket(added, number("kappa"), number("upper"), true);
     added.scope = Rich::words("global");
   }
@@ -314,8 +321,8 @@ class Builder {
   void rate_sublinear() {
     const int from = integer_at(claim_, "at");
     row("$K$", Relation::equal, from);
-    row("$c$", at_least, number("speed")).remark = say("($F(x^k) − F^* ≤ (h^{{−p}} + c(k−K))^{{−1/p}}$, $p = {}$)", Rational(2 * rational_at(inequality_under(record_, claim_), "theta") - 1).str());
-    row("$h$", at_most, number("gap")).remark = say("(${} − F^* ≤ h$)", value_at(from));
+    row("$c$", "speed").remark = say("($F(x^k) − F^* ≤ (h^{{−p}} + c(k−K))^{{−1/p}}$, $p = {}$)", Rational(2 * rational_at(inequality_under(record_, claim_), "theta") - 1).str());
+    row("$h$", "gap").remark = say("(${} − F^* ≤ h$)", value_at(from));
     row().remark = say("($a = {}$, $b = {}$, $κ = {}$, ball ", shown(number("decrease"), Direction::down), shown(number("error"), Direction::up), shown(kappa_under(record_, claim_), Direction::down)) +
                    radius(number("radius")) + Rich(")");
   }
@@ -341,9 +348,9 @@ class Builder {
     const int from = integer_at(claim_, "at");
     const Json* rate = rate_under(record_, claim_);
     row("$K$", Relation::equal, from).remark = rate == nullptr ? Rich() : in_parentheses(Rich("by the ") + statement_of(*rate));
-    row("$C$", at_most, number("constant")).remark = Rich("($‖x^k − x^∞‖ ≤ C s^{k−K}$)");
+    row("$C$", "constant").remark = Rich("($‖x^k − x^∞‖ ≤ C s^{k−K}$)");
     factor_row("$s$");
-    row("$h$", at_most, number("gap")).remark = say("(${} − F^* ≤ h$)", value_at(from));
+    row("$h$", "gap").remark = say("(${} − F^* ≤ h$)", value_at(from));
   }
 
   std::size_t units_turned() const {
@@ -381,8 +388,8 @@ class Builder {
     const Deviation worst = largest_deviation(claim_);
     Row& deviation = row("$\\deviation$", at_most, worst.value);
     if (worst.value > 0) deviation.remark = in_parentheses(block_name(worst.block) + say(", $k = {}$", worst.k));
-    row("$\\objective$", at_most, number("objective"));
-    row("$\\evaluation$", at_most, number("evaluation"));
+    row("$\\objective$", "objective");
+    row("$\\evaluation$", "evaluation");
     if (!record_.has_piecewise_activations()) return;
     const Json& branch = member(claim_, "branch");
     row().remark =

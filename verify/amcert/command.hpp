@@ -36,6 +36,8 @@ Command add_replay(CLI::App& app, const std::vector<std::string>& line);
 Command add_limit(CLI::App& app, const std::vector<std::string>& line);
 Command add_table(CLI::App& app);
 Command add_sweep(CLI::App& app, const std::vector<std::string>& line);
+Command add_diff(CLI::App& app);
+Command add_regress(CLI::App& app, const std::vector<std::string>& line);
 
 // One line on a terminal that tells how far the work is; nothing in a pipe.
 class Progress {

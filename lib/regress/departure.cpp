@@ -1,0 +1,143 @@
+#include "regress/departure.hpp"
+
+#include "number/text.hpp"
+#include "report/outward.hpp"
+#include "run/replay.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <sstream>
+
+namespace amcert {
+namespace {
+
+// What the stored certificate says about the run.
+struct Tube {
+  Rational tolerance = Rational::power_of_two(-40);
+  std::map<std::string, std::vector<Rational>> deviation;  // per block and iterate, relative to the largest entry; may be empty
+
+  explicit Tube(const Json& claims) {
+    for (const Json& c : claims) {
+      if (c.at("run") != "recorded" || c.at("verdict") != "proved") continue;
+      if (c.at("kind") == "am_trajectory") tolerance = parse_number(c.at("tolerance").get<std::string>());
+      if (c.at("kind") != "double_agreement") continue;
+      for (const auto& [block, row] : c.at("deviation").items()) {
+        std::istringstream entries(row.get<std::string>());
+        for (std::string entry; entries >> entry;) {
+          Integer m;
+          long e = 0;
+          parse_dyadic(entry, m, e);
+          deviation[block].push_back(Rational::dyadic(m, e));
+        }
+      }
+    }
+  }
+
+  // Of the stored iterate, whose largest entry is `largest`, from the run in many bits. That one's largest entry is at most
+  // largest/(1-deviation).
+  std::optional<Rational> certified(const std::string& block, int k, const Rational& largest) const {
+    const auto it = deviation.find(block);
+    if (it == deviation.end() || std::size_t(k) >= it->second.size()) return {};
+    const Rational& d = it->second[std::size_t(k)];
+    if (d >= Rational(1)) return {};
+    return d * largest / (Rational(1) - d);
+  }
+  Rational radius(const std::string& block, int k, const Rational& largest) const {
+    const Rational always = tolerance * (Rational(1) + largest);
+    const std::optional<Rational> c = certified(block, k, largest);
+    return c ? std::max(always, Rational(tube_room) * *c) : always;
+  }
+};
+
+// Blocks in the order in which a sweep makes them.
+std::vector<std::size_t> order_of_updates(const Problem& p) {
+  std::vector<std::size_t> out;
+  for (const Update& u : p.sweep)
+    for (int b : u.blocks)
+      if (std::find(out.begin(), out.end(), std::size_t(b)) == out.end()) out.push_back(std::size_t(b));
+  for (std::size_t b = 0; b < p.blocks.size(); ++b)
+    if (std::find(out.begin(), out.end(), b) == out.end()) out.push_back(b);
+  return out;
+}
+
+Rational largest_entry(const Eigen::MatrixXd& m) { return Rational::literally(m.size() == 0 ? 0 : m.cwiseAbs().maxCoeff()); }
+
+// The entry in which two matrices differ most. Runs in more bits than a double's are compared by their nearest doubles.
+Place farthest_entry(const Eigen::MatrixXd& x, const Eigen::MatrixXd& z) {
+  Place out;
+  for (Index i = 0; i < x.rows(); ++i)
+    for (Index j = 0; j < x.cols(); ++j) {
+      if (x(i, j) == z(i, j)) continue;
+      Rational d = abs(Rational::literally(x(i, j)) - Rational::literally(z(i, j)));
+      if (d > out.distance) out.row = i, out.col = j, out.distance = std::move(d);
+    }
+  return out;
+}
+
+std::string decimal(const Rational& x, int digits = 2) { return report::outward_decimal(x.raw(), digits, report::Direction::up); }
+
+constexpr double right = 0x1p-40;  // the distance from its exact result, relative to 1 + |block|, up to which an update is
+
+// How far the recorded block is from the exact result of its update.
+std::string about_update(const Problem& p, const RecordedRun& run, const Place& at) {
+  if (at.k == 0) return "; the run starts elsewhere";
+  std::size_t label = 0;
+  for (const Update& u : p.sweep)
+    for (const std::string& l : p.labels(u)) {
+      const std::string with_commas = "," + l + ",";
+      if (with_commas.find("," + at.block + ",") != std::string::npos) {
+        Replay replay(p, run);
+        const auto decided = [&](const Distance& d) { return d.upper <= right || d.lower > right; };
+        while (!decided(replay.sweep(at.k - 1).distance[label]) && replay.refine(at.k - 1)) {}
+        const Distance& d = replay.sweep(at.k - 1).distance[label];
+        if (!decided(d)) return "; whether this update is right is undecided";
+        if (d.lower > right) return fmt::format("; this update is wrong: at least {} from its exact result, relative to 1 + |block|", report::outward_decimal(Rational::literally(d.lower).raw(), 2, report::Direction::down));
+        return fmt::format("; this update is right within {}: what came before it was amplified, or minimizers tie", decimal(Rational::literally(d.upper)));
+      }
+      ++label;
+    }
+  return "";
+}
+
+}  // namespace
+
+RunComparison compare_runs(const Problem& p, const StoredRun& stored, const Json& stored_claims, const RecordedRun& run) {
+  RunComparison out;
+  out.identical = stored.digest == run_digest(run, p);
+  if (out.identical) return out;
+  const Tube tube(stored_claims);
+  const std::vector<std::size_t> order = order_of_updates(p);
+  for (int k = 0; k <= run.sweeps(); ++k)
+    for (const std::size_t b : order) {
+      const std::string& name = p.blocks[b].name;
+      if (k >= stored.iterates(name)) continue;
+      const Eigen::MatrixXd& x = stored.blocks.at(name)[std::size_t(k)];
+      Place here = farthest_entry(x, run.iterates[std::size_t(k)][b].approximate());
+      if (here.distance.sign() == 0) continue;
+      here.k = k;
+      here.block = name;
+      const Rational largest = largest_entry(x);
+      here.certified = tube.certified(name, k, largest);
+      if (here.distance > tube.radius(name, k, largest)) {
+        out.left = here;
+        out.farthest.reset();
+        return out;
+      }
+      if (!out.farthest || here.distance > out.farthest->distance) out.farthest = here;
+    }
+  return out;
+}
+
+std::string left_tube(const Problem& p, const RecordedRun& run, const Place& at) {
+  return fmt::format("the run leaves its certified tube first in sweep {}, block {}[{},{}]: {} from the stored iterate{}{}", at.k, at.block, at.row, at.col, decimal(at.distance),
+                     at.certified ? ", certified within " + decimal(*at.certified) : "", about_update(p, run, at));
+}
+
+std::string in_tube(const Place& at) {
+  return fmt::format("the run stays in its certified tube, at most {} from the stored one (sweep {}, block {}[{},{}])", decimal(at.distance), at.k, at.block, at.row, at.col);
+}
+
+}  // namespace amcert
