@@ -165,7 +165,7 @@ std::vector<Rich> explanations(const Overview& table) {
   if (table.options.rows != "case" && table.options.rows != "certificate")
     out.push_back(Rich("A row stands for all cases of one kind: a bound in it holds for each of them, and is there only if there is one for each."));
   if (bounds) out.push_back(Rich("Lower bounds are rounded down and upper bounds up, so that every printed inequality is proved."));
-  if (observed) out.push_back(Rich("What is marked ≈ was observed in doubles and is not proved."));
+  if (observed) out.push_back(Rich("What is marked $≈$ was observed in doubles and is not proved."));
   if (any(Cell::State::undecided)) out.push_back(Rich("Undecided: neither proved nor refuted."));
   if (any(Cell::State::refuted)) out.push_back(Rich("Refuted: proved to be false."));
   if (any(Cell::State::absent)) out.push_back(Rich("A dash: no claim."));

@@ -83,6 +83,11 @@ Rich meaning_of(const Quantity& quantity, const Column& column) {
   else if (quantity.traits & Quantity::has_form) meaning += Rich(", form ") + Rich::words(column.form);
   if (error) meaning += column.j == 1 ? Rich(", all $k$: $\\dist(0, ∂F(x^{k+1})) ≤ b ‖x^{k+1} − x^k‖$")
                                       : say(", $j = {}$, all $k$: $\\dist(0, ∂F(x^{{k+{}}})) ≤ b (Σ_{{i=1}}^{{{}}} ‖x^{{k+i}} − x^{{k+i−1}}‖^2)^{{1/2}}$", column.j, column.j, column.j);
+  if (quantity.two_sided && column.side != quantity.side) {
+    if (std::string_view(quantity.name) == "kappa") meaning += Rich("; no constant above the upper bound holds on any ball around it");
+    else if (decrease) meaning += Rich("; no constant above the upper bound holds");
+    else if (error) meaning += Rich("; no constant below the lower bound holds");
+  }
   return meaning;
 }
 

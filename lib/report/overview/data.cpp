@@ -130,7 +130,7 @@ std::string csv(const Overview& table) {
 }
 
 std::string json(const Overview& table) {
-  Ordered out{{"format", "amcert-overview/1"}, {"program", table.program}, {"command", table.command}, {"digits", table.options.digits}, {"rows are", table.row_heading}};
+  Ordered out{{"format", "amcert-overview/1"}, {"program", table.program}, {"command", table.command}, {"digits", table.options.digits}, {"rows_are", table.row_heading}};
   if (!table.list_digest.empty()) out["certificates"] = table.list_digest;
   for (const Column& column : table.columns) {
     Ordered entry{{"name", column.name}, {"heading", ascii_or_text(column.heading)}};

@@ -14,11 +14,14 @@ constexpr std::size_t rows_on_a_page = 40;
 
 std::string raised(const std::string& marks) { return marks.empty() ? "" : fmt::format("\\textsuperscript{{{}}}", marks); }
 
+// Where digits stand under one another at the right, marks hang out.
+std::string hanging(const std::string& marks) { return marks.empty() ? "" : fmt::format("\\rlap{{{}}}", raised(marks)); }
+
 std::string cell_text(const Overview& table, const Row& row, std::size_t c) {
   const Rich words = shown(table.columns[c], row.cells[c], table.options.digits);
   const bool is_word = !row.cells[c].stated() && row.cells[c].state != Cell::State::absent;
   const std::string set = latex(words);
-  return (is_word ? fmt::format("\\textit{{{}}}", set) : table.columns[c].of_digest ? fmt::format("\\texttt{{{}}}", set) : set) + raised(row.marks[c]);
+  return (is_word ? fmt::format("\\textit{{{}}}", set) : table.columns[c].of_digest ? fmt::format("\\texttt{{{}}}", set) : set) + (table.columns[c].is_integer ? hanging(row.marks[c]) : raised(row.marks[c]));
 }
 
 std::size_t width_of(const Overview& table, std::size_t c) {
@@ -35,12 +38,14 @@ std::size_t total_width(const Overview& table) {
   return width;
 }
 
-// Names, paths and commands may break behind these, where nothing tells LaTeX so.
+// Paths and commands may break behind these, where nothing tells LaTeX so; an option keeps its dashes.
 std::string breakable(const std::string& words) {
+  const auto within = [&](std::size_t i) { return i > 0 && i + 1 < words.size() && words[i - 1] != '-' && words[i - 1] != ' ' && words[i + 1] != '-'; };
   std::string out;
-  for (const char c : words) {
-    out += escape_latex(std::string(1, c));
-    if (c == '/' || c == ',' || c == '_' || c == '-' || c == ':') out += "\\allowbreak{}";
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const char c = words[i];
+    out += c == '\'' ? "\\textquotesingle{}" : escape_latex(std::string(1, c));
+    if (c == '/' || c == ',' || c == '_' || c == ':' || (c == '-' && within(i))) out += "\\allowbreak{}";
   }
   return out;
 }
@@ -67,7 +72,7 @@ std::string scope_heads(const Overview& table) {
     const Span& span = heads[s++];
     std::size_t width = 2 * (span.count - 1);
     for (std::size_t i = span.first; i < span.first + span.count; ++i) width += width_of(table, i);
-    constexpr std::size_t least = 10;
+    constexpr std::size_t least = 16;
     std::string lines;
     // Formulas stay whole: what is broken is the markup of words, not of LaTeX.
     std::vector<Rich> pieces(1);
@@ -118,13 +123,13 @@ std::string body(const Overview& table) {
   return out;
 }
 
+// Paragraphs in small print.
 std::string note(const Overview& table) {
   std::string out;
   for (const Note& mark : table.notes) out += fmt::format("    {} {}.\n", raised(mark.mark), latex(mark.text));
   if (!table.notes.empty()) out += "    \\par\n";
-  for (const Rich& words : explanations(table)) out += fmt::format("    {}\n", latex(words));
+  for (const Rich& words : explanations(table)) out += fmt::format("    {}\\par\n", latex(words));
   const std::vector<Source> sources = table.sources();
-  out += "    \\par\n";
   if (!table.program.empty()) out += fmt::format("    {}.\n", escape_latex(table.program));
   if (table.list_digest.empty()) {
     out += "    SHA-256 of the certificates, first 16 digits:\n";
@@ -152,13 +157,13 @@ std::string latex(const Overview& table) {
   if (!is_long(table))
     return out + fmt::format(
                      "\\begin{{table}}[tbp]\n  \\centering\n  \\setlength{{\\belowcaptionskip}}{{4pt}}\n  \\caption{{{}}}\n  \\label{{tab:amcert}}\n  {}\n  \\setlength{{\\tabcolsep}}{{3.5pt}}\n"
-                     "  \\begin{{tabular}}{{{}}}\n    \\toprule\n{}{}    \\bottomrule\n  \\end{{tabular}}\n  \\par\\vspace{{4pt}}\n  \\parbox{{\\linewidth}}{{\\scriptsize\\raggedright\n{}  }}\n\\end{{table}}\n",
+                     "  \\begin{{tabular}}{{{}}}\n    \\toprule\n{}{}    \\bottomrule\n  \\end{{tabular}}\n  \\par\\vspace{{4pt}}\n  \\parbox{{\\linewidth}}{{\\scriptsize\\raggedright\\setlength{{\\parskip}}{{1pt}}\n{}  }}\n\\end{{table}}\n",
                      caption(table), size_of(table), column_types(table), headings(table), body(table), note(table));
   const std::size_t columns = table.columns.size() + 1;
   return out + fmt::format(
                    "\\begingroup\n  {}\n  \\setlength{{\\tabcolsep}}{{3.5pt}}\n  \\begin{{longtable}}{{{}}}\n    \\caption{{{}}}\\label{{tab:amcert}}\\\\\n    \\toprule\n{}    \\endfirsthead\n"
                    "    \\caption[]{{(continued)}}\\\\\n    \\toprule\n{}    \\endhead\n    \\midrule\n    \\multicolumn{{{}}}{{r@{{}}}}{{\\itshape continued on the next page}}\\\\\n    \\endfoot\n    \\bottomrule\n    \\endlastfoot\n{}  \\end{{longtable}}\n"
-                   "  \\noindent\\parbox{{\\linewidth}}{{\\scriptsize\\raggedright\n{}  }}\n\\par\\endgroup\n",
+                   "  {{\\scriptsize\\raggedright\\setlength{{\\parindent}}{{0pt}}\\setlength{{\\parskip}}{{1pt}}\n{}    \\par}}\n\\endgroup\n",
                    size_of(table), column_types(table), caption(table), headings(table), headings(table), columns, body(table), note(table));
 }
 

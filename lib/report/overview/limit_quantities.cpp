@@ -23,7 +23,7 @@ const Json* best_of(const Record& record, const std::array<const char*, n>& kind
   return first;
 }
 
-Rich by_theorem(const std::string& kind) { return Rich::words("by " + theorem_name(kind)); }
+Rich by_theorem(const std::string& kind) { return Rich::words("theorem used: " + theorem_name(kind)); }
 
 // What makes the set of a claim about this point smaller than a ball.
 void add_conditions(Cell& cell, const Json* point) {
@@ -296,7 +296,7 @@ Cell log_ratio(const Record& record, const Column& column, bool of_values) {
 constexpr Quantity of_limits[] = {
     {"F_star", "F^*", Side::bracket, true, "critical_point, kl_saddle, kl_zero", "the value of $F$ at the limit", value},
     {"theta", "θ", Side::exact, false, "kl*", "the exponent of the Kurdyka–Łojasiewicz inequality $\\dist(0, ∂F(x)) ≥ κ (F(x) − F^*)^θ$", exponent},
-    {"kappa", "κ", Side::lower, true, "kl*", "the best constant of the Kurdyka–Łojasiewicz inequality $\\dist(0, ∂F(x)) ≥ κ (F(x) − F^*)^θ$ on a ball $‖x − z‖ ≤ r$, $z$ next to the limit; the other side holds on all such balls", kappa},
+    {"kappa", "κ", Side::lower, true, "kl*", "the best constant of the Kurdyka–Łojasiewicz inequality $\\dist(0, ∂F(x)) ≥ κ (F(x) − F^*)^θ$ on a ball $‖x − z‖ ≤ r$, $z$ next to the limit", kappa},
     {"radius", "r", Side::lower, false, "kl*", "the radius of the ball that $κ$ and $μ$ are about", radius},
     {"mu", "μ", Side::lower, false, "critical_point", "the modulus of strong convexity across flat directions, on the ball of $κ$", modulus},
     {"a_rate", "a", Side::lower, false, "rate_kl, rate_local", "a constant of sufficient decrease of one exact sweep in the ball", rate_decrease},

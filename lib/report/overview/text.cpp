@@ -65,7 +65,7 @@ std::string terminal(const Overview& table) {
     for (const Row& row : table.rows) width[c + 1] = std::max(width[c + 1], display_width(cell_text(table, row, c)));
   }
   const std::vector<Span> heads = spans(table);
-  // Scopes stand above the columns they are of, wrapped to their width; the columns are wide enough for the longest word.
+  // Scopes stand above the columns they are of, wrapped to their width; the columns are wide enough for a few words.
   const auto span_width = [&](const Span& span) {
     std::size_t sum = (span.count - 1) * column_gap;
     for (std::size_t c = span.first; c < span.first + span.count; ++c) sum += width[c + 1];
@@ -80,6 +80,8 @@ std::string terminal(const Overview& table) {
       longest = std::max(longest, display_width(std::string_view(scope).substr(at, end - at)));
       at = end + 1;
     }
+    constexpr std::size_t readable = 16;
+    longest = std::max(longest, std::min(display_width(scope), readable));
     if (const std::size_t has = span_width(span); has < longest) width[span.first + span.count] += longest - has;
     lines.push_back(wrap(scope, span_width(span)));
   }
@@ -116,9 +118,9 @@ std::string terminal(const Overview& table) {
     append_line(out, line);
   }
   out += rule("━", total);
-  constexpr std::size_t readable = 110;
+  constexpr std::size_t readable = 110, least = 80;  // a hash stays whole
   const auto paragraph = [&](const std::string& words) {
-    for (const std::string& part : wrap(words, std::max(std::min(total, readable), std::size_t(60)))) append_line(out, part);
+    for (const std::string& part : wrap(words, std::max(std::min(total, readable), least))) append_line(out, part);
   };
   for (const Note& note : table.notes) paragraph(raised(note.mark) + " " + plain(note.text));
   for (const Rich& words : explanations(table)) paragraph(plain(words));
@@ -150,7 +152,7 @@ std::string markdown(const Overview& table) {
   }
   for (const Note& note : table.notes) out += fmt::format("\n{} {}\n", raised(note.mark), markdown_escaped(note.text));
   out += "\n";
-  for (const Rich& words : explanations(table)) out += markdown_escaped(words) + "\n";
+  for (const Rich& words : explanations(table)) out += "- " + markdown_escaped(words) + "\n";
   out += "\n";
   for (const std::string& words : origin(table)) out += escaped(words) + "\n";
   return out;
