@@ -1,5 +1,4 @@
 // The assumptions of the theory of descent with their constants, and the rates that follow from them, from a limit certificate.
-#include "report/approximate.hpp"
 #include "report/rates.hpp"
 
 #include <cmath>
@@ -20,7 +19,7 @@ class AssumptionsBuilder {
 
   std::vector<Assumption> rows() {
     if (by_theory_ == nullptr && values_ == nullptr && iterates_ == nullptr && sublinear_ == nullptr && finite_ == nullptr && inertial_ == nullptr && inertial_values_ == nullptr) return {};
-    steps_ = steps();
+    steps_ = observed_steps(record_);
     decrease();
     relative_error();
     trapping();
@@ -218,28 +217,14 @@ class AssumptionsBuilder {
     add_observed(row, rational_at(trap, "factor"), integer_at(trap, "at"), false);
   }
 
-  // Norms of the steps of the recorded run, approximately.
-  std::vector<double> steps() const {
-    if (!record_.runs().contains("recorded")) return {};
-    return approximate_course(record_.problem(), record_.runs()["recorded"]).step;
-  }
-
   // Where the run is nearest to the limit and still what a claim speaks about.
-  int last_step() const {
-    int last = -1;
-    for (const Json* trap : traps_)
-      if (proved(trap)) last = std::max(last, integer_at(*trap, "at"));
-    return last < 0 ? static_cast<int>(steps_.size()) : last;
-  }
+  int last_step() const { return observed_until(record_, steps_); }
 
-  // The geometric mean of the ratios of the last tenth of the steps before x^K, its square for values, F* being known to no run.
+  // The factor of steps before x^K, its square for values, F* being known to no run.
   void add_observed(Assumption& row, const Rational& certified, int K, bool of_values) const {
-    const std::size_t end = std::min(steps_.size(), static_cast<std::size_t>(K)), ratios = end / 10;
-    if (ratios < 2) return;
-    const double first = steps_[end - 1 - ratios], last = steps_[end - 1];
-    if (!(first > 0 && last > 0)) return;
-    const double exponent = std::log(last / first) / static_cast<double>(ratios) * (of_values ? 2 : 1);
-    if (!(exponent < 0)) return;
+    const std::optional<double> of_steps = observed_exponent(steps_, K);
+    if (!of_steps) return;
+    const double exponent = *of_steps * (of_values ? 2 : 1);
     Shown shown = show_factor(Rational(std::exp(exponent)), digits_, Direction::down);
     shown.exact.clear();
     row.observed = say("$≈ {}$", in_text(shown));

@@ -49,6 +49,13 @@ namespace amcert::report {
 // The first proved claim of the kind, else the first; null if there is none.
 [[nodiscard]] const Json* best_of_kind(const Record& record, std::string_view kind);
 
+// What doubles show of the recorded run; nothing of it is proved. Norms of its steps; none without such a run.
+[[nodiscard]] std::vector<double> observed_steps(const Record& record);
+// The last sweep of them that a proved claim joins to the limit, else the last of all.
+[[nodiscard]] int observed_until(const Record& record, const std::vector<double>& steps);
+// The logarithm of the geometric mean of the ratios of the last tenth of the steps before x^K; none if these are few or do not fall.
+[[nodiscard]] std::optional<double> observed_exponent(const std::vector<double>& steps, int K);
+
 // "F^* = 0", or between two decimals.
 [[nodiscard]] Rich value_of_limit(const Json& point, int digits);
 

@@ -34,7 +34,7 @@ Command add_certify(CLI::App& app, const std::vector<std::string>& line);
 Command add_run(CLI::App& app);
 Command add_replay(CLI::App& app, const std::vector<std::string>& line);
 Command add_limit(CLI::App& app, const std::vector<std::string>& line);
-Command add_table(CLI::App& app);
+Command add_table(CLI::App& app, const std::vector<std::string>& line);
 Command add_sweep(CLI::App& app, const std::vector<std::string>& line);
 Command add_diff(CLI::App& app);
 Command add_regress(CLI::App& app, const std::vector<std::string>& line);
