@@ -35,6 +35,7 @@ Command add_run(CLI::App& app);
 Command add_replay(CLI::App& app, const std::vector<std::string>& line);
 Command add_limit(CLI::App& app, const std::vector<std::string>& line);
 Command add_table(CLI::App& app);
+Command add_report(CLI::App& app);
 
 // One line on a terminal that tells how far the work is; nothing in a pipe.
 class Progress {

@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
                "  amcert limit cases/xor-tanh                  where the run goes, and the KL inequality there\n"
                "  amcert run cases/iris --out run.json         run the double engine alone and keep its iterates\n"
                "  amcert table out/iris --format tex           a table from a certificate: text, md, csv, tex, html\n"
+               "  amcert report out/xor-tanh                   a page and the appendix of a paper, with figures\n"
                "  amcheck out/iris/certificate.json            re-check a certificate, in integers\n\n"
                "Exit codes: 0 all proved; 1 something refuted; 2 bad input; 3 unsupported; 4 limit or interrupted;\n"
                "5 certificate and problem do not belong together; 6 something undecided.",
@@ -27,7 +28,7 @@ int main(int argc, char** argv) {
     return fmt::format("amcert: {}; see amcert{} --help\n", e.what(), subs.empty() ? "" : " " + subs[0]->get_name());
   });
   const std::vector<std::string> line(argv, argv + argc);
-  const std::vector<Command> commands{add_certify(app, line), add_run(app), add_replay(app, line), add_limit(app, line), add_table(app)};
+  const std::vector<Command> commands{add_certify(app, line), add_run(app), add_replay(app, line), add_limit(app, line), add_table(app), add_report(app)};
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
