@@ -7,11 +7,11 @@ namespace amcert::report {
 
 inline constexpr std::string_view html_style = R"css(
 :root{color-scheme:light dark;--ink:#1d1d1f;--soft:#5c6066;--hair:#d9dbde;--blue:#1f4e79;--red:#a3261c;--amber:#8a5a00;--green:#22613a;
- --paper:#fff;--code:#f6f7f8;--aim:#fdf6d8;--grid:#e6e7e9;--tick:#3c4046;--noise:#f0f0f0}
+ --paper:#fff;--code:#f6f7f8;--aim:#fdf6d8;--orange:#b8430f;--grid:#9a9da1}
 @media (prefers-color-scheme:dark){:root{--ink:#e4e4e6;--soft:#a4a8ae;--hair:#44484d;--blue:#8fbbe8;--red:#f08d82;--amber:#e0b357;--green:#86c99b;
- --paper:#17181a;--code:#212326;--aim:#3b3517;--grid:#34373b;--tick:#b9bdc3;--noise:#26282b}}
+ --paper:#17181a;--code:#212326;--aim:#3b3517;--orange:#f0955c;--grid:#6a6e73}}
 @media print{:root{color-scheme:light;--ink:#1d1d1f;--soft:#5c6066;--hair:#d9dbde;--blue:#1f4e79;--red:#a3261c;--amber:#8a5a00;--green:#22613a;
- --paper:#fff;--code:#f6f7f8;--aim:#fdf6d8;--grid:#e6e7e9;--tick:#3c4046;--noise:#f0f0f0}}
+ --paper:#fff;--code:#f6f7f8;--aim:#fdf6d8;--orange:#b8430f;--grid:#9a9da1}}
 *{box-sizing:border-box}
 html{font-size:17px;-webkit-text-size-adjust:100%}
 body{margin:0 auto;padding:2.6rem 1.4rem 4rem;max-width:58rem;color:var(--ink);background:var(--paper);line-height:1.5;
@@ -19,6 +19,7 @@ body{margin:0 auto;padding:2.6rem 1.4rem 4rem;max-width:58rem;color:var(--ink);b
  font-variant-numeric:lining-nums tabular-nums}
 h1{font-size:1.75rem;font-weight:600;line-height:1.2;margin:0 0 .5rem}
 h2{font-size:1.14rem;font-weight:600;margin:2.3rem 0 .6rem}
+h3{font-size:.92rem;font-weight:600;margin:1.5rem 0 .4rem;overflow-wrap:anywhere}
 p,ol,ul{margin:.55rem 0;max-width:44rem}
 li{margin:.2rem 0}
 a{color:var(--blue);text-decoration:none}
@@ -64,19 +65,10 @@ table.cards .m{white-space:normal}
 table.cards tr.first{border-top:.8px solid var(--hair);padding-bottom:.4rem}
 }
 .note{font-size:.86rem;color:var(--soft)}
-figure{margin:1rem 0;max-width:44rem}
-figcaption{font-size:.88rem;margin-bottom:.2rem}
-svg{display:block;width:100%;height:auto}
-.grid{stroke:var(--grid);stroke-width:1}
-.axis{stroke:var(--ink);stroke-width:1}
-.tick{font-size:12px;fill:var(--tick);font-family:inherit}
-.curve{fill:none;stroke:var(--blue);stroke-width:1.5;stroke-linejoin:round}
-.also{fill:none;stroke:var(--blue);stroke-width:1.5;stroke-linejoin:round}
-.also{opacity:.5;stroke-dasharray:4 3}
-.dot{fill:var(--blue)}
-.zero{fill:var(--paper);stroke:var(--blue);stroke-width:1.2}
-.mark{fill:var(--red)}
-.noise{fill:var(--noise)}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(24rem,100%),1fr));gap:1.4rem 2rem}
+figure{margin:0;break-inside:avoid}
+figcaption{font-size:.84rem;line-height:1.4;margin-top:.3rem}
+svg{display:block;width:100%;height:auto;color:var(--ink)}
 .theorem{margin:1rem 0}
 .theorem b{font-weight:600}
 footer{margin-top:2.6rem;padding-top:.6rem;border-top:1px solid var(--hair);font-size:.82rem;color:var(--soft)}

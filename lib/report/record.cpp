@@ -275,7 +275,8 @@ Ulps ulps(const Record& record, const Json& claim) {
         const Rational unit = place >= 0 ? Rational(boost::multiprecision::mpz_int(1) << place) : Rational(1, boost::multiprecision::mpz_int(1) << -place);
         const Rational value = away / unit;
         auto& curve = (is_upper ? out.upper : out.lower)[std::size_t(k)];
-        const double here = value.convert_to<double>();
+        double here = value.convert_to<double>();  // truncated
+        if (is_upper ? Rational(here) < value : Rational(here) > value) here = std::nextafter(here, (is_upper ? 1 : -1) * std::numeric_limits<double>::infinity());
         if (!(curve >= here)) curve = here;
         Deviation& worst = is_upper ? out.worst_upper : out.worst_lower;
         if (worst.block.empty() || value > worst.value) worst = {block, k, value};
@@ -309,18 +310,6 @@ std::pair<Deviation, Deviation> largest_radii(const Json& claim) {
   }
   end.k = range_of(claim).second;
   return {all, end};
-}
-
-std::vector<double> radii_by_sweep(const Record& record, const Json& claim) {
-  if (object_at(record.runs(), "orbit").contains("sweeps")) return {};
-  std::vector<double> out(std::size_t(range_of(claim).second) + 1, 0.0);
-  for (const auto& [block, row] : object_at(claim, "radius").items()) {
-    std::istringstream entries(text(row));
-    std::size_t k = 0;
-    for (std::string entry; std::getline(entries, entry, ' ') && k < out.size(); ++k)
-      out[k] = std::max(out[k], parse_dyadic(entry).convert_to<double>());
-  }
-  return out;
 }
 
 const Json& largest_rise(const Json& claim) {

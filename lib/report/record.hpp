@@ -98,12 +98,10 @@ struct Deviation {
   Rational value = 0;
 };
 [[nodiscard]] Deviation largest_deviation(const Json& claim);
-// The largest radius over the blocks, per sweep; empty if not all iterates are stored.
-[[nodiscard]] std::vector<double> radii_by_sweep(const Record& record, const Json& claim);
 // How far a run is from the exact orbit, in units in the last place of the largest entry of each block: the largest over the blocks
 // per sweep, and the worst of all. From both sides.
 struct Ulps {
-  std::vector<double> lower, upper;  // per sweep, approximately: for pictures
+  std::vector<double> lower, upper;  // per sweep, rounded down and up; NaN where no block has an entry
   Deviation worst_lower, worst_upper;
   // First sweeps at which an entry may be, and at which one certainly is, farther than 2^-26 (1 + largest entry of the block): half of the
   // digits of a double. -1: never.

@@ -3,18 +3,11 @@
 // The best a is the infimum of decrease/step sum over windows with nonzero step sum, provided windows with zero step sum do not
 // rise. The decrease of a window is a sum of drops of single updates, each evaluated without cancellation (run/replay_sweep.cpp),
 // so it stays decidable for steps far below the square root of the rounding unit.
-#include "theorem/theorems.hpp"
+#include "theorem/windows.hpp"
 
 #include <algorithm>
 
 namespace amcert {
-namespace {
-
-struct Window {
-  int first = 0, last = 0;  // sweeps it involves: first <= k < last
-  int name = 0;             // the k of the statement
-  Range drop, step2;
-};
 
 std::vector<Window> windows(DecreaseForm form, int j, int phase, int sweeps) {
   std::vector<Window> out;
@@ -52,11 +45,19 @@ void evaluate(Replay& replay, DecreaseForm form, Window& w) {
   if (form == DecreaseForm::J0 && w.last - w.first > 1) w.step2 = replay.squared_distance(w.first, w.last);
 }
 
+void evaluate_gradient(Replay& replay, Window& w) {
+  w.drop = replay.sweep(w.last - 1).gradient2;
+  w.step2 = Range();
+  for (int k = w.first; k < w.last; ++k) w.step2 += replay.sweep(k).total_step2();
+}
+
 bool refine(Replay& replay, const Window& w) {
   bool any = false;
   for (int k = w.first; k < w.last; ++k) any = replay.refine(k) || any;
   return any;
 }
+
+namespace {
 
 bool is_short(const Rational& x) {
   return boost::multiprecision::msb(boost::multiprecision::abs(x.numerator()) + 1) < 40 && boost::multiprecision::msb(x.denominator()) < 40;
@@ -202,14 +203,9 @@ Claim relative_error(Replay& replay, int j, std::vector<std::string> needs) {
     c.reason = "the run has too few sweeps for a window of " + std::to_string(j);
     return c;
   }
-  const auto evaluate_gradient = [&](Window& w) {
-    w.drop = replay.sweep(w.last - 1).gradient2;  // here: the squared distance of 0 to the subdifferential
-    w.step2 = Range();
-    for (int k = w.first; k < w.last; ++k) w.step2 += replay.sweep(k).total_step2();
-  };
   for (Window& w : all) {
-    evaluate_gradient(w);
-    while (w.step2.lo.sign() <= 0 && !(w.step2.exact() && w.drop.exact()) && refine(replay, w)) evaluate_gradient(w);
+    evaluate_gradient(replay, w);
+    while (w.step2.lo.sign() <= 0 && !(w.step2.exact() && w.drop.exact()) && refine(replay, w)) evaluate_gradient(replay, w);
     if (w.step2.lo.sign() > 0) continue;
     if (w.step2.hi.sign() == 0 && w.drop.lo.sign() > 0) {
       c.verdict = Verdict::refuted;
@@ -241,7 +237,7 @@ Claim relative_error(Replay& replay, int j, std::vector<std::string> needs) {
     if (upper <= close) break;
     for (Window& w : all)
       if (w.step2.lo.sign() > 0 && w.drop.hi / w.step2.lo > close && refine(replay, w)) {
-        evaluate_gradient(w);
+        evaluate_gradient(replay, w);
         progress = true;
       }
   }

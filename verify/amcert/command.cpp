@@ -85,10 +85,15 @@ report::Table write_results(const fs::path& dir, const Certificate& certificate,
   char when[32];
   const std::time_t now = std::time(nullptr);
   std::strftime(when, sizeof when, "%FT%TZ", std::gmtime(&now));
-  write(dir / "provenance.json", Json{{"command", line}, {"host", host}, {"time", when}, {"certificate", digest(value)}}.dump(1) + "\n");
+  Json provenance{{"command", line}, {"host", host}, {"time", when}, {"certificate", digest(value)}};
+  if (!cost.plain.empty()) {
+    Json plain = Json::array();
+    for (const auto& p : cost.plain) plain.push_back({{"sweeps", p.sweeps}, {"bits", p.bits}, {"seconds", p.seconds}});
+    provenance["cost"] = {{"seconds", cost.seconds}, {"plain", plain}};
+  }
+  write(dir / "provenance.json", provenance.dump(1) + "\n");
   report::Options options;
   options.certificate_digest = digest(value);
-  options.cost = cost;
   report::Table table;
   write_tables(dir, certificate.problem(), value, options, table);
   return table;

@@ -35,6 +35,7 @@ Command add_run(CLI::App& app);
 Command add_replay(CLI::App& app, const std::vector<std::string>& line);
 Command add_limit(CLI::App& app, const std::vector<std::string>& line);
 Command add_table(CLI::App& app, const std::vector<std::string>& line);
+Command add_report(CLI::App& app);
 Command add_sweep(CLI::App& app, const std::vector<std::string>& line);
 Command add_diff(CLI::App& app);
 Command add_regress(CLI::App& app, const std::vector<std::string>& line);

@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
                "  amcert table out --digits 4                  one table from all certificates below a folder\n"
                "  amcert diff old/iris out/iris                which claims were gained, lost, tightened or weakened\n"
                "  amcert regress cases --jobs 2                cases against their stored certificates\n"
+               "  amcert report out/xor-tanh                   a page and the appendix of a paper, with figures\n"
                "  amcheck out/iris/certificate.json            re-check a certificate, in integers\n\n"
                "Exit codes: 0 all proved; 1 something refuted; 2 bad input; 3 unsupported; 4 limit or interrupted;\n"
                "5 certificate and problem do not belong together; 6 something undecided.",
@@ -32,7 +33,7 @@ int main(int argc, char** argv) {
     return fmt::format("amcert: {}; see amcert{} --help\n", e.what(), subs.empty() ? "" : " " + subs[0]->get_name());
   });
   const std::vector<std::string> line(argv, argv + argc);
-  const std::vector<Command> commands{add_certify(app, line), add_run(app), add_replay(app, line), add_limit(app, line), add_table(app, line),
+  const std::vector<Command> commands{add_certify(app, line), add_run(app), add_replay(app, line), add_limit(app, line), add_table(app, line), add_report(app),
                                       add_sweep(app, line), add_diff(app), add_regress(app, line)};
   try {
     app.parse(argc, argv);

@@ -1,0 +1,280 @@
+// Which pictures there are, and those of convergence: values of F and distances from the limit, with their certified envelopes.
+#include "report/figures.hpp"
+
+#include "report/figure_kinds.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace amcert::report {
+
+Found find_claim(const std::vector<Part>& parts, const std::function<bool(const Json&)>& fits) {
+  for (const Part& part : parts)
+    for (const Json& claim : array_at(part.certificate, "claims"))
+      if (verdict_of(claim) == Verdict::proved && fits(claim)) return {&part, &claim};
+  return {};
+}
+
+Found find_kind(const std::vector<Part>& parts, std::string_view kind) {
+  return find_claim(parts, [&](const Json& claim) { return string_at(claim, "kind") == kind; });
+}
+
+Found find_point(const std::vector<Part>& parts) {
+  for (const char* kind : {"critical_point", "kl_zero", "kl_saddle", "kl_degenerate", "kl_sharp", "kl_chain"})
+    if (const Found found = find_kind(parts, kind)) return found;
+  return {};
+}
+
+bool is_whole(const Part& part, const char* run) {
+  const Json& runs = object_at(part.certificate, "runs");
+  return runs.contains(run) && !runs[run].contains("sweeps") && array_at(runs[run], "iterates").size() > 1;
+}
+
+std::string run_towards(const Part& part) {
+  // An orbit must also be enclosed: its points alone are no iterates.
+  for (const Json& claim : array_at(part.certificate, "claims"))
+    if (string_at(claim, "kind") == "enclosure_trajectory" && verdict_of(claim) == Verdict::proved && is_whole(part, "orbit")) return "orbit";
+  return is_whole(part, "recorded") ? "recorded" : "";
+}
+
+std::string run_name(const std::string& run) { return run == "orbit" ? "exact orbit" : run == "recorded" ? "recorded run" : run + " run"; }
+
+Rich cited(const Json& claim) { return Rich::words(" [" + short_digest(claim) + "]"); }
+
+std::optional<Span> least_value(const Found& point, Observer& observer) {
+  if (string_at(*point.claim, "kind") == "kl_zero") return Span{0, 0};
+  if (!point.claim->contains("value")) return observer.value_at_center(*point.part, *point.claim);
+  const Json& ends = array_at(*point.claim, "value");
+  return Span{rational(element(ends, 0)), rational(element(ends, 1))};
+}
+
+std::string name_of_problem(const std::vector<Part>& parts) { return string_at(parts.front().problem, "name"); }
+
+namespace {
+
+namespace mp = boost::multiprecision;
+
+// At least x, by less than 2^-124 of it.
+Rational shorter_above(const Rational& x) {
+  constexpr long kept = 128;
+  const Integer n = mp::numerator(x), d = mp::denominator(x);
+  if (n == 0) return x;
+  const long shift = kept - (static_cast<long>(mp::msb(n)) - static_cast<long>(mp::msb(d)));
+  const Integer top = shift > 0 ? Integer(n << static_cast<unsigned>(shift)) : n, bottom = shift < 0 ? Integer(d << static_cast<unsigned>(-shift)) : d;
+  const Integer mantissa = (top + bottom - 1) / bottom;
+  return shift > 0 ? Rational(mantissa, Integer(Integer(1) << static_cast<unsigned>(shift))) : Rational(Integer(mantissa << static_cast<unsigned>(-shift)));
+}
+
+Rational power(const Rational& x, unsigned n) {
+  Rational out = 1;
+  for (unsigned i = 0; i < n; ++i) out *= x;
+  return out;
+}
+
+// A double near x, also where x is beyond doubles: log2.
+double log2_of(const Rational& x) {
+  const Integer n = mp::numerator(x), d = mp::denominator(x);
+  const long e = static_cast<long>(mp::msb(n)) - static_cast<long>(mp::msb(d));
+  const Rational scaled = e >= 0 ? Rational(x / Integer(Integer(1) << static_cast<unsigned>(e))) : Rational(x * Integer(Integer(1) << static_cast<unsigned>(-e)));
+  return static_cast<double>(e) + std::log2(scaled.convert_to<double>());
+}
+
+Rational power_of_two_near(double exponent) {
+  const long whole = static_cast<long>(std::floor(exponent));
+  const Rational digits(std::exp2(exponent - static_cast<double>(whole)));
+  return whole >= 0 ? Rational(digits * Integer(Integer(1) << static_cast<unsigned>(whole))) : Rational(digits / Integer(Integer(1) << static_cast<unsigned>(-whole)));
+}
+
+// A y > 0 with y^b <= x^a (or >=), x > 0: proposed by doubles, moved to its side, and made sure of in fractions.
+Rational rational_power(const Rational& x, long a, unsigned b, bool above) {
+  const Rational wanted = a >= 0 ? power(x, static_cast<unsigned>(a)) : Rational(1 / power(x, static_cast<unsigned>(-a)));
+  for (int places = 44; places > 0; --places) {
+    const Rational room = Rational(1, Integer(Integer(1) << static_cast<unsigned>(places)));
+    const Rational y = power_of_two_near(static_cast<double>(a) / b * log2_of(x)) * (above ? Rational(1 + room) : Rational(1 - room));
+    const Rational raised = power(y, b);
+    if (above ? raised >= wanted : raised <= wanted) return y;
+  }
+  throw std::domain_error("a power could not be enclosed");
+}
+
+// The claim about all k from an iterate of this run on, by a rate of values or by the contraction of iterates.
+const Json* trap_of(const Record& record, const std::string& run, bool of_values) {
+  for (const Json& claim : record.claims()) {
+    if (string_at(claim, "kind") != "trapping" || verdict_of(claim) != Verdict::proved || string_at(claim, "run") != run) continue;
+    const Json* rate = rate_under(record, claim);
+    if (rate != nullptr && (string_at(*rate, "kind") != "contraction") == of_values) return &claim;
+  }
+  return nullptr;
+}
+
+std::vector<int> numbers(int first, int last) {
+  std::vector<int> out;
+  if (last < first) return out;
+  const long parts = std::min<long>(last - first, most_rows / 2);
+  for (long n = 0; n <= parts; ++n) out.push_back(first + (parts > 0 ? static_cast<int>(n * (last - first) / parts) : 0));
+  return out;
+}
+
+void envelope(Plot& plot, const std::string& what, const std::string& columns, const std::vector<int>& at, const std::function<Rational(int)>& bound, const char* style, const std::string& key) {
+  const int set = plot.set(what, columns);
+  for (int k : at) plot.row({std::to_string(k), data_up(bound(k))});
+  plot.curve(set, fmt::format("using 1:2 with {}", style), key);
+}
+
+void mark(Plot& plot, int K) {
+  plot.setting(fmt::format("set arrow from {0}, graph 0 to {0}, graph 1 nohead linestyle 6 dashtype 4", K));
+}
+
+// F(x^k) less the least value of the run, where no limit is known.
+Drawn values_of_run(const std::vector<Part>& parts, Observer& observer) {
+  const Part* part = nullptr;
+  for (const Part& p : parts)
+    if (part == nullptr && is_whole(p, "recorded")) part = &p;
+  if (part == nullptr) return {};
+  std::vector<int> rises;
+  for (const Json& claim : array_at(part->certificate, "claims"))
+    if (string_at(claim, "kind") == "rises" && verdict_of(claim) == Verdict::proved && string_at(claim, "run") == "recorded")
+      for (const Json& sweep : array_at(claim, "sweeps")) rises.push_back(integer_at(sweep, "k"));
+  // So many marks would be a bar.
+  if (rises.size() > most_rows) rises.resize(most_rows);
+  const std::vector<Sample> samples = observer.samples(*part, "recorded", nullptr, rises);
+  if (samples.empty()) return {};
+  const auto lowest = std::ranges::min_element(samples, {}, [](const Sample& s) { return s.value.high; });
+  Plot plot("values", Rich("Values of $F$"), fmt::format("F of the recorded run of {}, above its least value", name_of_problem(parts)));
+  plot.logarithmic("y");
+  plot.setting("set xlabel \"sweep {/:Italic k}\"");
+  plot.setting("set ylabel \"{/:Italic F}({/:Italic x}^{/:Italic k}) − least\"");
+  const int set = plot.set("values at the stored iterates, enclosed", "k at_least at_most");
+  const auto rows = [&](const auto& wanted) {
+    for (const Sample& s : samples)
+      if (s.k != lowest->k && wanted(s)) plot.row({std::to_string(s.k), data_down(s.value.low - lowest->value.high), data_up(s.value.high - lowest->value.low)});
+  };
+  rows([](const Sample&) { return true; });
+  plot.curve(set, fmt::format("using 1:($2>0?$3:NaN) with {}", seen), "recorded run");
+  Rich caption = Rich("$F$ along the recorded run, above its least value there: enclosed at the stored points, no claim.");
+  if (!rises.empty()) {
+    const int marks = plot.set("sweeps in which F certainly rises", "k at_least at_most");
+    rows([&](const Sample& s) { return std::ranges::find(rises, s.k) != rises.end(); });
+    plot.curve(marks, "using 1:3 with points linestyle 5", "rise");
+    caption += Rich(" Triangles: sweeps in which $F$ certainly rises (proved).");
+  }
+  return plot.figure(caption);
+}
+
+}  // namespace
+
+Rational decayed_above(const Rational& h, const Rational& q, int n) {
+  // Rounded up at every step of the repeated squaring, at most 64 times by 2^-124.
+  Rational out = shorter_above(h), square = shorter_above(q);
+  for (; n > 0; n /= 2) {
+    if (n % 2 == 1) out = shorter_above(out * square);
+    square = shorter_above(square * square);
+  }
+  return out;
+}
+
+Rational sublinear_above(const Rational& h, const Rational& c, const Rational& p, int n) {
+  const long a = static_cast<long>(mp::numerator(p)), b = static_cast<long>(mp::denominator(p));
+  const Rational least = rational_power(h, -a, static_cast<unsigned>(b), false) + c * n;
+  return rational_power(least, -b, static_cast<unsigned>(a), true);
+}
+
+Drawn draw_values(const std::vector<Part>& parts, Observer& observer) {
+  const Found point = find_point(parts);
+  const std::string run = point ? run_towards(*point.part) : "";
+  const std::optional<Span> least = run.empty() ? std::nullopt : least_value(point, observer);
+  if (!least) return values_of_run(parts, observer);
+  const Record record(point.part->problem, point.part->certificate);
+  const Json* trap = trap_of(record, run, true);
+  const Json* sublinear = best_of_kind(record, "rate_sublinear");
+  if (sublinear != nullptr && (verdict_of(*sublinear) != Verdict::proved || run != "recorded")) sublinear = nullptr;
+  const Json* claim = trap != nullptr ? trap : sublinear;
+  const int K = claim == nullptr ? -1 : integer_at(*claim, "at");
+  const std::vector<Sample> samples = observer.samples(*point.part, run, point.claim, K >= 0 ? std::vector<int>{K} : std::vector<int>{});
+  if (samples.empty()) return {};
+  Plot plot("values", Rich("Values of $F$ above its limit"), fmt::format("F(x^k) - F* of the {} of {}; claim about F*: {}", run_name(run), name_of_problem(parts), short_digest(*point.claim)));
+  plot.logarithmic("y");
+  plot.setting("set xlabel \"sweep {/:Italic k}\"");
+  plot.setting("set ylabel \"{/:Italic F}({/:Italic x}^{/:Italic k}) − {/:Italic F}*\"");
+  const int set = plot.set("values at the stored iterates less F*, enclosed", "k at_least at_most");
+  for (const Sample& s : samples) plot.row({std::to_string(s.k), data_down(s.value.low - least->high), data_up(s.value.high - least->low)});
+  plot.curve(set, fmt::format("using 1:($2>0?$3:NaN) with {}", seen), run_name(run));
+  Rich caption = say("$F(x^k) − F^*$ of the {}, enclosed at the stored points (no claim).", run_name(run));
+  if (claim == nullptr) return plot.figure(caption);
+  const Rational h = rational_at(*claim, "gap");
+  // Certified curves hold for all later k: some of these are drawn.
+  const int last = samples.back().k + std::max(1, samples.back().k / 5);
+  mark(plot, K);
+  if (trap == nullptr) {
+    const Rational c = rational_at(*claim, "speed"), p = 2 * rational_at(inequality_under(record, *claim), "theta") - 1;
+    envelope(plot, fmt::format("certified for all k from {} on, claim {}", K, short_digest(*claim)), "k F(x^k)-F*_at_most", numbers(K, last), [&](int k) { return sublinear_above(h, c, p, k - K); }, certified, "certified bound");
+    return plot.figure(caption + say(" Certified for all $k ≥ {}$: $F(x^k) − F^* ≤ (h^{{−p}} + c(k−{}))^{{−1/p}}$", K, K) + cited(*claim) + Rich("."));
+  }
+  const Json& rate = *rate_under(record, *trap);
+  const Rational q = rational_at(rate, "factor");
+  const Json* any = best_of_kind(record, "rate_kl");
+  const bool weaker = any != nullptr && verdict_of(*any) == Verdict::proved && rational_at(*any, "factor") >= q && any != &rate;
+  envelope(plot, fmt::format("certified for all k from {} on: h q^(k-{}), claims {} and {}", K, K, short_digest(*trap), short_digest(rate)), "k F(x^k)-F*_at_most", numbers(K, last),
+           [&](int k) { return decayed_above(h, q, k - K); }, certified, "certified bound");
+  caption += Rich(" Certified for all $k$ from ") + say("$K = {}$ on: ", K) + say("$F(x^k) − F^* ≤ h q^{{k−K}}$") + cited(*trap) + Rich(run == "orbit" ? "." : " for exact sweeps from $x^K$.");
+  if (weaker) {
+    envelope(plot, fmt::format("h q^(k-{}) with the factor of the general theory, claim {}", K, short_digest(*any)), "k F(x^k)-F*_at_most", numbers(K, last),
+             [&](int k) { return decayed_above(h, rational_at(*any, "factor"), k - K); }, theory, "by a, b, κ alone");
+    caption += Rich(" Grey: the same with the factor of the general theory") + cited(*any) + Rich(".");
+  }
+  return plot.figure(caption);
+}
+
+Drawn draw_distance(const std::vector<Part>& parts, Observer& observer) {
+  const Found point = find_kind(parts, "critical_point");
+  const std::string run = point ? run_towards(*point.part) : "";
+  if (run.empty() || has_flat_set(*point.claim)) return {};
+  const Record record(point.part->problem, point.part->certificate);
+  std::vector<const Json*> traps;
+  for (const bool of_values : {true, false})
+    if (const Json* trap = trap_of(record, run, of_values)) traps.push_back(trap);
+  std::vector<int> also;
+  for (const Json* trap : traps) also.push_back(integer_at(*trap, "at"));
+  const std::vector<Sample> samples = observer.samples(*point.part, run, point.claim, also);
+  if (samples.empty()) return {};
+  // The center is so near to the critical point.
+  const Rational reach = rational_at(*point.claim, "gradient") / rational(element(element(array_at(*point.claim, "balls"), 0), 1));
+  Plot plot("distance", Rich("Distance from the limit"), fmt::format("|x^k - x*| of the {} of {}; claim about x*: {}", run_name(run), name_of_problem(parts), short_digest(*point.claim)));
+  plot.logarithmic("y");
+  plot.setting("set xlabel \"sweep {/:Italic k}\"");
+  plot.setting("set ylabel \"|{/:Italic x}^{/:Italic k} − {/:Italic x}*|\"");
+  const int set = plot.set("distances of the stored iterates, enclosed", "k at_least at_most");
+  for (const Sample& s : samples) {
+    if (!s.distance2) continue;
+    // Roots are at most 2^-96 too large: what is subtracted is more than that.
+    const Rational low = root_above(s.distance2->low) - Rational(1, Integer(Integer(1) << 95)) - reach;
+    plot.row({std::to_string(s.k), data_down(std::max(low, Rational(0))), data_up(root_above(s.distance2->high) + reach)});
+  }
+  plot.curve(set, fmt::format("using 1:($2>0?$3:NaN) with {}", seen), run_name(run));
+  Rich caption = say("$‖x^k − x^*‖$ of the {}, enclosed (no claim).", run_name(run));
+  const int last = samples.back().k + std::max(1, samples.back().k / 5);
+  for (const Json* trap : traps) {
+    const int K = integer_at(*trap, "at");
+    const bool by_values = string_at(*rate_under(record, *trap), "kind") != "contraction";
+    const Rational C = rational_at(*trap, "constant"), s = rational_at(*trap, "factor");
+    mark(plot, K);
+    envelope(plot, fmt::format("certified for all k from {} on: C s^(k-{}), claim {}", K, K, short_digest(*trap)), "k |x^k-x*|_at_most", numbers(K, last), [&](int k) { return decayed_above(C, s, k - K); },
+             by_values ? theory : certified, by_values ? "by the rate of values" : "by the contraction");
+    caption += Rich(by_values ? " Certified, grey: " : " Certified: ") + say("$‖x^k − x^*‖ ≤ C s^{{k−K}}$ for all $k ≥ K = {}$, by the {}", K, by_values ? "rate of values" : "contraction") + cited(*trap) + Rich(".");
+  }
+  if (run != "orbit" && !traps.empty()) caption += Rich(" Bounds are about exact sweeps from $x^K$.");
+  return plot.figure(caption);
+}
+
+std::vector<Figure> figures(const std::vector<Part>& parts, Observer& observer) {
+  std::vector<Figure> out;
+  if (parts.empty()) return out;
+  for (const auto draw : {draw_values, draw_distance, draw_decrease, draw_error, draw_inequality, draw_eigenvalues, draw_ulps, draw_enclosure, draw_cost})
+    if (Drawn figure = draw(parts, observer)) out.push_back(std::move(*figure));
+  return out;
+}
+
+}  // namespace amcert::report
