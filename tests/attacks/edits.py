@@ -239,7 +239,7 @@ def dropped(certificate, k):
             c["sweeps"] = [{**s, "k": index(s["k"])} for s in c["sweeps"] if s["k"] != k]
         if "deviation" in c and inside:
             c["deviation"] = {b: without(row, k - k0) for b, row in c["deviation"].items()}
-        if "witness" in c and inside:
+        if isinstance(c.get("witness"), dict) and inside and c["kind"] == "am_trajectory":
             at = min(k, k1 - 1) - k0
             c["witness"] = {label: ms if len(ms) != k1 - k0 or len(ms) == 1 else ms[:at] + ms[at + 1:] for label, ms in c["witness"].items()}
         claims.append(c)

@@ -1,211 +1,149 @@
-#!/usr/bin/env python3
-"""Tamper campaign: seeded single-number edits of certificates, with all digests made right again, so that only mathematics can reject.
+"""Edits of one certificate with all digests made right again, so that only mathematics can reject: drawn, labelled, checked, counted.
 
-Every edit is labelled by truth.py, checked by the Python checker in this process and by amcheck as a program of its own. Edits and their
-distribution: edits.py. The exit code is 1 if a checker accepts a FALSE edit, if the two exit codes differ anywhere, or if fewer than 90 %
-(--least-false) of the edits of a certificate are FALSE; 2 if a certificate to begin with is not accepted; else 0.
-With --no-rehash the digests stay as they were and nothing may be accepted (witnesses are not edited: no digest covers them)."""
-import argparse
+Every edit is labelled by truth.py, checked by the Python checker in this process and by amcheck in batch mode. The counts of a chunk of
+edits are a small JSON value; what came out wrong is in it with its file. The campaign adds them up."""
 import json
 import random
 import re
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
-from multiprocessing import Pool
+from fractions import Fraction
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "oracle"))
-from edits import WEIGHTS, Edits
+from edits import Edits
 from files import Hasher, file_bytes
+from limit_edits import LimitEdits
 from oracle import check
-from truth import FALSE, TRUE, UNSURE, Truth, first
+from truth import FALSE, TRUE, UNSURE, Answer, Truth, first
+from truth_limit import statement
 
 ACCEPTED = (0, 6)
-STATUS = re.compile(r"claim \d+ [^:]*: (verified|rejected|skipped)")
+SAME = "SAME"
+STATUS = re.compile(r"claim \d+ [^:]*: (verified|rejected|skipped|limit)")
 
 
-class Case:
-    """One directory in one worker process."""
+class Batch:
+    """amcheck --batch as a process that answers file by file."""
 
-    def __init__(self, directory, seed, amcheck, rehash, folder):
-        self.seed, self.amcheck, self.rehash, self.folder = seed, amcheck, rehash, Path(folder)
-        self.problem_bytes, self.bytes = (Path(directory, f"{name}.json").read_bytes() for name in ("problem", "certificate"))
+    def __init__(self, amcheck, problem):
+        self.process = subprocess.Popen([amcheck, "--batch", "-", "--problem", str(problem), "--json", "--seconds", "300", "--megabytes", "4096"],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, errors="replace")
+
+    def __call__(self, file):
+        self.process.stdin.write(f"{file}\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        return answer["exit"], answer["result"], "".join(c["status"][0] for c in answer["claims"])
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+class Tampered:
+    """A certificate and what it takes to edit, label and check it. every: the Python checker looks at one edit in so many, 0 at none."""
+
+    def __init__(self, folder, amcheck, seed, every=1, others=(), rehash=True, labelled=True):
+        self.folder, self.seed, self.every, self.rehash = Path(folder), seed, every, rehash
+        self.problem_bytes, self.bytes = ((self.folder / f"{name}.json").read_bytes() for name in ("problem", "certificate"))
         self.problem, self.certificate = json.loads(self.problem_bytes), json.loads(self.bytes)
-        self.truth, self.edits = Truth(self.problem), Edits(self.certificate)
+        plain = {"recorded", "reference"} >= self.certificate["runs"].keys() and not any("center" in c or c["kind"] == "kl_chain" for c in self.certificate["claims"])
+        self.edits = Edits(self.certificate) if plain and labelled else LimitEdits(self.certificate, others)
+        self.truth = Truth(self.problem, self.certificate) if labelled else None
         self.hasher = Hasher(self.problem, *self.certificate["runs"].values())
-        self.problem_file, self.file = Path(directory, "problem.json"), None
+        self.room = tempfile.TemporaryDirectory()
+        self.batch = Batch(amcheck, self.folder / "problem.json")
+        self.same = list(map(statement, self.certificate["claims"]))
 
-    def verdicts(self, data):
-        code, last, lines = check(self.problem_bytes, data)
-        python = code, last, statuses(lines)
-        if not self.amcheck:
-            return python, None
-        self.file = self.file or Path(tempfile.mkstemp(dir=self.folder, suffix=".json")[1])
-        self.file.write_bytes(data)
-        done = subprocess.run([self.amcheck, str(self.file), "--problem", str(self.problem_file)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-        lines = done.stdout.decode(errors="replace").splitlines()
-        return python, (done.returncode, lines[-1] if lines else "", statuses(lines))
+    def close(self):
+        self.batch.close()
+        self.room.cleanup()
 
     def edited(self, number):
         """Edit number of the campaign: the same for the same seed, on every machine."""
-        rng = random.Random(f"{self.seed}/{self.problem['name']}/{number}")
+        rng = random.Random(f"{self.seed}/{self.folder.name}/{number}")
         while True:
-            operator, size, what, certificate = self.edits.draw(rng)
-            if self.rehash:
-                return operator, size, what, self.hasher.rehash(self.problem, certificate)
-            if operator != "witness":
-                return operator, size, what, certificate
+            try:
+                operator, size, what, certificate = self.edits.draw(rng)
+                if not self.rehash:
+                    if operator.startswith("witness"):
+                        continue
+                    return operator, what, certificate
+                return operator, what, self.hasher.rehash(self.problem, certificate)
+            except (ValueError, KeyError, IndexError, TypeError, ZeroDivisionError):
+                continue  # what the operator would make has no text
 
-    def run(self, number):
-        operator, size, what, certificate = self.edited(number)
-        times = [time.process_time()]
-        answers = self.truth.claims(certificate)
-        times.append(time.process_time())
-        python, other = self.verdicts(file_bytes(certificate))
-        times.append(time.process_time())
-        return number, operator, size, what, first(answers), python, other, times[1] - times[0], times[2] - times[1], answers
+    def label(self, certificate):
+        """(label, answers). A form that truth.py cannot read states nothing that is known."""
+        if self.truth is None:
+            return self.crossed(certificate), []
+        try:
+            answers = self.truth.claims(certificate)
+        except (KeyError, ValueError, TypeError, IndexError, ZeroDivisionError, AttributeError, StopIteration, OverflowError) as err:
+            return Answer(UNSURE, None, "form", f"not of the form that is read: {type(err).__name__}"), []
+        found = first(answers)
+        if found.label != FALSE and certificate["runs"] == self.certificate["runs"] and list(map(statement, certificate["claims"])) == self.same:
+            return Answer(SAME, None, "", ""), answers
+        return found, answers
 
+    def crossed(self, certificate):
+        """Of full-size certificates: FALSE if a constant is beyond the other side of its bracket as it was, SAME if no statement changed."""
+        if certificate["runs"] == self.certificate["runs"] and list(map(statement, certificate["claims"])) == self.same:
+            return Answer(SAME, None, "", "")
+        for q, (c, g) in enumerate(zip(certificate["claims"], self.certificate["claims"])):
+            for key, other, way in (("a", "a_upper", 1), ("b", "b_lower", -1), ("upper", "kappa", -1), ("kappa", "upper", 1), ("value", "value", 1)):
+                if c["kind"] != g["kind"] or not {key, other} <= c.keys() & g.keys() or statement(g).keys() != statement(c).keys() or isinstance(c[key], dict) or certificate["runs"] != self.certificate["runs"]:
+                    continue
+                new, known = ([Fraction(z) for z in ([v] if isinstance(v, str) else v)] for v in (c[key], g[other]))
+                beyond = new[0] > known[1] or new[1] < known[0] if key == "value" else max(new) > max(known) if way > 0 else min(new) < max(known)
+                if beyond and c.get("center") == g.get("center") and c.get("needs") is not None and c.get("theta") == g.get("theta") and c.get("j") == g.get("j") and c["range"] == g["range"]:
+                    return Answer(FALSE, q, c["kind"], f"{key}: beyond {other}")
+        return Answer(UNSURE, None, "-", "full size, not evaluated")
 
-def statuses(lines):
-    """Per claim its first letter of verified, rejected, skipped."""
-    return "".join(found[1][0] for found in map(STATUS.match, lines) if found)
+    def verdicts(self, certificate, python):
+        data, file = file_bytes(certificate), Path(self.room.name, "certificate.json")
+        file.write_bytes(data)
+        other = self.batch(file)
+        if not python:
+            return other, None
+        code, last, lines = check(self.problem_bytes, data)
+        return other, (code, last, "".join(found[1][0] for found in map(STATUS.match, lines) if found))
 
-
-CASE = None
-
-
-def begin(*arguments):
-    global CASE
-    CASE = Case(*arguments)
-
-
-def run(number):
-    return CASE.run(number)
-
-
-def claim_kind(line):
-    """Kind of claim, or first words, of a last line of either checker."""
-    words = line.split(" ")
-    return " ".join(words[1:2] + [words[4].rstrip(":")] if words[1:2] == ["REJECTED"] and words[2:3] == ["claim"] else words[1:2])
-
-
-def claim_faults(r):
-    """What is wrong with the answers to single claims, although the answers to the file may be right."""
-    answers, python, other = r[9], r[5][2], r[6][2] if r[6] else r[5][2]
-    if answers[0].kind == "form" or not python or not other:
-        return
-    for q, answer in enumerate(answers):
-        if python[q] != other[q]:
-            yield f"claim {q}: the checkers say {python[q]} and {other[q]}"
-        if answer.label == FALSE and "v" in (python[q], other[q]):
-            yield f"claim {q} {answer.kind} is FALSE ({answer.why}), but verified"
-
-
-def table(title, rows, head):
-    rows = [head, *[[str(x) for x in row] for row in rows]]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
-    print(f"\n{title}")
-    for row in rows:
-        print("  " + "  ".join(x.ljust(w) if i == 0 else x.rjust(w) for i, (x, w) in enumerate(zip(row, widths))).rstrip())
-
-
-def share(a, b):
-    return f"{100 * a / b:.1f} %" if b else "-"
-
-
-def report(name, results, seconds, options):
-    """Prints the tables of one directory; True if nothing is wrong."""
-    total, both = len(results), bool(options.amcheck)
-    labels = Counter(r[4].label for r in results)
-    print(f"\n== {name}: {total} edits, seed {options.seed}, {seconds:.0f} s "
-          f"(labels {sum(r[7] for r in results):.0f} s, Python checker {sum(r[8] for r in results):.0f} s of processor time)")
-
-    def count(label, place, codes):
-        return sum(1 for r in results if r[4].label == label and r[place][0] in codes)
-
-    checkers = [("python", 5)] + ([("amcheck", 6)] if both else [])
-    head = ["label", "edits", *(f"{who} {word}" for who, _ in checkers for word in ("accepts", "rejects", "malformed", "other"))]
-    rows = [[label, labels[label], *(count(label, place, codes) for _, place in checkers for codes in (ACCEPTED, (1,), (2,), (3, 4, 5)))]
-            for label in (FALSE, TRUE, UNSURE)]
-    table("label x verdict", rows, head)
-
-    kinds = Counter((r[1], r[4].label) for r in results)
-    table("operator", [[op, sum(kinds[op, z] for z in (FALSE, TRUE, UNSURE)), *(kinds[op, z] for z in (FALSE, TRUE, UNSURE))] for op in WEIGHTS],
-          ["operator", "edits", FALSE, TRUE, UNSURE])
-    sizes, spans = Counter(), [(1, 8), (9, 16), (17, 24), (25, 32), (33, 40), (41, 46), (47, 50), (51, 52)]
-    for r in results:
-        span = next((f"2^-{a}..2^-{b}" for a, b in spans if r[2] and a <= r[2] <= b), None)
-        sizes[span or ("one unit" if r[1] in ("unit", "step") else "no size"), r[4].label] += 1
-    order = [f"2^-{a}..2^-{b}" for a, b in spans] + ["one unit", "no size"]
-    table("size", [[s, sum(sizes[s, z] for z in (FALSE, TRUE, UNSURE)), *(sizes[s, z] for z in (FALSE, TRUE, UNSURE))] for s in order], ["size", "edits", FALSE, TRUE, UNSURE])
-    first = Counter(r[4].kind for r in results if r[4].label == FALSE)
-    said = [Counter(claim_kind(r[place][1]) for r in results if r[place][0] not in ACCEPTED) for _, place in checkers]
-    names = sorted({f"REJECTED {kind}" for kind in first if kind != "form"} | set().union(*said))
-    rows = [[n, first.get(n.removeprefix("REJECTED "), first.get("form", 0) if n == "MALFORMED" else 0), *(s[n] for s in said)] for n in names]
-    table("first false claim, and first claim rejected", rows, ["reason", "truth", *(who for who, _ in checkers)])
-
-    wrong = [("FALSE, but accepted", r) for r in results if r[4].label == FALSE and any(r[place][0] in ACCEPTED for _, place in checkers)]
-    if options.no_rehash:
-        wrong = [("digests wrong, but accepted", r) for r in results if any(r[place][0] in ACCEPTED for _, place in checkers)]
-    unequal = [("checkers disagree", r) for r in results if both and r[5][0] != r[6][0]]
-    strict = Counter(claim_kind(r[5][1]) for r in results if r[4].label == TRUE and r[5][0] not in ACCEPTED)
-    claims = [(why, r) for r in results for why in claim_faults(r)] if not options.no_rehash else []
-    enough = labels[FALSE] >= options.least_false * total or options.no_rehash
-    print(f"\n  FALSE: {share(labels[FALSE], total)} of the edits{'' if enough else ' (too few)'}; accepted although "
-          f"{'the digests are wrong' if options.no_rehash else 'FALSE'}: {len(wrong)}; disagreements: {len(unequal) if both else 'not measured'}")
-    print(f"  single claims that are FALSE but reported verified, or on which the checkers differ: {len(claims)}")
-    print(f"  TRUE but rejected (slack of the checks): {dict(strict) or 0}")
-    wrong += [found for found in claims if found[1] not in [r for _, r in wrong + unequal]]
-    for why, r in wrong + unequal:
-        number, operator, _, what, answer, python, other = r[:7]
-        print(f"\n  {why}: edit {number} ({operator}) {what}\n    truth: {answer.label} claim {answer.claim} {answer.kind}: {answer.why}"
-              f"\n    python: {python}\n    amcheck: {other}")
-        save(name, number, options)
-    return not wrong and not unequal and enough
-
-
-def save(directory, number, options):
-    """Writes the files of an edit that came out wrong."""
-    case = Case(directory, options.seed, None, not options.no_rehash, ".")
-    folder = Path(options.save, f"{case.problem['name']}-{options.seed}-{number}")
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "problem.json").write_bytes(case.problem_bytes)
-    (folder / "certificate.json").write_bytes(file_bytes(case.edited(number)[3]))
-    print(f"    saved in {folder}")
-
-
-def campaign(directory, options):
-    with tempfile.TemporaryDirectory() as folder:
-        arguments = (directory, options.seed, options.amcheck, not options.no_rehash, folder)
-        case = Case(*arguments)
-        python, other = case.verdicts(case.bytes)
-        answer = case.truth.label(case.certificate)
-        if python[0] not in ACCEPTED or (other and other[0] != python[0]) or answer.label == FALSE:
-            print(f"{directory}: the certificate itself is not accepted: {python} {other} {answer}")
-            return 2
-        start = time.monotonic()
-        with Pool(options.workers, begin, arguments) as pool:
-            results = list(pool.imap(run, range(options.edits), chunksize=max(1, min(50, options.edits // (4 * options.workers)))))
-        return 0 if report(directory, results, time.monotonic() - start, options) else 1
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--edits", type=int, default=5000, help="edits per directory")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--amcheck", help="the program; without it only the Python checker is tried")
-    parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--no-rehash", action="store_true", help="leave the digests as they are: everything must be rejected")
-    parser.add_argument("--least-false", type=float, default=0.9, help="share of the edits that must be FALSE")
-    parser.add_argument("--save", default="tamper-found", help="folder for the files of edits that came out wrong")
-    parser.add_argument("directories", nargs="+", metavar="DIR", help="holds problem.json and certificate.json")
-    options = parser.parse_args()
-    return max(campaign(d, options) for d in options.directories)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    def chunk(self, numbers, save):
+        """Counts of some edits, and what is wrong."""
+        counts, wrong, survivors = Counter(), [], Counter()
+        for n in numbers:
+            operator, what, certificate = self.edited(n)
+            answer, answers = self.label(certificate)
+            other, python = self.verdicts(certificate, self.every and n % self.every == 0)
+            kind = answer.kind or "-"
+            word = ("accepted" if other[0] in ACCEPTED else {1: "rejected", 2: "malformed"}.get(other[0], "other"))
+            counts["label", answer.label, word] += 1
+            counts["operator", operator, answer.label, word] += 1
+            if answer.label == FALSE:
+                counts["kind", kind, word] += 1
+            if python:
+                counts["both", "all"] += 1
+            if other[0] in ACCEPTED:
+                survivors[operator, answer.label, answer.kind, answer.why.split(":")[0] if answer.label == UNSURE else ""] += 1
+            faults = []
+            if answer.label == FALSE and (other[0] in ACCEPTED or (python and python[0] in ACCEPTED)):
+                faults.append("FALSE, but accepted")
+            if not self.rehash and other[0] in ACCEPTED:
+                faults.append("digests wrong, but accepted")
+            if python and (python[0] != other[0] or (python[2] and other[2] and python[2] != other[2])):
+                faults.append("the checkers disagree")
+            if self.rehash and other[2] and len(other[2]) == len(answers):
+                faults += [f"claim {q} {a.kind} is FALSE ({a.why}), but verified" for q, (a, s) in enumerate(zip(answers, other[2])) if a.label == FALSE and s == "v"]
+            if faults:
+                place = Path(save, f"{self.folder.name}-{self.seed}-{n}")
+                place.mkdir(parents=True, exist_ok=True)
+                (place / "problem.json").write_bytes(self.problem_bytes)
+                (place / "certificate.json").write_bytes(file_bytes(certificate))
+                wrong.append({"certificate": self.folder.name, "edit": n, "operator": operator, "what": what, "faults": faults, "truth": [answer.label, str(answer.kind), answer.why],
+                              "amcheck": other, "python": python, "saved": str(place)})
+        return {"counts": [[list(k), v] for k, v in sorted(counts.items())], "survivors": [[list(map(str, k)), v] for k, v in sorted(survivors.items(), key=str)], "wrong": wrong}

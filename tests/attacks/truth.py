@@ -13,6 +13,8 @@ from fractions import Fraction
 from pathlib import Path
 from truth_objective import (F, HALF, Matrix, NoMinimizer, Problem, R, S, Unknown, distance2, dyadic, dyadic_matrix, exact_result, gap2, hat,
                              mixed_points, norm2, product, rational, remember, root_above, semidefinite, shifted, solve, subgradient2, transpose)
+from truth_polynomial import Polynomial
+import truth_limit
 
 FALSE, TRUE, UNSURE = "FALSE", "TRUE", "UNSURE"
 Answer = namedtuple("Answer", "label claim kind why")  # claim: number of the claim from 0, None for the file as a whole
@@ -75,7 +77,7 @@ def root_show(q):
 # Form: what section 3 says of every claim before its statement.
 
 def form(p, c, judge):
-    judge.holds(32 <= c["bits"] <= 4096 and c["claims"] and set(c["runs"]) <= {"recorded", "reference"}, "form: bits, claims or runs")
+    judge.holds(32 <= c["bits"] <= 4096 and c["claims"] and set(c["runs"]) <= {"recorded", "reference", "orbit"}, "form: bits, claims or runs")
     runs = {}
     for name, run in c["runs"].items():
         judge.holds(len(run["iterates"]) >= 1, f"form: {name} has no iterate")
@@ -93,7 +95,7 @@ def form(p, c, judge):
         if claim["verdict"] == "undecided":
             continue
         proved = claim["verdict"] == "proved"
-        judge.holds(proved or kind in ("am_trajectory", "sufficient_decrease", "relative_error"), f"form: verdict of claim {q}")
+        judge.holds(proved or kind in ("am_trajectory", "sufficient_decrease", "relative_error", "kl_exponent"), f"form: verdict of claim {q}")
         judge.holds(claim.get("j", 1) >= 1, f"form: j of claim {q}")
         if kind == "am_trajectory":
             judge.holds(rational(claim["tolerance"]) > 0, f"form: tolerance of claim {q}")
@@ -130,6 +132,11 @@ def check_needs(before, c, judge):
     judge.holds(set(c["needs"]) <= earlier.keys(), "needs: no earlier claim of this file")
     if c["verdict"] == "undecided":
         return
+    if kind in truth_limit.STATEMENTS:
+        return truth_limit.limit_needs(before, c, judge)
+    if c["run"] == "orbit" and kind != "smallest_j":
+        found = [o for o in before if o["digest"] in c["needs"] and (o["kind"], o["verdict"]) == ("enclosure_trajectory", "proved")]
+        return judge.holds(len(c["needs"]) == len(found) == 1 and found[0]["range"][0] <= c["range"][0] and c["range"][1] <= found[0]["range"][1], "needs: not the enclosure")
     trajectories = covering(before, c)
     if kind in ("sufficient_decrease", "relative_error", "rises"):
         judge.holds(len(c["needs"]) == 1 and c["needs"][0] in trajectories if trajectories else not c["needs"], "needs: not the trajectory that covers the range")
@@ -206,7 +213,7 @@ def sufficient_decrease(t, c, judge):
         last = {"J1": range(k + 1, k + j + 1), "J1w": [k + j], "J2": [k + 1]}[c["form"]]
         return sum(steps2(points[i - 1], points[i]) for i in last)
 
-    window, fuzzy = c["window"], p.smooth
+    window, fuzzy = c["window"], p.smooth or c["run"] == "orbit"
     judge.holds(window in windows, f"window {window}: there is no such window")
     if c["verdict"] == "refuted":
         low, high = (rational(z) for z in c["rise"])
@@ -267,13 +274,13 @@ def relative_error(t, c, judge):
     judge.holds(window in windows, f"window {window}: there is no such window")
     if c["verdict"] == "refuted":
         judge.holds(size(window) == 0, f"window {window}: there is a step")
-        judge.at_most(Fraction(0), subgradient2(p, points[window + j]), f"window {window}: a critical point", p.smooth, True)
+        judge.at_most(Fraction(0), subgradient2(p, points[window + j]), f"window {window}: a critical point", p.smooth or c["run"] == "orbit", True)
         return
     b, lower = rational(c["b"]), rational(c["b_lower"])
     for k in windows:
-        judge.at_most(subgradient2(p, points[k + j]), b * b * size(k), f"G <= b^2 S in window {k}", p.smooth)
+        judge.at_most(subgradient2(p, points[k + j]), b * b * size(k), f"G <= b^2 S in window {k}", p.smooth or c["run"] == "orbit")
     judge.holds(size(window) > 0, f"window {window}: no step")
-    judge.at_most(lower * lower * size(window), subgradient2(p, points[window + j]), f"b_lower^2 S <= G in window {window}", p.smooth)
+    judge.at_most(lower * lower * size(window), subgradient2(p, points[window + j]), f"b_lower^2 S <= G in window {window}", p.smooth or c["run"] == "orbit")
 
 
 def double_agreement(t, c, judge):
@@ -506,13 +513,36 @@ def structural_relative_error(t, c, judge):
 
 STATEMENTS = {f.__name__: f for f in (am_trajectory, sufficient_decrease, smallest_j, rises, relative_error, sublevel_bounded, structural_decrease,
                                       structural_relative_error, double_agreement)}
+STATEMENTS.update(truth_limit.STATEMENTS)
 
 
 class Truth:
-    """Labels certificates of one problem."""
+    """Labels certificates of one problem; `given` is the one that they are edits of, if the problem has claims about limits or orbits."""
 
-    def __init__(self, problem):
-        self.p, self.sweeps = Problem(problem), None
+    def __init__(self, problem, given=None):
+        self.p, self.sweeps = Polynomial(problem) if problem["kind"] == "polynomial" else Problem(problem), None
+        self.given, self.known, self.runs_given = given["claims"] if given else [], {}, given["runs"] if given else None
+        if given and any(c["kind"] in truth_limit.POINTS + ("kl_saddle",) for c in self.given):
+            self.around = truth_limit.Around(self.p, given)
+        if self.p.kind == "quadratic" and not self.p.heavy:
+            self.affine = truth_limit.Affine(self.p)
+        self.orbit, self.slack = None, Fraction(1, 2 ** 220) if not self.p.smooth else Fraction(1, 10 ** 60)
+        if given and "orbit" in given["runs"]:
+            self.orbit = self.exact_orbit(len(given["runs"]["orbit"]["iterates"]))
+
+    def exact_orbit(self, count):
+        """The exact iterates with more digits than any radius has; None if they are not to be had."""
+        points, previous = [self.p.start], self.p.previous
+        try:
+            while len(points) < count:
+                if self.p.heavy:
+                    x, previous = truth_limit.sweep(self.p, points[-1], 400, previous)
+                    points.append(x)
+                else:
+                    points.append(truth_limit.sweep(self.p, points[-1], 400))
+        except (Unknown, NoMinimizer):
+            return None
+        return points
 
     def known_sweeps(self):
         """Exact sweeps as (before, after, dist(0, dF(after))^2): from the start, then from rounded results."""
@@ -537,19 +567,39 @@ class Truth:
         """An answer for every claim; or one answer if the file as a whole has a wrong form."""
         judge, answers = Judge(), []
         try:
-            self.runs = form(self.p, certificate, judge)
+            self.c, self.runs = certificate, form(self.p, certificate, judge)
+            self.recorded = dict(self.runs)
+            if self.orbit is not None and len(self.orbit) >= len(self.runs.get("orbit", [])):
+                self.runs["orbit"] = self.orbit
         except Untrue as err:
             return [Answer(FALSE, None, "form", str(err))]
         for q, c in enumerate(certificate["claims"]):
             judge, self.before = Judge(), certificate["claims"][:q]
+            key = self.key(certificate, c)
+            if key in self.known:
+                answers.append(self.known[key]._replace(claim=q))
+                continue
             try:
                 check_needs(self.before, c, judge)
                 if c["verdict"] != "undecided":
                     STATEMENTS[c["kind"]](self, c, judge)
+                    if c["kind"] in truth_limit.STATEMENTS and not any(truth_limit.follows(c, g) for g in self.given if g["kind"] == c["kind"]):
+                        judge.doubt("no point is known that refutes it")
                 answers.append(Answer(UNSURE if judge.doubts else TRUE, q, c["kind"], "; ".join(judge.doubts[:1])))
             except Untrue as err:
                 answers.append(Answer(FALSE, q, c["kind"], str(err)))
+            if key:
+                self.known[key] = answers[-1]
         return answers
+
+    def key(self, certificate, c):
+        """What the truth of a claim about a limit depends on, if the runs are the given ones; digests of `needs` tell their claims."""
+        if c["kind"] not in truth_limit.STATEMENTS or self.runs_given is None or any(certificate["runs"].get(name) is not run for name, run in self.runs_given.items()):
+            return None
+        if len(self.known) > 20000:
+            self.known.clear()
+        witness = c.get("witness") is None
+        return c["digest"], witness, tuple(c["needs"]), tuple(o["digest"] for o in self.before if o["digest"] in c["needs"])
 
     def label(self, certificate):
         return first(self.claims(certificate))
@@ -563,7 +613,7 @@ def first(answers):
 def main(directories):
     for d in map(Path, directories):
         problem, certificate = (json.loads((d / name).read_text()) for name in ("problem.json", "certificate.json"))
-        print(d, *Truth(problem).label(certificate))
+        print(d, *Truth(problem, certificate).label(certificate))
 
 
 if __name__ == "__main__":

@@ -46,6 +46,10 @@ class Check:
         polynomial = self.p.kind == "polynomial"
         require(polynomial or c.kind not in OF_POLYNOMIALS, "kind: about polynomial problems only")
         require(not polynomial or c.kind not in NOT_OF_POLYNOMIALS and c.run != "orbit", "kind: not about polynomial problems")
+        if c.kind in OF_SWEEPS:
+            for state in (o.state for d in c.needs for o in self.earlier if o.digest == d):
+                if state == "limit": raise Limit("the check of a claim in needs exceeded a limit")
+                require(state != "rejected", "needs: a claim that was rejected")
         return CLAIMS[c.kind](self, c, self.runs[c.run].iterates) or "verified"
     def known(self, c, kind, verdict="proved"):
         return [o for o in self.earlier if (o.kind, o.verdict, o.run) == (kind, verdict, c.run)]
@@ -401,6 +405,7 @@ CLAIMS = {f.__name__: f for f in (am_trajectory, sufficient_decrease, smallest_j
                                   kl_exponent, kl_saddle, kl_sharp, kl_degenerate, kl_chain, contraction, rate_local, rate_kl, trapping,
                                   rate_sublinear, rate_finite, rate_inertial)}
 OF_POLYNOMIALS = "kl_exponent", "kl_saddle", "kl_sharp", "kl_degenerate", "kl_chain", "rate_sublinear", "rate_finite"
+OF_SWEEPS = "contraction", "rate_local", "rate_kl", "trapping", "rate_sublinear", "rate_finite"
 NOT_OF_POLYNOMIALS = "sublevel_bounded", "structural_decrease", "structural_relative_error", "enclosure_trajectory", "orbit_agreement"
 EVALUATORS = {"network": Network, "quadratic": Quadratic, "polynomial": Polynomial}
 
@@ -427,12 +432,15 @@ def check(problem_bytes, certificate_bytes):
         evaluators[certificate.bits] = EVALUATORS[p.kind](p, certificate.bits)
     x = Check(p, evaluators[certificate.bits], certificate)
     for q, c in enumerate(certificate.claims):
+        c.state = "checked"
         try:
             lines.append(f"claim {q} {c.kind}: {x.claim(c)}")
         except Rejected as err:
+            c.state = "rejected"
             lines.append(f"claim {q} {c.kind}: rejected: {err}")
             rejected = rejected or "s REJECTED " + lines[-1]
         except Limit as err:
+            c.state = "limit"
             lines.append(f"claim {q} {c.kind}: limit: {err}")
             limit = limit or f"s LIMIT {lines[-1]}"
         x.earlier.append(c)
