@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <sstream>
 
 namespace amcert {
@@ -435,7 +436,14 @@ const std::vector<std::string>& claim_kinds() {
 }
 
 Case read_case(const std::string& path) {
-  Reader r(fs::is_directory(path) ? (fs::path(path) / "case.toml").string() : path);
+  const std::string file = fs::is_directory(path) ? (fs::path(path) / "case.toml").string() : path;
+  std::ifstream in(file);
+  if (!in) throw CaseError(file + ": no such file; a case is a folder with a case.toml");
+  return read_case(file, std::string(std::istreambuf_iterator<char>(in), {}));
+}
+
+Case read_case(const std::string& path, const std::string& text) {
+  Reader r(path, text);
   Case c;
   r.only(r.root(), "the case", {"name", "title", "network", "quadratic", "polynomial", "data", "method", "start", "previous", "run", "certify", "limit"});
   const toml::node* name = r.root().get("name");

@@ -33,5 +33,7 @@ const std::vector<std::string>& claim_kinds();
 
 // Reads folder/case.toml, or the file itself. Throws CaseError.
 Case read_case(const std::string& path);
+// Reads a text that is or would be in a file of that path.
+Case read_case(const std::string& path, const std::string& text);
 
 }  // namespace amcert
