@@ -64,6 +64,8 @@ void Run::append(const Iterate& x, std::optional<double> objective) {
   });
 }
 
+Case Run::problem() const { return Case(inside_->problem); }
+
 int Run::sweeps() const { return inside_->run.sweeps(); }
 
 Iterate Run::iterate(int k) const {

@@ -139,6 +139,7 @@ class AMCERT_PUBLIC Run {
   void add(const Iterate& x);
   void add(const Iterate& x, double objective);
 
+  Case problem() const;
   int sweeps() const;  // -1 if empty
   // Throws Error (2) if there is no such k.
   Iterate iterate(int k) const;
