@@ -34,7 +34,7 @@ std::vector<Block> Case::blocks() const {
   return out;
 }
 
-Iterate Case::start() const { return iterate_of(inside_->value.problem, inside_->value.problem.start, "the start of case " + name()); }
+Iterate Case::start() const { return iterate_of(inside_->value.problem, inside_->value.problem.start); }
 
 Matrix Case::inputs() const { return nearby(network(*inside_).X); }
 Matrix Case::targets() const { return nearby(network(*inside_).Y); }

@@ -43,7 +43,9 @@ std::vector<Constant> constants(const Json& claim) {
       return;  // words
     }
     constexpr int digits = 17;  // with which doubles are told apart
-    out.push_back({name, x.str(), report::outward_decimal(x, digits, report::Direction::down), report::outward_decimal(x, digits, report::Direction::up)});
+    const std::string exact = x.str();
+    const auto decimal = [&](report::Direction d) { return v.is_number_integer() ? exact : report::outward_decimal(x, digits, d); };
+    out.push_back({name, exact, decimal(report::Direction::down), decimal(report::Direction::up)});
   };
   for (const auto& [key, v] : claim.items()) {
     if (!states_rationals(claim.at("kind"), key)) continue;

@@ -19,8 +19,8 @@ struct Run::Inside {
   RecordedRun run;
 };
 
-// Of a point whose numbers are doubles; `where` begins the message if they are not.
-Iterate iterate_of(const Problem& problem, const Point& x, const std::string& where);
+// In doubles.
+Iterate iterate_of(const Problem& problem, const Point& x);
 
 // Runs `work`; what it throws becomes an Error.
 template <class Work>

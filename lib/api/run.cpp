@@ -4,12 +4,9 @@
 
 namespace amcert::api {
 
-Iterate iterate_of(const Problem& problem, const Point& x, const std::string& where) {
+Iterate iterate_of(const Problem& problem, const Point& x) {
   Iterate out;
-  for (std::size_t b = 0; b < x.size(); ++b) {
-    if (!x[b].doubles()) throw Error(result::unsupported, where + ", block " + problem.blocks[b].name + ": not all numbers are doubles");
-    out.emplace(problem.blocks[b].name, x[b].approximate());
-  }
+  for (std::size_t b = 0; b < x.size(); ++b) out.emplace(problem.blocks[b].name, x[b].approximate());
   return out;
 }
 
@@ -70,7 +67,7 @@ int Run::sweeps() const { return inside_->run.sweeps(); }
 
 Iterate Run::iterate(int k) const {
   if (k < 0 || k > sweeps()) throw Error(result::bad_input, "there is no iterate " + std::to_string(k) + "; the run has those from 0 to " + std::to_string(sweeps()));
-  return iterate_of(inside_->problem->value.problem, inside_->run.iterates[std::size_t(k)], "iterate " + std::to_string(k));
+  return iterate_of(inside_->problem->value.problem, inside_->run.iterates[std::size_t(k)]);
 }
 
 std::vector<double> Run::objective() const { return inside_->run.objective; }

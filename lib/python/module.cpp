@@ -195,7 +195,7 @@ PYBIND11_MODULE(_amcert, m) {
             for (const amcert::Block& b : c.blocks()) out[py::str(b.name)] = py::make_tuple(b.rows, b.cols);
             return out;
           }, "The shape of every block: {\"W1\": (rows, columns), ...}.")
-      .def_property_readonly("start", [](const amcert::Case& c) { return arrays(c.start()); }, "x^0: a dict of arrays.")
+      .def_property_readonly("start", [](const amcert::Case& c) { return arrays(c.start()); }, "x^0: a dict of arrays. A forward pass may give U and V more places than a double has: they are cut off here, and a run of yours from there\nhas a start of its own, as its certificate then says.")
       .def_property_readonly("inputs", [](const amcert::Case& c) { return array(c.inputs()); }, "X of a network, samples as columns, as the double engine sees it.")
       .def_property_readonly("targets", [](const amcert::Case& c) { return array(c.targets()); }, "Y of a network.")
       .def("run", &engine, "sweeps"_a = 0, "The double engine's run from the start, a Run; as many sweeps as the case asks for unless told otherwise.\nCtrl-C: Interrupted, with `run`.")

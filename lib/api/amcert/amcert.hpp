@@ -108,7 +108,8 @@ class AMCERT_PUBLIC Case {
 
   std::string name() const;
   std::vector<Block> blocks() const;
-  // x^0 as doubles. Throws Error (3) if an entry is none.
+  // x^0 in doubles, as the double engine begins. A forward pass may give U and V more places than a double has: they are cut off here, and a run of
+  // yours from there has a start of its own, as its certificate then says.
   Iterate start() const;
   // The data X and Y of a network, samples as columns, each number the double that amcert's engine takes for it. Throws Error (3) without a network.
   Matrix inputs() const;
@@ -141,7 +142,7 @@ class AMCERT_PUBLIC Run {
 
   Case problem() const;
   int sweeps() const;  // -1 if empty
-  // Throws Error (2) if there is no such k.
+  // In doubles, as start(). Throws Error (2) if there is no such k.
   Iterate iterate(int k) const;
   // What the program that made the run wrote down, one per iterate, or nothing. Not proved.
   std::vector<double> objective() const;
