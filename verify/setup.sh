@@ -8,7 +8,10 @@ log=$build/setup.log
 
 packages=(g++ cmake ninja-build libboost-dev libboost-test-dev libmpfr-dev libgmp-dev libeigen3-dev
     libflint-dev libflint-arb-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libfmt-dev
-    libbenchmark-dev nettle-dev gnuplot-nox python3 pkg-config)
+    libbenchmark-dev nettle-dev gnuplot-nox python3 pkg-config
+    pybind11-dev python3-dev python3-numpy)
+# Without these the Python module is left out, and its tests are skipped.
+for_python=(pybind11-dev python3-dev python3-numpy)
 missing=()
 
 has_program() { command -v "$1" >/dev/null 2>&1; }
@@ -52,6 +55,8 @@ present_without_package() {
         libfmt-dev) has_header fmt/core.h ;;
         libbenchmark-dev) has_header benchmark/benchmark.h ;;
         nettle-dev) has_header nettle/sha2.h ;;
+        pybind11-dev) has_header pybind11/pybind11.h ;;
+        python3-numpy) python3 -c 'import numpy' >/dev/null 2>&1 ;;
         *) return 1 ;;
     esac
 }
@@ -135,6 +140,7 @@ apt_install_or_update() {
 }
 
 install_packages() {
+    local package
     find_missing
     if [ "$(id -u)" = 0 ] && has_program apt-get; then
         start_log
@@ -153,6 +159,8 @@ install_packages() {
         [ ${#missing[@]} -eq 0 ] || drop_arb_if_unknown
         # make does as well as Ninja, so do not trouble an administrator for that alone.
         if has_program make; then drop ninja-build; fi
+        # Nor for the Python module.
+        for package in "${for_python[@]}"; do drop "$package"; done
         if [ ${#missing[@]} -gt 0 ]; then
             fail "Debian packages are missing: ${missing[*]}
 An administrator can install them with

@@ -26,6 +26,24 @@ void check_shape(const std::string& where, const Block& b, Index rows, Index col
   if (rows != b.rows || cols != b.cols) refuse(where, "the shape is " + shape(rows, cols) + ", expected " + shape(b.rows, b.cols) + " (samples are columns)");
 }
 
+[[noreturn]] void refuse_not_finite(const std::string& where, Index i, Index j) {
+  refuse(where + ", entry (" + std::to_string(i) + "," + std::to_string(j) + ")", "NaN or infinity; end the run before it");
+}
+
+// One value per block, by names that must be those of the problem.
+template <class Value, class Read>
+Point every_block(const Problem& p, const std::map<std::string, Value>& values, const std::string& where, const Read& read) {
+  for (const auto& [key, value] : values)
+    if (p.block(key) < 0) refuse(where, "block '" + key + "' does not belong to the problem; leave it out");
+  Point point;
+  for (const Block& b : p.blocks) {
+    const auto found = values.find(b.name);
+    if (found == values.end()) refuse(where, "block " + b.name + " is missing; every iterate needs every block");
+    point.push_back(read(where + ", block " + b.name, found->second, b));
+  }
+  return point;
+}
+
 // A number given as hex float or exact decimal string, or as a JSON number that is an integer.
 Rational json_number(const std::string& where, const Json& v) {
   std::string s;
@@ -99,14 +117,8 @@ RecordedRun from_json(const Problem& p, const std::string& path) {
     const Json& x = v["iterates"][k];
     const std::string where = path + ": iterate " + std::to_string(k);
     if (!x.is_object()) refuse(where, "expected an object with a matrix for every block");
-    for (const auto& [key, m] : x.items())
-      if (p.block(key) < 0) refuse(where, "block '" + key + "' does not belong to the problem; leave it out");
-    Point point;
-    for (const Block& b : p.blocks) {
-      if (!x.contains(b.name)) refuse(where, "block " + b.name + " is missing; every iterate needs every block");
-      point.push_back(json_matrix(where + ", block " + b.name, x[b.name], b));
-    }
-    run.iterates.push_back(std::move(point));
+    const auto blocks = x.get<std::map<std::string, Json>>();
+    run.iterates.push_back(every_block(p, blocks, where, [](const std::string& place, const Json& m, const Block& b) { return json_matrix(place, m, b); }));
   }
   if (v.contains("objective")) {
     if (!v["objective"].is_array() || v["objective"].size() != run.iterates.size()) refuse(path, "objective must list one value of F per iterate");
@@ -154,7 +166,7 @@ DyadicMatrix npy(const std::string& path, const std::string& where, const Block&
     for (Index j = 0; j < dims[1]; ++j) {
       const Index n = fortran ? j * dims[0] + i : i * dims[1] + j;
       std::memcpy(&m(i, j), data.data() + start + length + std::size_t(n) * 8, 8);
-      if (!std::isfinite(m(i, j))) refuse(where + ", entry (" + std::to_string(i) + "," + std::to_string(j) + ")", "NaN or infinity; end the run before it");
+      if (!std::isfinite(m(i, j))) refuse_not_finite(where, i, j);
     }
   return DyadicMatrix(m);
 }
@@ -194,6 +206,16 @@ std::string hex_float(double x) {
 }
 
 }  // namespace
+
+Point point_of(const Problem& p, const std::map<std::string, Eigen::MatrixXd>& blocks, const std::string& where) {
+  return every_block(p, blocks, where, [](const std::string& place, const Eigen::MatrixXd& m, const Block& b) {
+    check_shape(place, b, m.rows(), m.cols());
+    for (Index i = 0; i < m.rows(); ++i)
+      for (Index j = 0; j < m.cols(); ++j)
+        if (!std::isfinite(m(i, j))) refuse_not_finite(place, i, j);
+    return DyadicMatrix(m);
+  });
+}
 
 RecordedRun import_run(const Problem& p, const std::string& path) {
   if (!fs::is_directory(path)) return from_json(p, path);

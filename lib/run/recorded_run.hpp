@@ -4,6 +4,7 @@
 #include "problem/problem.hpp"
 
 #include <functional>
+#include <map>
 #include <string>
 
 namespace amcert {
@@ -28,6 +29,10 @@ RecordedRun run_double(const Problem& problem, int sweeps, const Progress& progr
 RecordedRun run_mpfr(const Problem& problem, int sweeps, long bits, const Progress& progress = {});
 // The same, handing every iterate over instead of keeping it.
 void follow_mpfr(const Problem& problem, int sweeps, long bits, const std::function<void(int, const Point&)>& each);
+
+// A point from the values of its blocks. Throws std::invalid_argument, beginning with `where`, if a block is missing or in excess, a
+// shape is wrong, or a number is NaN or infinite.
+Point point_of(const Problem& problem, const std::map<std::string, Eigen::MatrixXd>& blocks, const std::string& where);
 
 // Reads a run that the user's program wrote, in the form amcert-run/1: a JSON file, or a folder of <block>_<k>.npy files.
 // Throws std::invalid_argument naming file, iterate and block if blocks are missing or in excess, shapes are wrong, or a

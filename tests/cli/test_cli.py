@@ -42,7 +42,7 @@ def places_for_results(bench):
     file = bench.fresh() / "file"
     file.write_text("")
     case = bench.case("two-block-r11")
-    bench.refused("--out below a file", bench.run("amcert", "certify", case, "--out", file), 2, [str(file), "name another folder with --out"])
+    bench.refused("--out below a file", bench.run("amcert", "certify", case, "--out", file), 2, [str(file), "name another folder"])
     bench.refused("run --out below a file", bench.run("amcert", "run", case, "--out", file / "run.json"), 2, [str(file), "name another file"])
 
 

@@ -127,6 +127,7 @@ chmod +x "$state/programs/cmake" "$state/programs/ctest" "$state/amcert" "$state
 all=(g++ cmake ninja-build libboost-dev libboost-test-dev libmpfr-dev libgmp-dev libeigen3-dev
     libflint-dev libflint-arb-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libfmt-dev
     libbenchmark-dev nettle-dev gnuplot-nox python3 pkg-config)
+for_python=(pybind11-dev python3-dev python3-numpy)
 
 # machine UID: nothing installed, package lists absent, fresh copy of the scripts.
 machine() {
@@ -138,7 +139,7 @@ machine() {
     rm -f "$state"/{lists,stale,apt-get,cmake,ctest,configure-fails} "$tools"/{cmake,ctest,g++,make,ninja}
     echo "$1" >"$state/uid"
     : >"$state/installed"
-    printf '%s\n' "${all[@]}" libboost-test1.81-dev >"$state/archive"
+    printf '%s\n' "${all[@]}" "${for_python[@]}" libboost-test1.81-dev >"$state/archive"
     echo 0 | tee "$state/amcert-status" "$state/amcheck-status" >"$state/ctest-status"
 }
 
@@ -172,6 +173,7 @@ for script in verify/quickstart tests/run .ci/run; do
     run "$script"
     expect "$script, nothing installed" 2
     for package in "${all[@]}"; do says "$script" stderr " $package"; done
+    for package in "${for_python[@]}"; do silent "$script, an ordinary user" stderr "$package"; done
     says "$script" stderr 'apt-get install'
     [ ! -e "$state/apt-get" ] || bad "$script: an ordinary user called apt-get"
     [ ! -e "$tree/build" ] || bad "$script: wrote build/ without the packages"
@@ -260,7 +262,7 @@ machine 0
 run tests/run
 expect 'bare machine' 0
 grep -q update "$state/apt-get" || bad 'bare machine: no apt-get update'
-for package in "${all[@]}"; do
+for package in "${all[@]}" "${for_python[@]}"; do
     grep install "$state/apt-get" | grep -qF -- " $package" || bad "bare machine: $package not installed"
 done
 rm "$state/apt-get"
@@ -275,7 +277,7 @@ run verify/quickstart
 expect 'stale package lists' 0
 
 machine 0
-printf '%s\n' "${all[@]}" | grep -vx libflint-arb-dev >"$state/archive"
+printf '%s\n' "${all[@]}" "${for_python[@]}" | grep -vx libflint-arb-dev >"$state/archive"
 stand_in g++ <<'END'
 #!/usr/bin/env bash
 grep -q 'flint/arb.h'

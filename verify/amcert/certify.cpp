@@ -22,33 +22,19 @@ int certify_command(const CertifyArguments& args, const std::vector<std::string>
   Case c = read_case(args.case_path);
   if (args.sweeps > 0) c.sweeps = args.sweeps;
   Progress progress;
-  const auto engine_progress = [&](const char* engine) {
-    return [&progress, engine, &c](int k) {
-      progress.show(fmt::format("{} engine: sweep {} of {}", engine, k, c.sweeps));
-      return !interrupted;
-    };
-  };
-  const bool imported = !args.run_path.empty();
-  RecordedRun run = imported ? import_run(c.problem, args.run_path) : run_double(c.problem, c.sweeps, engine_progress("double"));
-  const fs::path dir = result_folder(fs::path(args.out) / c.problem.name);  // before the work, not after it
-  std::optional<RecordedRun> reference;
-  const bool wanted = std::find(c.claims.begin(), c.claims.end(), "double_agreement") != c.claims.end();
-  if (wanted && !imported && !args.no_reference && !interrupted) {
-    reference = run_mpfr(c.problem, run.sweeps(), c.reference_bits, engine_progress("mpfr"));
-    if (reference->sweeps() != run.sweeps()) reference.reset();
-  }
-  const auto claim_progress = [&](const std::string& what) {
-    progress.show("certifying " + what);
+  const auto sweep_done = [&](int k) {
+    progress.show(fmt::format("double engine: sweep {} of {}", k, c.sweeps));
     return !interrupted;
   };
-  const Certificate certificate = certify(c, run, reference ? &*reference : nullptr, claim_progress);
-  require_default_environment();
+  const bool imported = !args.run_path.empty();
+  RecordedRun run = imported ? import_run(c.problem, args.run_path) : run_double(c.problem, c.sweeps, sweep_done);
+  const fs::path dir = result_folder(fs::path(args.out) / c.problem.name);  // before the work, not after it
+  const auto claim_progress = [&](const std::string& what) {
+    progress.show((what.starts_with("mpfr engine") ? "" : "certifying ") + what);
+    return !interrupted;
+  };
+  const Certificate certificate = certify_run(c, run, !args.no_reference, claim_progress);
   progress.clear();
-  if (certificate.claims().empty()) {  // double_agreement alone, and no reference run to compare with
-    if (interrupted) throw std::domain_error("interrupted before a claim was reached; nothing is written");
-    throw CaseError(args.case_path + ": double_agreement is the only claim, and it needs the reference run; leave out " +
-                    (imported ? "--run" : "--no-reference") + ", or add a claim to [certify]");
-  }
 
   const report::Table table = write_results(dir, certificate, line);
   if (!args.quiet) std::cout << report::terminal(table);

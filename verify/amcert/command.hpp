@@ -1,8 +1,9 @@
-// What all commands of amcert share: exit codes, progress, and files that are written whole or not at all.
+// What all commands of amcert share.
 #pragma once
 
 #include "report/render.hpp"
-#include "theorem/certify.hpp"
+#include "result/folder.hpp"
+#include "result/outcome.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -15,12 +16,7 @@
 
 namespace amcert::command {
 
-namespace fs = std::filesystem;
-
-enum Exit { ok = 0, refuted = 1, bad_input = 2, unsupported = 3, limit = 4, mismatch = 5, undecided = 6, internal = 70 };
-
-// Of two exit codes the one that must not be hidden: refuted, then a limit, then undecided.
-int worse(int a, int b);
+using namespace result;  // exit codes; files that are written whole or not at all
 
 // Ctrl-C was pressed: long work ends at the next occasion and keeps what is proved.
 extern volatile std::sig_atomic_t interrupted;
@@ -53,29 +49,7 @@ class Progress {
   std::chrono::steady_clock::time_point last_{};
 };
 
-// Whole or not at all: a reader never meets half a file. Throws CaseError.
-void write(const fs::path& path, const std::string& text);
-fs::path result_folder(const fs::path& path);
-Json read_json(const fs::path& path);
-
-// A certificate and the problem beside it, by the file or its folder. Throws CaseError, and Mismatch if they do not belong together.
-struct Result {
-  fs::path file;
-  Json problem, certificate;
-  std::string digest;
-};
-Result read_result(const fs::path& path);
-struct Mismatch : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-// Certificate, problem, provenance, tables and report.
-report::Table write_results(const fs::path& dir, const Certificate& certificate, const std::vector<std::string>& line, const report::Options::Cost& cost = {});
-
-// What the verdicts say; a refutation that the case expects is none.
-int exit_code(const Case& c, const Certificate& certificate);
-
-// Refutations that the case announces and that are not there; those of exponents are looked for at the limit.
+// Says so if there are any.
 bool announced_in_vain(const Case& c, const Certificate& certificate, const std::string& case_path, bool at_limit);
 
 std::string number_of_sweeps(int sweeps);

@@ -41,27 +41,13 @@ int main(int argc, char** argv) {
     return app.exit(e) == 0 ? ok : bad_input;
   }
   for (int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int) { interrupted = 1; });
-  const auto fail = [](int code, const std::string& what) {
-    std::cerr << "amcert: " << what << "\n";
-    return code;
-  };
   try {
     for (const Command& c : commands)
       if (c.app->parsed()) return c.run();
     return bad_input;  // a subcommand is required
-  } catch (const CaseError& e) {
-    return fail(bad_input, e.what());
-  } catch (const std::invalid_argument& e) {
-    return fail(bad_input, e.what());
-  } catch (const Mismatch& e) {
-    return fail(mismatch, e.what());
-  } catch (const std::runtime_error& e) {
-    return fail(unsupported, e.what());
-  } catch (const std::domain_error& e) {
-    return fail(limit, e.what());
-  } catch (const std::bad_alloc&) {
-    return fail(limit, "not enough memory; take fewer sweeps");
-  } catch (const std::exception& e) {
-    return fail(internal, std::string("internal alarm, please report: ") + e.what());
+  } catch (...) {
+    const Failure f = failure(std::current_exception());
+    std::cerr << "amcert: " << f.what << "\n";
+    return f.code;
   }
 }
