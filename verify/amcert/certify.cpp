@@ -30,7 +30,7 @@ int certify_command(const CertifyArguments& args, const std::vector<std::string>
   };
   const bool imported = !args.run_path.empty();
   RecordedRun run = imported ? import_run(c.problem, args.run_path) : run_double(c.problem, c.sweeps, engine_progress("double"));
-  const fs::path dir = result_folder(fs::path(args.out) / c.problem.name);  // before the work, not after it
+  const fs::path folder = result_folder(fs::path(args.out) / c.problem.name);  // before the work, not after it
   std::optional<RecordedRun> reference;
   const bool wanted = std::find(c.claims.begin(), c.claims.end(), "double_agreement") != c.claims.end();
   if (wanted && !imported && !args.no_reference && !interrupted) {
@@ -50,6 +50,7 @@ int certify_command(const CertifyArguments& args, const std::vector<std::string>
                     (imported ? "--run" : "--no-reference") + ", or add a claim to [certify]");
   }
 
+  const fs::path dir = place_for_results(folder);
   const report::Table table = write_results(dir, certificate, line);
   if (!args.quiet) std::cout << report::terminal(table);
 

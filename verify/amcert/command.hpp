@@ -1,6 +1,7 @@
 // What all commands of amcert share: exit codes, progress, and files that are written whole or not at all.
 #pragma once
 
+#include "certificate/result_folder.hpp"
 #include "report/render.hpp"
 #include "theorem/certify.hpp"
 
@@ -51,7 +52,10 @@ class Progress {
 
 // Whole or not at all: a reader never meets half a file. Throws CaseError.
 void write(const fs::path& path, const std::string& text);
+// Makes it; throws CaseError if that cannot be, or nothing may be written there.
 fs::path result_folder(const fs::path& path);
+// Where results go after the work: there, but beside a certificate that is there already if the work was interrupted. Less does not replace more.
+fs::path place_for_results(const fs::path& folder);
 Json read_json(const fs::path& path);
 
 // A certificate and the problem beside it, by the file or its folder. Throws CaseError, and Mismatch if they do not belong together.
@@ -65,7 +69,11 @@ struct Mismatch : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Certificate, problem, provenance, tables and report.
+// Tables, report and the claims in words, by the names of their files.
+Files rendered(const Json& problem, const Json& certificate, const report::Options& options, const report::Table& table);
+
+// Certificate, problem, provenance, tables and report. Where the folder cannot be written any more they go to a folder for temporary files, and
+// std::domain_error says so.
 report::Table write_results(const fs::path& dir, const Certificate& certificate, const std::vector<std::string>& line, const report::Options::Cost& cost = {});
 
 // What the verdicts say; a refutation that the case expects is none.
