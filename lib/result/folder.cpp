@@ -3,26 +3,30 @@
 #include "report/html.hpp"
 #include "report/render.hpp"
 
+#include <cerrno>
+#include <cstdlib>
 #include <ctime>
 #include <fstream>
+#include <optional>
+#include <system_error>
 #include <unistd.h>
 
 namespace amcert::result {
 
 void write(const fs::path& path, const std::string& text) {
-  const fs::path part = path.string() + ".part";
-  std::ofstream out(part, std::ios::binary);
-  out << text;
-  out.close();
-  std::error_code failed;
-  if (out) fs::rename(part, path, failed);
-  if (!out || failed) throw CaseError(path.string() + ": cannot be written; name another folder");
+  try {
+    write_whole(path, text);
+  } catch (const std::system_error& e) {
+    throw CaseError(path.string() + ": cannot be written (" + e.code().message() + "); name another place with --out");
+  }
 }
 
 fs::path result_folder(const fs::path& path) {
   std::error_code failed;
   fs::create_directories(path, failed);
-  if (failed) throw CaseError(path.string() + ": cannot be made (" + failed.message() + "); name another folder");
+  if (failed) throw CaseError(path.string() + ": cannot be made (" + failed.message() + "); name another folder with --out");
+  if (access(path.c_str(), W_OK | X_OK) != 0)
+    throw CaseError(path.string() + ": cannot be written to (" + std::generic_category().message(errno) + "); name another folder with --out");
   return path;
 }
 
@@ -39,6 +43,12 @@ Json read_json(const fs::path& path) {
 Result read_result(const fs::path& path) {
   Result out;
   out.file = fs::is_directory(path) ? path / "certificate.json" : path;
+  std::optional<HeldResults> held;
+  try {
+    if (fs::is_directory(out.file.parent_path())) held.emplace(out.file.parent_path());
+  } catch (const std::system_error& e) {
+    throw CaseError(out.file.string() + ": its writing was interrupted and cannot be finished (" + e.code().message() + "); copy the folder to where you may write");
+  }
   out.certificate = read_json(out.file);
   out.problem = read_json(out.file.parent_path() / "problem.json");
   if (!out.certificate.is_object() || !out.certificate.contains("problem") || out.certificate["problem"] != digest(out.problem))
@@ -47,35 +57,59 @@ Result read_result(const fs::path& path) {
   return out;
 }
 
-static report::Table write_tables(const fs::path& dir, const Json& problem, const Json& certificate, const report::Options& options) {
-  report::Table table = report::build(problem, certificate, options);
-  write(dir / "table.md", report::markdown(table));
-  write(dir / "table.csv", report::csv(table));
-  write(dir / "table.tex", report::latex_table(table));
-  write(dir / "report.html", report::html_report(problem, certificate, options));
-  if (!table.assumptions.rows.empty()) write(dir / "assumptions.tex", report::latex_assumptions(table));
-  return table;
+Files rendered(const Json& problem, const Json& certificate, const report::Options& options, const report::Table& table) {
+  Files out{{"table.md", report::markdown(table)}, {"table.csv", report::csv(table)}, {"table.tex", report::latex_table(table)},
+            {"report.html", report::html_report(problem, certificate, options)}};
+  if (!table.assumptions.rows.empty()) out["assumptions.tex"] = report::latex_assumptions(table);
+  return out;
 }
 
-report::Table write_results(const fs::path& dir, const Json& problem, const Json& certificate, const std::vector<std::string>& line, const report::Options::Cost& cost) {
-  write(dir / "problem.json", canonical(problem) + "\n");
-  write(dir / "certificate.json", canonical(certificate) + "\n");
+// Not in any digest: when, where and how it was made, and which files belong together.
+static std::string provenance(const Files& files, const std::string& certificate, const std::vector<std::string>& line, const report::Options::Cost& cost) {
   char host[256] = "";
   gethostname(host, sizeof host - 1);
   char when[32];
   const std::time_t now = std::time(nullptr);
   std::strftime(when, sizeof when, "%FT%TZ", std::gmtime(&now));
-  report::Options options;
-  options.certificate_digest = digest(certificate);
-  options.cost = cost;
-  Json provenance{{"command", line}, {"host", host}, {"time", when}, {"certificate", options.certificate_digest}};
+  Json names = Json::array({"provenance.json"});
+  for (const auto& [name, text] : files) names.push_back(name);
+  Json out{{"command", line}, {"host", host}, {"time", when}, {"certificate", certificate}, {"files", names}};
   if (!cost.plain.empty()) {
     Json plain = Json::array();
     for (const auto& p : cost.plain) plain.push_back({{"sweeps", p.sweeps}, {"bits", p.bits}, {"seconds", p.seconds}});
-    provenance["cost"] = {{"seconds", cost.seconds}, {"plain", plain}};
+    out["cost"] = {{"seconds", cost.seconds}, {"plain", plain}};
   }
-  write(dir / "provenance.json", provenance.dump(1) + "\n");
-  return write_tables(dir, problem, certificate, options);
+  return out.dump(1) + "\n";
+}
+
+static fs::path temporary_folder(const std::string& name) {
+  std::string path = (fs::temp_directory_path() / (name + "-XXXXXX")).string();
+  if (!mkdtemp(path.data())) throw std::system_error(errno, std::generic_category(), path);
+  return path;
+}
+
+report::Table write_results(const fs::path& dir, const Json& problem, const Json& certificate, const std::vector<std::string>& line, const report::Options::Cost& cost) {
+  report::Options options;
+  options.certificate_digest = digest(certificate);
+  options.cost = cost;
+  const report::Table table = report::build(problem, certificate, options);
+  Files files = rendered(problem, certificate, options, table);
+  files["problem.json"] = canonical(problem) + "\n";
+  files["certificate.json"] = canonical(certificate) + "\n";
+  files["provenance.json"] = provenance(files, options.certificate_digest, line, cost);
+  try {
+    replace_results(dir, files);
+  } catch (const std::system_error& full) {
+    const std::string why = dir.string() + ": cannot be written (" + full.code().message() + ")";
+    try {
+      const fs::path elsewhere = temporary_folder("amcert-" + dir.filename().string());
+      replace_results(elsewhere, files);
+      throw std::domain_error(why + "; the results are in " + elsewhere.string());
+    } catch (const std::system_error& e) {
+      throw std::domain_error(why + ", nor can " + e.what() + "; make room and certify again");
+    }
+  }
+  return table;
 }
 
 }  // namespace amcert::result

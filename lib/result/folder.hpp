@@ -1,6 +1,7 @@
-// Result folders: problem, certificate, provenance, tables and report, each file written whole or not at all, and read back.
+// Result folders: problem, certificate, provenance, tables and report, replaced as a whole, and read back.
 #pragma once
 
+#include "certificate/result_folder.hpp"
 #include "report/table.hpp"
 #include "theorem/certify.hpp"
 
@@ -15,7 +16,7 @@ namespace fs = std::filesystem;
 
 // Whole or not at all: a reader never meets half a file. Throws CaseError.
 void write(const fs::path& path, const std::string& text);
-// Makes the folder if it is not there. Throws CaseError.
+// Makes it; throws CaseError if that cannot be, or nothing may be written there.
 fs::path result_folder(const fs::path& path);
 Json read_json(const fs::path& path);
 
@@ -30,7 +31,11 @@ struct Mismatch : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Certificate, problem, provenance, tables and report. `line` is the command line, for provenance.
+// Tables, report and the claims in words, by the names of their files.
+Files rendered(const Json& problem, const Json& certificate, const report::Options& options, const report::Table& table);
+
+// Certificate, problem, provenance, tables and report; `line` is the command line, for provenance. Where the folder cannot be written any more they go
+// to a folder for temporary files, and std::domain_error says so.
 report::Table write_results(const fs::path& dir, const Json& problem, const Json& certificate, const std::vector<std::string>& line, const report::Options::Cost& cost = {});
 inline report::Table write_results(const fs::path& dir, const Certificate& certificate, const std::vector<std::string>& line, const report::Options::Cost& cost = {}) {
   return write_results(dir, certificate.problem(), certificate.json(), line, cost);

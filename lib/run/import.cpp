@@ -1,5 +1,6 @@
 #include "number/text.hpp"
 #include "run/recorded_run.hpp"
+#include "run/whole_file.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -11,6 +12,7 @@
 #include <map>
 #include <set>
 #include <stdexcept>
+#include <system_error>
 
 namespace amcert {
 namespace {
@@ -251,10 +253,11 @@ void export_run(const Problem& p, const RecordedRun& run, const std::string& pat
     for (double f : run.objective) list.push_back(hex_float(f));
     out["objective"] = list;
   }
-  std::ofstream file(path);
-  file << out.dump(1) << '\n';
-  file.close();
-  if (!file) refuse(path, "cannot be written; name another file");
+  try {
+    write_whole(path, out.dump(1) + "\n");
+  } catch (const std::system_error& e) {
+    refuse(path, "cannot be written (" + e.code().message() + "); name another file");
+  }
 }
 
 }  // namespace amcert

@@ -13,7 +13,7 @@ Json::Json(const Num& x) {
   const Z g = gcd(n, d);
   n /= g;
   d /= g;
-  text_ = '"' + (d == 1 ? n.str() : n.str() + "/" + d.str()) + '"';
+  text_ = '"' + (d == 1 ? n.get_str() : n.get_str() + "/" + d.get_str()) + '"';
 }
 
 Json Json::object(std::initializer_list<std::pair<const std::string, Json>> members) {
@@ -51,7 +51,7 @@ std::string dy(const Num& x) {
     m /= 2;
     ++e;
   }
-  return (x.sign() < 0 ? "-" : "") + m.str(0, std::ios_base::hex) + (e == 0 ? "" : "p" + std::to_string(e));
+  return (x.sign() < 0 ? "-" : "") + m.get_str(16) + (e == 0 ? "" : "p" + std::to_string(e));
 }
 
 Json rows_of(const std::vector<std::vector<Num>>& rows) {

@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(up_is_the_least_number_of_48_bits) {
     const auto length = static_cast<std::int64_t>(bit_length(above.mantissa()));
     const Num unit = Num(1).times2(above.exponent() + std::max<std::int64_t>(0, length - 48));  // what 48 bits are counted in, or less
     BOOST_TEST((above >= y && (above == y || above - unit < y)));
-    BOOST_TEST(length - static_cast<std::int64_t>(mpz_scan1(above.mantissa().backend().data(), 0)) <= 48);
+    BOOST_TEST(length - static_cast<std::int64_t>(mpz_scan1(above.mantissa().get_mpz_t(), 0)) <= 48);
     Matrix m(1, 1, bit_length(n), y.exponent(), 1);
     m.set(0, n);
     BOOST_TEST((value(up(m, 0)) == value(up(Num(n, y.exponent())))));

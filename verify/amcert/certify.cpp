@@ -28,7 +28,7 @@ int certify_command(const CertifyArguments& args, const std::vector<std::string>
   };
   const bool imported = !args.run_path.empty();
   RecordedRun run = imported ? import_run(c.problem, args.run_path) : run_double(c.problem, c.sweeps, sweep_done);
-  const fs::path dir = result_folder(fs::path(args.out) / c.problem.name);  // before the work, not after it
+  const fs::path folder = result_folder(fs::path(args.out) / c.problem.name);  // before the work, not after it
   const auto claim_progress = [&](const std::string& what) {
     progress.show((what.starts_with("mpfr engine") ? "" : "certifying ") + what);
     return !interrupted;
@@ -36,6 +36,7 @@ int certify_command(const CertifyArguments& args, const std::vector<std::string>
   const Certificate certificate = certify_run(c, run, !args.no_reference, claim_progress);
   progress.clear();
 
+  const fs::path dir = place_for_results(folder);
   const report::Table table = write_results(dir, certificate, line);
   if (!args.quiet) std::cout << report::terminal(table);
 

@@ -1,6 +1,9 @@
 #include "command.hpp"
 
+#include <filesystem>
 #include <iostream>
+#include <optional>
+#include <system_error>
 #include <unistd.h>
 
 namespace amcert::command {
@@ -23,6 +26,10 @@ void Progress::clear() {
 }
 
 std::string number_of_sweeps(int sweeps) { return std::to_string(sweeps) + (sweeps == 1 ? " sweep" : " sweeps"); }
+
+fs::path place_for_results(const fs::path& folder) {
+  return interrupted && fs::exists(folder / "certificate.json") ? result_folder(folder.string() + "-interrupted") : folder;
+}
 
 bool announced_in_vain(const Case& c, const Certificate& certificate, const std::string& case_path, bool at_limit) {
   const std::vector<std::string> names = result::announced_in_vain(c, certificate, at_limit);

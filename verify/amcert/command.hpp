@@ -49,6 +49,9 @@ class Progress {
   std::chrono::steady_clock::time_point last_{};
 };
 
+// Where results go after the work: there, but beside a certificate that is there already if the work was interrupted. Less does not replace more.
+fs::path place_for_results(const fs::path& folder);
+
 // Says so if there are any.
 bool announced_in_vain(const Case& c, const Certificate& certificate, const std::string& case_path, bool at_limit);
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 
 namespace amcert::command {
@@ -28,7 +29,7 @@ int limit_command(const LimitArguments& args, const std::vector<std::string>& li
     return !interrupted;
   });
   if (interrupted) throw std::domain_error("interrupted before the limit was looked for; nothing is written");
-  const fs::path dir = result_folder(fs::path(args.out) / (c.problem.name + "-limit"));
+  const fs::path folder = result_folder(fs::path(args.out) / (c.problem.name + "-limit"));
   progress.show("looking for the critical point");
   FollowOrbit follow;
   if (args.orbit)
@@ -43,12 +44,18 @@ int limit_command(const LimitArguments& args, const std::vector<std::string>& li
     };
   if (args.orbit && c.problem.polynomial) throw std::runtime_error(args.case_path + ": exact orbits of polynomial problems are not supported; leave out --orbit");
   const Certificate certificate = certify_limit(c, run, args.bits, [] { return !interrupted; }, follow);
-  if (interrupted) throw std::domain_error("interrupted while the limit was looked for; nothing is written");
+  const bool nothing = std::none_of(certificate.claims().begin(), certificate.claims().end(), [](const Claim& x) { return x.verdict == Verdict::proved; });
+  if (interrupted && nothing) throw std::domain_error("interrupted while the limit was looked for; nothing is written");
   require_default_environment();
   progress.clear();
+  const fs::path dir = place_for_results(folder);
   const report::Table table = write_results(dir, certificate, line);
   if (!args.quiet) std::cout << report::terminal(table);
   std::cout << "\ncertificate " << (dir / "certificate.json").string() << ", report " << (dir / "report.html").string() << "\n";
+  if (interrupted) {
+    std::cerr << "amcert: interrupted; what was proved so far is in " << dir.string() << "\n";
+    return limit;
+  }
   const int code = exit_code(c, certificate);
   return announced_in_vain(c, certificate, args.case_path, true) ? worse(code, refuted) : code;
 }

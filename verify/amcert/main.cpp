@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
+#include <cstring>
 #include <iostream>
 
 using namespace amcert;
@@ -40,10 +42,21 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? ok : bad_input;
   }
-  for (int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int) { interrupted = 1; });
+  // What ends a terminal or a job ends the work and keeps what is proved. Who made us deaf to it (nohup) meant it.
+  for (int signal : {SIGINT, SIGTERM, SIGHUP})
+    if (std::signal(signal, [](int) { interrupted = 1; }) == SIG_IGN) std::signal(signal, SIG_IGN);
+  // A pipe without a reader or a file that may not grow is an error of that write, and no reason to end before the results are written.
+  for (int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);
   try {
-    for (const Command& c : commands)
-      if (c.app->parsed()) return c.run();
+    for (const Command& c : commands) {
+      if (!c.app->parsed()) continue;
+      const int code = c.run();
+      if (!std::cout.flush() && errno != EPIPE) {
+        std::cerr << "amcert: standard output: " << std::strerror(errno) << "\n";
+        return code == ok ? int(limit) : code;
+      }
+      return code;
+    }
     return bad_input;  // a subcommand is required
   } catch (...) {
     const Failure f = failure(std::current_exception());

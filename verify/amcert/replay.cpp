@@ -23,7 +23,7 @@ struct ReplayArguments {
 };
 
 // Certifies and writes what was reached of one orbit.
-int report_orbit(const Case& c, const Orbit& orbit, const RecordedRun* run, const report::Options::Cost& cost, const fs::path& dir, bool quiet, const std::vector<std::string>& line,
+int report_orbit(const Case& c, const Orbit& orbit, const RecordedRun* run, const report::Options::Cost& cost, const fs::path& folder, bool quiet, const std::vector<std::string>& line,
                  Progress& progress) {
   for (const std::string& line : orbit.log) std::cout << line << "\n";
   const RecordedRun recorded = run ? *run : run_double(c.problem, std::max(1, orbit.sweeps));
@@ -32,6 +32,7 @@ int report_orbit(const Case& c, const Orbit& orbit, const RecordedRun* run, cons
     return !interrupted;
   });
   progress.clear();
+  const fs::path dir = place_for_results(folder);
   const report::Table table = write_results(dir, certificate, line, cost);
   if (!quiet) std::cout << "\n" << report::terminal(table);
   std::cout << "\n" << number_of_sweeps(orbit.sweeps) << "; certificate " << (dir / "certificate.json").string() << ", report "

@@ -5,7 +5,7 @@ namespace {
 
 Z raised(const Z& x, std::uint32_t k) {
   Z out;
-  mpz_pow_ui(out.backend().data(), x.backend().data(), k);
+  mpz_pow_ui(out.get_mpz_t(), x.get_mpz_t(), k);
   return out;
 }
 

@@ -63,7 +63,7 @@ Outcome Blowup::place_order() {
     const Z& b = k.theta.b;
     const Z top = k.theta.a * order - b * order + b * k.exponents[j];
     if (top < 0 || top % b != 0) return reject("D theta - D + w is no integer >= 0 for the exponent " + std::to_string(j) + ": it is", Num(top, 0, 1) * Num(b).inverse(), 0);
-    s.push_back(Z(top / b).convert_to<std::uint64_t>());
+    s.push_back(Z(top / b).get_ui());
   }
   return {};
 }

@@ -37,7 +37,7 @@ class Faces {
 };
 
 Faces::Faces(const Blowup& blowup, const KlBall& ball)
-    : x_(blowup), terms_(blowup, ball.radius), a_(blowup.k.theta.a.convert_to<std::uint64_t>()), b_(blowup.k.theta.b.convert_to<std::uint64_t>()) {
+    : x_(blowup), terms_(blowup, ball.radius), a_(blowup.k.theta.a.get_ui()), b_(blowup.k.theta.b.get_ui()) {
   for (std::size_t j = 0; j < x_.q.size(); ++j) {
     most_ = std::max(most_, x_.s[j]);
     weight_.push_back((x_.norm2[j] * power(ball.radius, 2 * x_.s[j])).inverse());

@@ -33,10 +33,10 @@ Outcome advance(const OrbitSweep& s, const Enclosure& c, FrameSet& set) {
 std::string dyadic_text(const Num& x) {
   Z m = x.mantissa();
   if (m == 0) return "0";
-  const auto twos = mpz_scan1(m.backend().data(), 0);
+  const auto twos = mpz_scan1(m.get_mpz_t(), 0);
   m >>= twos;
   const std::int64_t e = x.exponent() + static_cast<std::int64_t>(twos);
-  return m.str(0, std::ios_base::hex) + (e == 0 ? "" : "p" + std::to_string(e));
+  return m.get_str(16) + (e == 0 ? "" : "p" + std::to_string(e));
 }
 
 Outcome compare_hulls(const FrameSet& set, const Problem& p, const Enclosure& c, std::size_t number) {

@@ -9,7 +9,7 @@ namespace {
 std::string root_above(const Num& x, unsigned long m) {
   const Z n = x.ceil(static_cast<std::int64_t>(64 * m));
   Z root;
-  const int exact = mpz_root(root.backend().data(), n.backend().data(), m);
+  const int exact = mpz_root(root.get_mpz_t(), n.get_mpz_t(), m);
   return rat_above(Num(exact != 0 ? root : Z(root + 1), -64));
 }
 
@@ -31,8 +31,8 @@ class Sublinear {
   Outcome run() {
     if (c_.ball < 0 || c_.ball >= static_cast<long>(point_.balls.size())) return reject("'ball': the point has no set with this number");
     if (2 * point_.theta.a <= point_.theta.b) return reject("theta > 1/2 of the point fails: left, right", Num(point_.theta.a) * Num(point_.theta.b).inverse(), Num(1).times2(-1));
-    n_ = point_.theta.a.convert_to<unsigned long>();
-    m_ = point_.theta.b.convert_to<unsigned long>();
+    n_ = point_.theta.a.get_ui();
+    m_ = point_.theta.b.get_ui();
     Outcome o = in_range(claim_, c_.at, "at");
     if (o.accepted) o = x_.place_basis();
     if (o.accepted) o = x_.place_order();
@@ -77,7 +77,7 @@ class Sublinear {
     const Num grown = power(y, twice), left = grown * power(rest, m_);
     if (left >= 1) return {};
     Z root;  // a number below the m-th root of `grown`
-    mpz_root(root.backend().data(), grown.floor(static_cast<std::int64_t>(64 * m_)).backend().data(), m_);
+    mpz_root(root.get_mpz_t(), grown.floor(static_cast<std::int64_t>(64 * m_)).get_mpz_t(), m_);
     return reject("y^(2n-m) (1 - speed bound)^m >= 1 fails: left, right", left, 1, rat_below((1 - Num(root, -64).inverse()) * c_.bound.inverse()) + " for speed");
   }
 

@@ -65,7 +65,7 @@ Outcome bounds(const Center& center, const Curve& curve, const Exponent& theta, 
   if (!o.accepted) return o;
   const Z left = at.E * theta.b, right = 2 * at.D * theta.a;
   if (left != right) return reject("curve: E = 2 theta D fails: E b, 2 a D", Num(left), Num(right));
-  const std::uint64_t a = theta.a.convert_to<std::uint64_t>(), b = theta.b.convert_to<std::uint64_t>();
+  const std::uint64_t a = theta.a.get_ui(), b = theta.b.get_ui();
   const Num quotient = power(at.beta, b), bound = power(upper, 2 * b) * power(at.alpha, 2 * a);
   return quotient <= bound ? Outcome{} : reject("curve: beta^b <= upper^(2b) alpha^(2a) fails: left, right", quotient, bound);
 }

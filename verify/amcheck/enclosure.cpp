@@ -5,13 +5,13 @@ namespace {
 
 Z floor_shift(const Z& z, std::uint64_t down) {
   Z r;
-  mpz_fdiv_q_2exp(r.backend().data(), z.backend().data(), down);
+  mpz_fdiv_q_2exp(r.get_mpz_t(), z.get_mpz_t(), down);
   return r;
 }
 
 Z ceil_shift(const Z& z, std::uint64_t down) {
   Z r;
-  mpz_cdiv_q_2exp(r.backend().data(), z.backend().data(), down);
+  mpz_cdiv_q_2exp(r.get_mpz_t(), z.get_mpz_t(), down);
   return r;
 }
 
@@ -19,7 +19,7 @@ Z ceil_shift(const Z& z, std::uint64_t down) {
 // [0, 2^-Q] once that term is at most 2^-Q. Division by 2^Q*i is done in two steps, which floor and ceiling permit.
 Bounds series(const Z& y_lo, const Z& y_hi, unsigned Q) {
   Bounds term{shifted(1, Q), shifted(1, Q)}, sum = term;
-  auto *lo = term.lo.backend().data(), *hi = term.hi.backend().data();
+  auto *lo = term.lo.get_mpz_t(), *hi = term.hi.get_mpz_t();
   for (unsigned i = 1;; ++i) {
     term.lo *= y_lo;
     term.hi *= y_hi;
@@ -42,7 +42,7 @@ Bounds series(const Z& y_lo, const Z& y_hi, unsigned Q) {
 unsigned halvings(const Num& x) {
   const Z& m = x.mantissa();
   const std::size_t length = bit_length(m);
-  const bool power = mpz_scan1(m.backend().data(), 0) + 1 == length;
+  const bool power = mpz_scan1(m.get_mpz_t(), 0) + 1 == length;
   const std::int64_t k = static_cast<std::int64_t>(length) + x.exponent() + 4 - (power ? 1 : 0);
   return k > 0 ? static_cast<unsigned>(k) : 0;
 }

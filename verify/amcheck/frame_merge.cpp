@@ -64,12 +64,12 @@ Tangents without(const Tangents& y, const Tangents& q, const std::vector<Z>& a) 
   for (std::size_t t = 0; t < y.count(); ++t) {
     std::vector<Limb> factor = to_limbs(a[t]);
     if (!two) {
-      step_any(y, t, q, a[t].sign(), factor, bits, out);
+      step_any(y, t, q, sgn(a[t]), factor, bits, out);
       continue;
     }
     factor.resize(2);
     for (std::size_t e = 0; e < y.entries(); ++e)
-      out.placed(t, e, step_2(y.at(t, e), y.sign(t, e), q.at(0, e), factor.data(), a[t].sign() * q.sign(0, e), out.place(t, e)));
+      out.placed(t, e, step_2(y.at(t, e), y.sign(t, e), q.at(0, e), factor.data(), sgn(a[t]) * q.sign(0, e), out.place(t, e)));
   }
   out.tighten();
   return out;

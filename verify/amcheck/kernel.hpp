@@ -75,13 +75,13 @@ inline int difference(Limb* out, const Limb* a, const Limb* b, std::size_t n) {
 
 inline Z to_integer(const Limb* a, std::size_t n) {
   Z z;
-  mpz_import(z.backend().data(), n, -1, sizeof(Limb), 0, 0, a);
+  mpz_import(z.get_mpz_t(), n, -1, sizeof(Limb), 0, 0, a);
   return z;
 }
 
 inline std::vector<Limb> to_limbs(const Z& z) {
-  const std::size_t n = mpz_size(z.backend().data());
-  const Limb* p = mpz_limbs_read(z.backend().data());
+  const std::size_t n = mpz_size(z.get_mpz_t());
+  const Limb* p = mpz_limbs_read(z.get_mpz_t());
   return {p, p + n};
 }
 

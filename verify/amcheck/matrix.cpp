@@ -11,9 +11,9 @@ Matrix::Matrix(std::size_t rows, std::size_t cols, std::size_t bits, std::int64_
       data_(rows * cols * limbs_), sign_(rows * cols) {}
 
 void Matrix::set(std::size_t index, const Z& value) {
-  const auto* z = value.backend().data();
+  const auto* z = value.get_mpz_t();
   std::fill(std::copy_n(mpz_limbs_read(z), mpz_size(z), at(index)), at(index) + limbs_, 0);
-  set_sign(index, value.sign());
+  set_sign(index, sgn(value));
 }
 
 Num Matrix::entry(std::size_t index) const {
@@ -63,7 +63,7 @@ std::vector<Part> parts_of(const Sum& sum, const Scale& scale, std::size_t cols,
   std::size_t most = 0;
   const auto add = [&](const Matrix* a, const Z& k, std::size_t entry_bits) {
     most = std::max(most, bit_length(k) + entry_bits);
-    parts.push_back({a, k.sign(), to_limbs(k), a != nullptr && a->cols() == 1 && cols > 1});
+    parts.push_back({a, sgn(k), to_limbs(k), a != nullptr && a->cols() == 1 && cols > 1});
   };
   for (const Term& t : sum.terms)
     if (!vanishes(t)) add(t.a, scale.multiplier(t.c, t.c.exponent() + t.a->exp(), t.c.denominator() * t.a->den()), t.a->bits());

@@ -4,39 +4,39 @@ namespace amcheck {
 
 Z shifted(const Z& z, std::uint64_t up) {
   Z r;
-  mpz_mul_2exp(r.backend().data(), z.backend().data(), up);
+  mpz_mul_2exp(r.get_mpz_t(), z.get_mpz_t(), up);
   return r;
 }
 
 Z floor_div(const Z& n, const Z& d) {
   Z r;
-  mpz_fdiv_q(r.backend().data(), n.backend().data(), d.backend().data());
+  mpz_fdiv_q(r.get_mpz_t(), n.get_mpz_t(), d.get_mpz_t());
   return r;
 }
 
 Z ceil_div(const Z& n, const Z& d) {
   Z r;
-  mpz_cdiv_q(r.backend().data(), n.backend().data(), d.backend().data());
+  mpz_cdiv_q(r.get_mpz_t(), n.get_mpz_t(), d.get_mpz_t());
   return r;
 }
 
 Z floor_sqrt(const Z& n) {
   Z r;
-  mpz_sqrt(r.backend().data(), n.backend().data());
+  mpz_sqrt(r.get_mpz_t(), n.get_mpz_t());
   return r;
 }
 
-std::size_t bit_length(const Z& z) { return z == 0 ? 0 : mpz_sizeinbase(z.backend().data(), 2); }
+std::size_t bit_length(const Z& z) { return z == 0 ? 0 : mpz_sizeinbase(z.get_mpz_t(), 2); }
 
 Num::Num(Z m, std::int64_t e, Z d) : m_(std::move(m)), d_(std::move(d)), e_(e) {
-  const auto twos = mpz_scan1(d_.backend().data(), 0);
-  if (twos > 0) mpz_fdiv_q_2exp(d_.backend().data(), d_.backend().data(), twos);
+  const auto twos = mpz_scan1(d_.get_mpz_t(), 0);
+  if (twos > 0) mpz_fdiv_q_2exp(d_.get_mpz_t(), d_.get_mpz_t(), twos);
   e_ -= static_cast<std::int64_t>(twos);
 }
 
 Num Num::operator-() const {
   Num r = *this;
-  mpz_neg(r.m_.backend().data(), r.m_.backend().data());
+  mpz_neg(r.m_.get_mpz_t(), r.m_.get_mpz_t());
   return r;
 }
 

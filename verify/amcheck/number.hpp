@@ -1,7 +1,7 @@
 // Exact numbers m*2^e/d with d odd and positive. The power of two stays apart and nothing is reduced, so that sums of
 // like numbers are shifts and additions.
 #pragma once
-#include <boost/multiprecision/gmp.hpp>
+#include <gmpxx.h>
 #include <compare>
 #include <cstdint>
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace amcheck {
 
-using Z = boost::multiprecision::number<boost::multiprecision::gmp_int, boost::multiprecision::et_off>;
+using Z = mpz_class;
 
 Z shifted(const Z& z, std::uint64_t up);
 Z floor_div(const Z& n, const Z& d);
@@ -23,7 +23,7 @@ class Num {
   Num(long v) : m_(v) {}
   explicit Num(Z m, std::int64_t e = 0, Z d = 1);  // d > 0
 
-  int sign() const { return m_.sign(); }
+  int sign() const { return sgn(m_); }
   bool dyadic() const { return d_ == 1; }
   const Z& mantissa() const { return m_; }
   const Z& denominator() const { return d_; }

@@ -156,8 +156,8 @@ Num power(const Num& x, std::uint64_t exponent) {
   const std::uint64_t bits = bit_length(x.mantissa()) + bit_length(x.denominator());
   if (exponent > 0 && bits > kMaxBits / exponent) throw Failure(kLimit, nullptr, "a power has more than 2^30 bits");
   Z m, d;
-  mpz_pow_ui(m.backend().data(), x.mantissa().backend().data(), exponent);
-  mpz_pow_ui(d.backend().data(), x.denominator().backend().data(), exponent);
+  mpz_pow_ui(m.get_mpz_t(), x.mantissa().get_mpz_t(), exponent);
+  mpz_pow_ui(d.get_mpz_t(), x.denominator().get_mpz_t(), exponent);
   return Num(m, x.exponent() * static_cast<std::int64_t>(exponent), d);
 }
 

@@ -182,7 +182,7 @@ void Reader::keys(const Value& v, const std::vector<std::string_view>& names) {
 
 Z Reader::decimal(const Value& v, std::string_view digits) {
   constexpr std::size_t most = 315653;  // a number with more digits exceeds 10^315653 > 2^(2^20)
-  const Z value = digits.size() > most ? Z(0) : Z(std::string(digits));
+  const Z value = digits.size() > most ? Z(0) : Z(std::string(digits), 10);
   if (digits.size() > most || bit_length(value) > kMaxBits) {
     note_limit(v.text.data(), "a number has more than 2^20 bits");
     return 1;  // in lowest terms with anything

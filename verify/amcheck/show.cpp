@@ -6,14 +6,14 @@ namespace {
 
 Z power10(std::uint64_t n) {
   Z r;
-  mpz_ui_pow_ui(r.backend().data(), 10, n);
+  mpz_ui_pow_ui(r.get_mpz_t(), 10, n);
   return r;
 }
 
 // n/d in lowest terms.
 struct Fraction {
   Z n, d;
-  std::string text() const { return d == 1 ? n.str() : n.str() + "/" + d.str(); }
+  std::string text() const { return d == 1 ? n.get_str() : n.get_str() + "/" + d.get_str(); }
 };
 
 Fraction fraction(const Num& x) {
@@ -31,7 +31,7 @@ struct Decimal {
 };
 
 Z scaled(const Fraction& x, std::int64_t t, bool up) {
-  const Z n = t < 0 ? abs(x.n) * power10(static_cast<std::uint64_t>(-t)) : abs(x.n);
+  const Z n = t < 0 ? Z(abs(x.n) * power10(static_cast<std::uint64_t>(-t))) : Z(abs(x.n));
   const Z d = t > 0 ? x.d * power10(static_cast<std::uint64_t>(t)) : x.d;
   return up ? ceil_div(n, d) : floor_div(n, d);
 }
@@ -46,7 +46,7 @@ Decimal decimal(const Fraction& x, int digits, bool up) {
 
 std::string six_digits(const Fraction& x) {
   const Decimal d = decimal(x, 6, false);
-  const std::string c = d.c.str();
+  const std::string c = d.c.get_str();
   std::string out = x.n < 0 ? "-" : "";
   out += c.substr(0, 1) + "." + c.substr(1);
   return out + "e" + std::to_string(d.t + static_cast<std::int64_t>(c.size()) - 1);
@@ -59,7 +59,7 @@ std::string rounded(const Num& x, bool up) {
   const Decimal d = decimal(f, 12, up == (x.sign() > 0));
   const Z c = x.sign() < 0 ? -d.c : d.c;
   const Z ten = power10(static_cast<std::uint64_t>(d.t < 0 ? -d.t : d.t));
-  if (d.t >= 0) return Z(c * ten).str();
+  if (d.t >= 0) return Z(c * ten).get_str();
   const Z g = gcd(c, ten);
   return Fraction{c / g, ten / g}.text();
 }
@@ -84,7 +84,7 @@ std::string shortened(const std::string& s) {
 
 std::string show(const Num& x) {
   const Fraction f = fraction(x);
-  const std::string n = f.n.str(), d = f.d.str();
+  const std::string n = f.n.get_str(), d = f.d.get_str();
   const std::string text = f.d == 1 ? shortened(n) : shortened(n) + "/" + shortened(d);
   return n.size() + d.size() <= 7 || x.sign() == 0 ? text : text + " (about " + six_digits(f) + ")";
 }

@@ -11,7 +11,7 @@ Size up(const Num& y) {
   // 2^47 < y*2^s < 2^49; where that exceeds 2^48 one bit less is kept, and rounding up twice is rounding up once.
   const std::int64_t s = kSizeBits - y.exponent() - static_cast<std::int64_t>(bit_length(y.mantissa())) + static_cast<std::int64_t>(bit_length(y.denominator()));
   const Z scaled = y.ceil(s);
-  const std::uint64_t m = mpz_get_ui(scaled.backend().data());
+  const std::uint64_t m = mpz_get_ui(scaled.get_mpz_t());
   return m > std::uint64_t{1} << kSizeBits ? Size{(m + 1) / 2, 1 - s} : Size{m, -s};
 }
 

@@ -44,10 +44,10 @@ void Tangents::tighten() {
 
 void Tangents::set(std::size_t t, std::size_t entry, const Z& value) {
   widen(bit_length(value));
-  const auto* z = value.backend().data();
+  const auto* z = value.get_mpz_t();
   Limb* p = place(t, entry);
   std::fill_n(std::copy_n(mpz_limbs_read(z), mpz_size(z), p), limbs_ - mpz_size(z), 0);
-  placed(t, entry, value.sign());
+  placed(t, entry, sgn(value));
 }
 
 void Tangents::clear(std::size_t t) {
