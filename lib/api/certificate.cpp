@@ -21,7 +21,9 @@ struct Certificate::Inside {
 
 namespace {
 
-Verdict verdict_named(report::Verdict v) { return v == report::Verdict::proved ? Verdict::proved : v == report::Verdict::refuted ? Verdict::refuted : Verdict::undecided; }
+Verdict verdict_named(report::Verdict v) {
+  return v == report::Verdict::proved ? Verdict::proved : v == report::Verdict::refuted ? Verdict::refuted : Verdict::undecided;
+}
 
 // Whether the values of a key are rationals: not what every claim has, not proofs, and not rows of dyadic numbers, which look alike.
 bool states_rationals(const std::string& kind, const std::string& key) {

@@ -69,7 +69,8 @@ Certificate certify_run(const Case& c, const RecordedRun& run, bool reference, c
   require_default_environment();
   if (certificate.claims().empty()) {  // double_agreement alone, and no reference run to compare with
     if (stopped) throw std::domain_error("interrupted before a claim was reached; nothing is written");
-    throw CaseError("double_agreement is the only claim of case " + c.problem.name + ", and it needs the double engine's run and the reference run; add a claim to [certify]");
+    throw CaseError("double_agreement is the only claim of case " + c.problem.name + ", and it needs " +
+                    (run.by_engine ? "the reference run; leave out --no-reference, or" : "a run of the double engine;") + " add a claim to [certify]");
   }
   return certificate;
 }

@@ -29,7 +29,7 @@ def check(name, holds, what):
     global failures
     if not holds:
         failures += 1
-        print(f"{name}: {what}")
+        print(f"{name}: " + " ".join(str(what).split())[:3000])
 
 
 def run(*command, **options):

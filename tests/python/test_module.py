@@ -36,7 +36,7 @@ def check(name, holds, what=""):
     global failures
     if not holds:
         failures += 1
-        print(f"{name}: {what}")
+        print(f"{name}: " + " ".join(str(what).split())[:1000])
 
 
 def refused(name, work, words, code=2, kind=None):
