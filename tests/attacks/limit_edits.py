@@ -1,12 +1,12 @@
 """Edits of certificates about limits, rates and orbits for tamper.py: any number, list or place in them, whatever the kind of claim.
 
 Like edits.py in two steps, operator and target; a target is drawn by claim, then by key, then inside it, so that no large matrix
-takes all edits. Where SPEC.md gives a number a direction in which the statement becomes stronger (truth_limit.WEAKER), tighten and
+takes all edits. Where SPEC.md gives a number a direction in which the statement becomes stronger (truth_weaker.WEAKER), tighten and
 step go that way."""
 from fractions import Fraction
 from edits import STRONGER, dropped, last_place, where
 from files import dy, replaced, value_at
-from truth_limit import HELPERS, WEAKER, statement
+from truth_weaker import HELPERS, WEAKER, statement
 from truth_objective import dyadic
 
 WEIGHTS = {

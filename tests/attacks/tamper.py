@@ -19,7 +19,7 @@ from files import Hasher, file_bytes
 from limit_edits import LimitEdits
 from oracle import check
 from truth import FALSE, TRUE, UNSURE, Answer, Truth, first
-from truth_limit import statement
+from truth_weaker import statement
 
 ACCEPTED = (0, 6)
 SAME = "SAME"

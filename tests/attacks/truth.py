@@ -15,6 +15,9 @@ from truth_objective import (F, HALF, Matrix, NoMinimizer, Problem, R, S, Unknow
                              mixed_points, norm2, product, rational, remember, root_above, semidefinite, shifted, solve, subgradient2, transpose)
 from truth_polynomial import Polynomial
 import truth_limit
+import truth_near
+import truth_rates
+import truth_weaker
 
 FALSE, TRUE, UNSURE = "FALSE", "TRUE", "UNSURE"
 Answer = namedtuple("Answer", "label claim kind why")  # claim: number of the claim from 0, None for the file as a whole
@@ -522,10 +525,10 @@ class Truth:
     def __init__(self, problem, given=None):
         self.p, self.sweeps = Polynomial(problem) if problem["kind"] == "polynomial" else Problem(problem), None
         self.given, self.known, self.runs_given = given["claims"] if given else [], {}, given["runs"] if given else None
-        if given and any(c["kind"] in truth_limit.POINTS + ("kl_saddle",) for c in self.given):
-            self.around = truth_limit.Around(self.p, given)
+        if given and any(c["kind"] in truth_near.POINTS for c in self.given):
+            self.around = truth_near.Around(self.p, given)
         if self.p.kind == "quadratic" and not self.p.heavy:
-            self.affine = truth_limit.Affine(self.p)
+            self.affine = truth_rates.Affine(self.p)
         self.orbit, self.slack = None, Fraction(1, 2 ** 220) if not self.p.smooth else Fraction(1, 10 ** 60)
         if given and "orbit" in given["runs"]:
             self.orbit = self.exact_orbit(len(given["runs"]["orbit"]["iterates"]))
@@ -536,10 +539,10 @@ class Truth:
         try:
             while len(points) < count:
                 if self.p.heavy:
-                    x, previous = truth_limit.sweep(self.p, points[-1], 400, previous)
+                    x, previous = truth_near.sweep(self.p, points[-1], 400, previous)
                     points.append(x)
                 else:
-                    points.append(truth_limit.sweep(self.p, points[-1], 400))
+                    points.append(truth_near.sweep(self.p, points[-1], 400))
         except (Unknown, NoMinimizer):
             return None
         return points
@@ -583,7 +586,7 @@ class Truth:
                 check_needs(self.before, c, judge)
                 if c["verdict"] != "undecided":
                     STATEMENTS[c["kind"]](self, c, judge)
-                    if c["kind"] in truth_limit.STATEMENTS and not any(truth_limit.follows(c, g) for g in self.given if g["kind"] == c["kind"]):
+                    if c["kind"] in truth_limit.STATEMENTS and not any(truth_weaker.follows(c, g) for g in self.given if g["kind"] == c["kind"]):
                         judge.doubt("no point is known that refutes it")
                 answers.append(Answer(UNSURE if judge.doubts else TRUE, q, c["kind"], "; ".join(judge.doubts[:1])))
             except Untrue as err:
