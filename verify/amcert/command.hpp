@@ -36,6 +36,7 @@ Command add_run(CLI::App& app);
 Command add_replay(CLI::App& app, const std::vector<std::string>& line);
 Command add_limit(CLI::App& app, const std::vector<std::string>& line);
 Command add_table(CLI::App& app);
+Command add_bundle(CLI::App& app);
 
 // One line on a terminal that tells how far the work is; nothing in a pipe.
 class Progress {
@@ -66,6 +67,10 @@ struct Result {
 };
 Result read_result(const fs::path& path);
 struct Mismatch : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+// amcheck does not accept a certificate.
+struct NotVerified : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 

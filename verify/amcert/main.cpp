@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
                "  amcert limit cases/xor-tanh                  where the run goes, and the KL inequality there\n"
                "  amcert run cases/iris --out run.json         run the double engine alone and keep its iterates\n"
                "  amcert table out/iris --format tex           a table from a certificate: text, md, csv, tex, html\n"
+               "  amcert bundle out/iris --to my-paper.tar.gz  certificates with the checkers, for a referee\n"
                "  amcheck out/iris/certificate.json            re-check a certificate, in integers\n\n"
                "Exit codes: 0 all proved; 1 something refuted; 2 bad input; 3 unsupported; 4 limit or interrupted;\n"
                "5 certificate and problem do not belong together; 6 something undecided.",
@@ -29,7 +30,7 @@ int main(int argc, char** argv) {
     return fmt::format("amcert: {}; see amcert{} --help\n", e.what(), subs.empty() ? "" : " " + subs[0]->get_name());
   });
   const std::vector<std::string> line(argv, argv + argc);
-  const std::vector<Command> commands{add_certify(app, line), add_run(app), add_replay(app, line), add_limit(app, line), add_table(app)};
+  const std::vector<Command> commands{add_certify(app, line), add_run(app), add_replay(app, line), add_limit(app, line), add_table(app), add_bundle(app)};
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
@@ -58,6 +59,8 @@ int main(int argc, char** argv) {
     return fail(bad_input, e.what());
   } catch (const Mismatch& e) {
     return fail(mismatch, e.what());
+  } catch (const NotVerified& e) {
+    return fail(refuted, e.what());
   } catch (const std::runtime_error& e) {
     return fail(unsupported, e.what());
   } catch (const std::domain_error& e) {
