@@ -35,6 +35,7 @@ Command add_report(CLI::App& app);
 Command add_sweep(CLI::App& app, const std::vector<std::string>& line);
 Command add_diff(CLI::App& app);
 Command add_regress(CLI::App& app, const std::vector<std::string>& line);
+Command add_bundle(CLI::App& app);
 
 // One line on a terminal that tells how far the work is; nothing in a pipe.
 class Progress {
@@ -51,6 +52,11 @@ class Progress {
 
 // Where results go after the work: there, but beside a certificate that is there already if the work was interrupted. Less does not replace more.
 fs::path place_for_results(const fs::path& folder);
+
+// amcheck does not accept a certificate.
+struct NotVerified : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 
 // Says so if there are any.
 bool announced_in_vain(const Case& c, const Certificate& certificate, const std::string& case_path, bool at_limit);

@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
                "  amcert diff old/iris out/iris                which claims were gained, lost, tightened or weakened\n"
                "  amcert regress cases --jobs 2                cases against their stored certificates\n"
                "  amcert report out/xor-tanh                   a page and the appendix of a paper, with figures\n"
+               "  amcert bundle out/iris --to my-paper.tar.gz  certificates with the checkers, for a referee\n"
                "  amcheck out/iris/certificate.json            re-check a certificate, in integers\n\n"
                "Exit codes: 0 all proved; 1 something refuted; 2 bad input; 3 unsupported; 4 limit or interrupted;\n"
                "5 certificate and problem do not belong together; 6 something undecided.",
@@ -36,7 +37,7 @@ int main(int argc, char** argv) {
   });
   const std::vector<std::string> line(argv, argv + argc);
   const std::vector<Command> commands{add_certify(app, line), add_run(app), add_replay(app, line), add_limit(app, line), add_table(app, line), add_report(app),
-                                      add_sweep(app, line), add_diff(app), add_regress(app, line)};
+                                      add_sweep(app, line), add_diff(app), add_regress(app, line), add_bundle(app)};
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
@@ -58,6 +59,9 @@ int main(int argc, char** argv) {
       return code;
     }
     return bad_input;  // a subcommand is required
+  } catch (const NotVerified& e) {
+    std::cerr << "amcert: " << e.what() << "\n";
+    return refuted;
   } catch (...) {
     const Failure f = failure(std::current_exception());
     std::cerr << "amcert: " << f.what << "\n";
