@@ -53,7 +53,8 @@ constexpr Constant rate_local[] = {{"factor", smaller, factor}, {"radius", large
 constexpr Constant rate_kl[] = {{"factor", smaller, factor}, {"radius", larger, stated}, {"decrease", larger, stated}, {"error", smaller, stated},
                                 {"blocks", neither, proof},  {"modulus", neither, proof}, {"ball", neither, proof}};
 constexpr Constant trapping[] = {{"at", smaller, stated},     {"factor", smaller, factor}, {"constant", smaller, from_sweep}, {"gap", smaller, from_sweep}, {"distance", neither, proof},
-                                 {"step", neither, proof},    {"fade", neither, proof},    {"weight", neither, proof},        {"rest", neither, proof},     {"dead", neither, proof}};
+                                 {"step", neither, proof},    {"fade", neither, proof},    {"weight", neither, proof},        {"rest", neither, proof},     {"dead", neither, proof},
+                                 {"vanished", neither, proof}};
 constexpr Constant rate_sublinear[] = {
     {"speed", larger, stated},   {"at", smaller, stated},     {"gap", smaller, from_sweep}, {"radius", larger, stated},   {"decrease", larger, stated}, {"error", smaller, stated},
     {"blocks", neither, proof},  {"modulus", neither, proof}, {"ball", neither, proof},     {"distance", neither, proof}, {"step", neither, proof},     {"bound", neither, proof},

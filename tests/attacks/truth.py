@@ -528,7 +528,10 @@ class Truth:
         if given and any(c["kind"] in truth_near.POINTS for c in self.given):
             self.around = truth_near.Around(self.p, given)
         if self.p.kind == "quadratic" and not self.p.heavy:
-            self.affine = truth_rates.Affine(self.p)
+            try:
+                self.affine = truth_rates.Affine(self.p)
+            except NoMinimizer:  # there is no sweep, and no true claim about one
+                self.affine = None
         self.orbit, self.slack = None, Fraction(1, 2 ** 220) if not self.p.smooth else Fraction(1, 10 ** 60)
         if given and "orbit" in given["runs"]:
             self.orbit = self.exact_orbit(len(given["runs"]["orbit"]["iterates"]))

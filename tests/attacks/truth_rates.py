@@ -39,6 +39,8 @@ def identity(n):
 def quadratic_rate(t, c, judge):
     """Exactly: near the minimizer every small vector is a start."""
     p, a = t.p, t.affine
+    if a is None:
+        return judge.holds(False, "there is no sweep: a subproblem has no minimizer")
     if not a.definite:
         return judge.doubt("H is not definite")
     h, one = [list(row) for row in p.H], identity(len(p.H))

@@ -108,7 +108,7 @@ Outcome MemberFolder::conclude(int code, const std::string& message) const {
   }
   std::vector<std::string> files;
   for (const auto& entry : fs::directory_iterator(results_))
-    if (entry.is_regular_file() && entry.path().extension() != ".part") files.push_back(entry.path().filename().string());
+    if (entry.is_regular_file() && !entry.path().filename().string().starts_with('.')) files.push_back(entry.path().filename().string());
   std::sort(files.begin(), files.end());
   write(record_, Json{{"format", "amcert-sweep/1"}, {"input", input_}, {"exit_code", code}, {"certificate", o.certificate}, {"files", files}}.dump(1) + "\n");
   return o;
