@@ -57,6 +57,8 @@ Result read_result(const fs::path& path) {
   return out;
 }
 
+bool holds_results(const fs::path& folder) { return fs::exists(folder / "certificate.json") || fs::exists(folder / ".next" / "certificate.json"); }
+
 Files rendered(const Json& problem, const Json& certificate, const report::Options& options, const report::Table& table) {
   Files out{{"table.md", report::markdown(table)}, {"table.csv", report::csv(table)}, {"table.tex", report::latex_table(table)},
             {"report.html", report::html_report(problem, certificate, options)}};

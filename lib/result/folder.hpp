@@ -27,6 +27,8 @@ struct Result {
   std::string digest;
 };
 Result read_result(const fs::path& path);
+// There are results in the folder, or will be as soon as somebody reads them: their writing was interrupted when they were whole.
+bool holds_results(const fs::path& folder);
 struct Mismatch : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

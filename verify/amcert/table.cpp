@@ -53,13 +53,13 @@ std::string one(const std::string& path, const std::string& format, int digits) 
 
 // The certificates in a folder or below it, in the order of their names.
 std::vector<fs::path> certificates_in(const fs::path& path) {
-  if (!fs::is_directory(path) || fs::exists(path / "certificate.json")) return {path};
+  if (!fs::is_directory(path) || holds_results(path)) return {path};
   std::vector<fs::path> found;
   std::error_code failed;
   for (fs::recursive_directory_iterator at(path, fs::directory_options::skip_permission_denied, failed), end; !failed && at != end; at.increment(failed)) {
     if (!at->is_directory()) continue;
     if (at->path().filename().string().starts_with('.')) at.disable_recursion_pending();
-    else if (fs::exists(at->path() / "certificate.json")) found.push_back(at->path());
+    else if (holds_results(at->path())) found.push_back(at->path());
     else if (fs::exists(at->path() / "problem.json")) std::cerr << "amcert: " << at->path().string() << ": a problem without its certificate; it is left out\n";
   }
   if (failed) throw CaseError(path.string() + ": cannot be read (" + failed.message() + ")");
@@ -160,7 +160,7 @@ int table_command(TableArguments args, const std::vector<std::string>& line) {
   if (!args.columns.empty()) args.options.columns = listed(args.columns);
   if (!args.sort.empty()) args.options.sort = listed(args.sort);
   const fs::path first = args.paths.front();
-  const bool of_one = args.paths.size() == 1 && (!fs::is_directory(first) || fs::exists(first / "certificate.json")) && args.options.columns.empty() && args.options.sort.empty() && args.options.group.empty() &&
+  const bool of_one = args.paths.size() == 1 && (!fs::is_directory(first) || holds_results(first)) && args.options.columns.empty() && args.options.sort.empty() && args.options.group.empty() &&
                       args.options.rows == "case" && args.options.caption.empty() && !args.standalone && args.format != "json";
   if (args.standalone && args.format != "tex") throw CaseError("--standalone makes a LaTeX document; add --format tex");
   if (!of_one && std::ranges::find(formats_of_many, args.format) == std::end(formats_of_many))
