@@ -268,7 +268,7 @@ def kills(bench):
 
 def slow(bench):
     """A grid of six members that take some time each."""
-    file, out = grid(bench, [(EXCEPT, ""), (', "3/2"', ""), ("[1, 7]", "[1, 2, 7]")], [("sweeps = 30", "sweeps = 300")])
+    file, out = grid(bench, [(EXCEPT, ""), (', "3/2"', ""), ("[1, 7]", "[1, 2, 7]")], [("sweeps = 30", "sweeps = 120")])
     return file, out, sweeps.members(bench.programs["amcert"], file)
 
 
@@ -281,7 +281,7 @@ def until(condition, seconds=30):
 
 def held(sweep):
     """The first child of a sweep, stopped, so that the sweep goes on for ever."""
-    until(lambda: sweeps.children(sweep.pid))
+    assert until(lambda: sweeps.children(sweep.pid)), "the sweep begins no work"
     child = sweeps.children(sweep.pid)[0]
     os.kill(child, signal.SIGSTOP)
     return child
@@ -290,6 +290,13 @@ def held(sweep):
 def two_at_once(bench):
     file, out, names = slow(bench)
     amcert = bench.programs["amcert"]
+    # A child that would write for ever does not outlive its parent, whatever ends that.
+    orphaned = sweeps.start(amcert, file, out, "--jobs", "1")
+    child = held(orphaned)
+    sweeps.kill([orphaned.pid])
+    orphaned.wait()
+    bench.check("an orphan", until(lambda: sweeps.gone(child)), "it lives on")
+    sweeps.kill([child])
     first = sweeps.start(amcert, file, out, "--jobs", "1")
     child = held(first)
     words = ["another amcert sweep works in", "small", "name another folder with --out"]
