@@ -96,6 +96,13 @@ bool is_about_the_limit(const std::string& kind) { return kind == "critical_poin
 std::vector<std::pair<const Part*, std::size_t>> told(const std::vector<Part>& parts, bool with_limit) {
   struct Chosen { const Part* part; std::size_t claim; std::string what; int rank; };
   std::vector<Chosen> chosen;
+  const auto proved = [&](std::string_view kind, int j) {
+    return std::ranges::any_of(parts, [&](const Part& part) {
+      return std::ranges::any_of(array_at(part.certificate, "claims"), [&](const Json& c) { return c["kind"] == kind && verdict_of(c) == Verdict::proved && (j == 0 || c["j"] == j); });
+    });
+  };
+  // The exact orbit says more than a reference run, and a decrease in every sweep more than that F does not rise.
+  const bool with_orbit = proved("orbit_agreement", 0), decreases = proved("sufficient_decrease", 1);
   for (const Part& part : parts) {
     const Json& claims = array_at(part.certificate, "claims");
     const bool has_j1 = std::ranges::any_of(claims, [](const Json& c) { return c.contains("form") && c["form"] == "J1" && verdict_of(c) == Verdict::proved; });
@@ -103,6 +110,7 @@ std::vector<std::pair<const Part*, std::size_t>> told(const std::vector<Part>& p
       const Json& claim = claims[n];
       const std::string kind = string_at(claim, "kind"), run = string_at(claim, "run");
       if (kind == "smallest_j" || run == "reference" || (is_about_the_limit(kind) && !with_limit)) continue;
+      if ((kind == "double_agreement" && with_orbit) || (kind == "rises" && decreases && verdict_of(claim) == Verdict::proved && claim["sweeps"].empty())) continue;
       if (kind == "sufficient_decrease" && has_j1 && claim["form"] != "J1") continue;
       std::string what = kind;
       for (const char* key : {"form", "j", "phase", "theta"})
@@ -124,14 +132,12 @@ std::string theorem_of_claims(const std::vector<Part>& parts, bool with_limit, c
   std::string proved, refuted, open;
   std::size_t number = 0;
   const auto claims = told(parts, with_limit);
-  for (const Part& part : parts) {
-    const std::vector<Theorem> all = theorems(part.problem, part.certificate, part.options);
-    for (const auto& [of, n] : claims) {
-      if (of != &part) continue;
-      const Theorem& t = all[n];
-      if (t.verdict == Verdict::proved) proved += fmt::format("\\par\\noindent({}) {}: {}\\bycert{{{}}}\n", ++number, latex(capitalized(t.title)), latex(t.text), t.digest);
-      else (t.verdict == Verdict::refuted ? refuted : open) += fmt::format(" {}: {}\\bycert{{{}}}", latex(capitalized(t.title)), latex(t.text), t.digest);
-    }
+  std::vector<std::vector<Theorem>> all;
+  for (const Part& part : parts) all.push_back(theorems(part.problem, part.certificate, part.options));
+  for (const auto& [part, n] : claims) {
+    const Theorem& t = all[static_cast<std::size_t>(part - parts.data())][n];
+    if (t.verdict == Verdict::proved) proved += fmt::format("\\par\\noindent({}) {}: {}\\bycert{{{}}}\n", ++number, latex(capitalized(t.title)), latex(t.text), t.digest);
+    else (t.verdict == Verdict::refuted ? refuted : open) += fmt::format(" {}: {}\\bycert{{{}}}", latex(capitalized(t.title)), latex(t.text), t.digest);
   }
   std::string out;
   if (!proved.empty()) out += fmt::format("\\begin{{theorem}}[{}]\\upshape\n{}\\end{{theorem}}\n", name, proved);
@@ -158,8 +164,8 @@ Json of_the_orbit(const Json& certificate) {
 
 std::string assumptions_table(const Table& table) {
   std::string out = fmt::format("\\begin{{table}}[htbp]\n  \\centering\n  \\setlength{{\\belowcaptionskip}}{{3pt}}\n  \\caption{{Assumptions and rates of {}.}}\n  \\label{{tab:amcert-rates-{}}}\n"
-                                "  \\footnotesize\n  \\setlength{{\\tabcolsep}}{{3pt}}\n"
-                                "  \\begin{{tabular*}}{{\\linewidth}}{{@{{\\extracolsep{{\\fill}}}}p{{0.26\\linewidth}}p{{0.27\\linewidth}}lllr@{{}}}}\n    \\toprule\n"
+                                "  \\footnotesize\n  \\setlength{{\\tabcolsep}}{{2.5pt}}\n"
+                                "  \\begin{{tabular*}}{{\\linewidth}}{{@{{\\extracolsep{{\\fill}}}}p{{0.285\\linewidth}}p{{0.225\\linewidth}}lllr@{{}}}}\n    \\toprule\n"
                                 "    & Certified & General theory & Observed & Log ratio & Claim \\\\\n",
                                 escape_latex(table.problem), latex_label(table.problem));
   const auto or_dash = [](const Rich& cell) { return cell.empty() ? "--" : latex(cell); };
@@ -167,7 +173,7 @@ std::string assumptions_table(const Table& table) {
     const Assumption& row = table.assumptions.rows[i];
     if (i == 0 || row.is_conclusion != table.assumptions.rows[i - 1].is_conclusion) out += "    \\midrule\n";
     out += fmt::format("    {} & {} & {} & {} & {} & {}\\tabularnewline\n", latex_cell(latex(capitalized(row.name))), latex_cell(latex(certified_cell(row))), or_dash(row.theory), or_dash(row.observed), or_dash(row.ratio),
-                       row.digest.empty() ? "--" : "\\cert{" + row.digest + "}");
+                       row.digest.empty() ? "--" : "{\\scriptsize\\cert{" + row.digest + "}}");
   }
   return out + latex_table_end("table", latex(assumptions_legend()));
 }
@@ -192,17 +198,17 @@ std::string pictures(const std::vector<Figure>& figures, const std::string& name
   char letter = 'a';
   for (const Figure& f : figures) {
     if (f.svg.empty() || f.name == "cost") continue;
-    out += fmt::format("  \\begin{{minipage}}[t]{{0.325\\linewidth}}\\centering\n    \\includegraphics[width=\\linewidth]{{\\amcertfigures {}.pdf}}\\\\\n    {{\\scriptsize ({}) {}}}\n  \\end{{minipage}}{}\n", f.name, letter, latex(f.title),
-                       (letter - 'a') % 3 == 2 ? "\\\\[4pt]" : "\\hfill");
+    // The letter stands in the lower left corner of the picture, where nothing is.
+    out += fmt::format("  \\begin{{minipage}}[t]{{0.325\\linewidth}}\\makebox[0pt][l]{{\\raisebox{{2pt}}[0pt][0pt]{{\\scriptsize ({})}}}}\\includegraphics[width=\\linewidth]{{\\amcertfigures {}.pdf}}\\end{{minipage}}{}\n", letter, f.name,
+                       (letter - 'a') % 3 == 2 ? "\\\\[3pt]" : "\\hfill");
     caption += fmt::format(" ({}) {}", letter, latex(f.caption));
     ++letter;
   }
   if (out.empty()) return "";
   // A row that is not full is not spread.
-  const int left = (letter - 'a') % 3;
-  if (left > 0) out += "  \\mbox{}\n";
-  return fmt::format("\\begin{{figure}}[tbp]\n  \\noindent\n{}  \\par\\vspace{{3pt}}\n  \\parbox{{\\linewidth}}{{\\caption{{{}.}}\\label{{fig:amcert-{}}}}}\n  \\par\\vspace{{2pt}}\n  \\parbox{{\\linewidth}}{{\\scriptsize{} Certified curves are rounded to the side on which they hold.}}\n\\end{{figure}}\n",
-                     out, "Certified constants and the run of " + escape_latex(name), latex_label(name), caption);
+  for (; (letter - 'a') % 3 != 0; ++letter) out += "  \\begin{minipage}[t]{0.325\\linewidth}\\mbox{}\\end{minipage}\n";
+  return fmt::format("\\begin{{figure}}[!htbp]\n  \\setlength{{\\abovecaptionskip}}{{4pt}}\n  \\noindent\n{0}  \\caption[Certified constants and the run of {1}]{{\\scriptsize Certified constants and the run of {1}.{2} {3}}}\n  \\label{{fig:amcert-{4}}}\n\\end{{figure}}\n",
+                     out, escape_latex(name), caption, latex(figures_legend()), latex_label(name));
 }
 
 std::string provenance(const std::vector<Part>& parts, const std::string& version) {
@@ -220,7 +226,7 @@ std::string provenance(const std::vector<Part>& parts, const std::string& versio
 std::string latex_appendix(const std::vector<Part>& parts, const std::vector<Figure>& figures, const std::string& version) {
   const std::string name = string_at(parts.front().problem, "name");
   std::string out = preamble;
-  out += fmt::format("\\subsection*{{Certified constants of {}}}\n\\begingroup\\small\\sloppy\n\\noindent Everything stated below is proved by certificates.\\footnote{{{}}}\n", escape_latex(name), provenance(parts, version));
+  out += fmt::format("\\subsection*{{Certified constants of {}}}\n\\begingroup\\small\\sloppy\\setlength{{\\topsep}}{{3pt}}\n\\noindent The theorems below are those of certificates.\\footnote{{{}}}\n", escape_latex(name), provenance(parts, version));
   out += problem_and_method(parts.front().problem);
   // The certificate with rates has a theorem of its own.
   std::optional<Table> rates;
@@ -238,7 +244,7 @@ std::string latex_appendix(const std::vector<Part>& parts, const std::vector<Fig
 }
 
 std::string latex_document(const std::string& file) {
-  return fmt::format("\\documentclass[10pt,a4paper]{{article}}\n\\usepackage[T1]{{fontenc}}\n\\usepackage[margin=2cm]{{geometry}}\n\\usepackage{{amsmath,amssymb,booktabs,graphicx}}\n"
+  return fmt::format("\\documentclass[10pt,a4paper]{{article}}\n\\usepackage[margin=2cm,vmargin={{1.6cm,1.9cm}},footskip=22pt]{{geometry}}\n\\usepackage{{amsmath,amssymb,booktabs,graphicx}}\n"
                      "\\begin{{document}}\n\\input{{{}}}\n\\end{{document}}\n",
                      file);
 }

@@ -145,7 +145,7 @@ Drawn values_of_run(const std::vector<Part>& parts, Observer& observer) {
   const auto lowest = std::ranges::min_element(samples, {}, [](const Sample& s) { return s.value.high; });
   Plot plot("values", Rich("Values of $F$"), fmt::format("F of the recorded run of {}, above its least value", name_of_problem(parts)));
   plot.logarithmic("y");
-  plot.setting("set xlabel \"sweep {/:Italic k}\"");
+  plot.sweeps(samples.back().k);
   plot.setting("set ylabel \"{/:Italic F}({/:Italic x}^{/:Italic k}) − least\"");
   const int set = plot.set("values at the stored iterates, enclosed", "k at_least at_most");
   const auto rows = [&](const auto& wanted) {
@@ -154,7 +154,7 @@ Drawn values_of_run(const std::vector<Part>& parts, Observer& observer) {
   };
   rows([](const Sample&) { return true; });
   plot.curve(set, fmt::format("using 1:($2>0?$3:NaN) with {}", seen), "recorded run");
-  Rich caption = Rich("$F$ along the recorded run, above its least value there: enclosed at the stored points, no claim.");
+  Rich caption = Rich("$F$ along the recorded run, above its least value there.");
   if (!rises.empty()) {
     const int marks = plot.set("sweeps in which F certainly rises", "k at_least at_most");
     rows([&](const Sample& s) { return std::ranges::find(rises, s.k) != rises.end(); });
@@ -197,16 +197,16 @@ Drawn draw_values(const std::vector<Part>& parts, Observer& observer) {
   if (samples.empty()) return {};
   Plot plot("values", Rich("Values of $F$ above its limit"), fmt::format("F(x^k) - F* of the {} of {}; claim about F*: {}", run_name(run), name_of_problem(parts), short_digest(*point.claim)));
   plot.logarithmic("y");
-  plot.setting("set xlabel \"sweep {/:Italic k}\"");
+  // Certified curves hold for all later k: some of these are drawn.
+  const int last = samples.back().k + (claim == nullptr ? 0 : std::max(1, samples.back().k / 5));
+  plot.sweeps(last);
   plot.setting("set ylabel \"{/:Italic F}({/:Italic x}^{/:Italic k}) − {/:Italic F}*\"");
   const int set = plot.set("values at the stored iterates less F*, enclosed", "k at_least at_most");
   for (const Sample& s : samples) plot.row({std::to_string(s.k), data_down(s.value.low - least->high), data_up(s.value.high - least->low)});
   plot.curve(set, fmt::format("using 1:($2>0?$3:NaN) with {}", seen), run_name(run));
-  Rich caption = say("$F(x^k) − F^*$ of the {}, enclosed at the stored points (no claim).", run_name(run));
+  Rich caption = say("$F(x^k) − F^*$ of the {}.", run_name(run));
   if (claim == nullptr) return plot.figure(caption);
   const Rational h = rational_at(*claim, "gap");
-  // Certified curves hold for all later k: some of these are drawn.
-  const int last = samples.back().k + std::max(1, samples.back().k / 5);
   mark(plot, K);
   if (trap == nullptr) {
     const Rational c = rational_at(*claim, "speed"), p = 2 * rational_at(inequality_under(record, *claim), "theta") - 1;
@@ -219,13 +219,13 @@ Drawn draw_values(const std::vector<Part>& parts, Observer& observer) {
   const bool weaker = any != nullptr && verdict_of(*any) == Verdict::proved && rational_at(*any, "factor") >= q && any != &rate;
   envelope(plot, fmt::format("certified for all k from {} on: h q^(k-{}), claims {} and {}", K, K, short_digest(*trap), short_digest(rate)), "k F(x^k)-F*_at_most", numbers(K, last),
            [&](int k) { return decayed_above(h, q, k - K); }, certified, "certified bound");
-  caption += Rich(" Certified for all $k$ from ") + say("$K = {}$ on: ", K) + say("$F(x^k) − F^* ≤ h q^{{k−K}}$") + cited(*trap) + Rich(run == "orbit" ? "." : " for exact sweeps from $x^K$.");
+  caption += say(" Certified for all $k ≥ K = {}$: $F(x^k) − F^* ≤ h q^{{k−K}}$", K) + cited(*trap) + Rich(run == "orbit" ? "" : ", for exact sweeps from $x^K$");
   if (weaker) {
     envelope(plot, fmt::format("h q^(k-{}) with the factor of the general theory, claim {}", K, short_digest(*any)), "k F(x^k)-F*_at_most", numbers(K, last),
              [&](int k) { return decayed_above(h, rational_at(*any, "factor"), k - K); }, theory, "by a, b, κ alone");
-    caption += Rich(" Grey: the same with the factor of the general theory") + cited(*any) + Rich(".");
+    caption += Rich("; grey: with $q$ of the general theory") + cited(*any);
   }
-  return plot.figure(caption);
+  return plot.figure(caption + Rich("."));
 }
 
 Drawn draw_distance(const std::vector<Part>& parts, Observer& observer) {
@@ -244,7 +244,8 @@ Drawn draw_distance(const std::vector<Part>& parts, Observer& observer) {
   const Rational reach = rational_at(*point.claim, "gradient") / rational(element(element(array_at(*point.claim, "balls"), 0), 1));
   Plot plot("distance", Rich("Distance from the limit"), fmt::format("|x^k - x*| of the {} of {}; claim about x*: {}", run_name(run), name_of_problem(parts), short_digest(*point.claim)));
   plot.logarithmic("y");
-  plot.setting("set xlabel \"sweep {/:Italic k}\"");
+  const int last = samples.back().k + (traps.empty() ? 0 : std::max(1, samples.back().k / 5));
+  plot.sweeps(last);
   plot.setting("set ylabel \"|{/:Italic x}^{/:Italic k} − {/:Italic x}*|\"");
   const int set = plot.set("distances of the stored iterates, enclosed", "k at_least at_most");
   for (const Sample& s : samples) {
@@ -254,8 +255,7 @@ Drawn draw_distance(const std::vector<Part>& parts, Observer& observer) {
     plot.row({std::to_string(s.k), data_down(std::max(low, Rational(0))), data_up(root_above(s.distance2->high) + reach)});
   }
   plot.curve(set, fmt::format("using 1:($2>0?$3:NaN) with {}", seen), run_name(run));
-  Rich caption = say("$‖x^k − x^*‖$ of the {}, enclosed (no claim).", run_name(run));
-  const int last = samples.back().k + std::max(1, samples.back().k / 5);
+  Rich caption = say("$‖x^k − x^*‖$ of the {}.", run_name(run));
   for (const Json* trap : traps) {
     const int K = integer_at(*trap, "at");
     const bool by_values = string_at(*rate_under(record, *trap), "kind") != "contraction";
@@ -263,10 +263,14 @@ Drawn draw_distance(const std::vector<Part>& parts, Observer& observer) {
     mark(plot, K);
     envelope(plot, fmt::format("certified for all k from {} on: C s^(k-{}), claim {}", K, K, short_digest(*trap)), "k |x^k-x*|_at_most", numbers(K, last), [&](int k) { return decayed_above(C, s, k - K); },
              by_values ? theory : certified, by_values ? "by the rate of values" : "by the contraction");
-    caption += Rich(by_values ? " Certified, grey: " : " Certified: ") + say("$‖x^k − x^*‖ ≤ C s^{{k−K}}$ for all $k ≥ K = {}$, by the {}", K, by_values ? "rate of values" : "contraction") + cited(*trap) + Rich(".");
+    caption += Rich(trap == traps.front() ? " Certified: $‖x^k − x^*‖ ≤ C s^{k−K}$ " : ", and ") + say("for all $k ≥ K = {}$ by the {}", K, by_values ? "rate of values (grey)" : "contraction") + cited(*trap);
   }
-  if (run != "orbit" && !traps.empty()) caption += Rich(" Bounds are about exact sweeps from $x^K$.");
+  if (!traps.empty()) caption += Rich(run == "orbit" ? "." : ", for exact sweeps from $x^K$.");
   return plot.figure(caption);
+}
+
+Rich figures_legend() {
+  return Rich("Blue: evaluated at the stored iterates, no claim. Orange: certified; dotted: the best constant bounded from the other side.");
 }
 
 std::vector<Figure> figures(const std::vector<Part>& parts, Observer& observer) {

@@ -19,7 +19,7 @@ struct Span { Rational low, high; };
 struct Sample { int k; Span value; std::optional<Span> gradient2, distance2; };
 // Of a window of a decrease or relative error.
 struct Ratio { int k; Span ratio; };
-// Eigenvalues of the derivative of a sweep at its limit; `enclosed`: each disc is proved to hold one, else they are approximations.
+// Eigenvalues of the derivative of a sweep at its limit; `enclosed`: k discs that meet no other hold k of them, else they are approximations.
 struct Spectrum {
   struct Disc { double re, im, radius; };
   std::vector<Disc> discs;
@@ -44,6 +44,9 @@ struct Figure {
   std::string data, script;
   std::string svg{};   // what gnuplot drew, once it has
 };
+
+// How to read them all.
+[[nodiscard]] Rich figures_legend();
 
 // Those that the certificates have something for, in the order of a report.
 [[nodiscard]] std::vector<Figure> figures(const std::vector<Part>& parts, Observer& observer);

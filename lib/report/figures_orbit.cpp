@@ -57,7 +57,7 @@ Drawn draw_ulps(const std::vector<Part>& parts, Observer&) {
   const Ulps off = ulps(record, *found.claim);
   Plot plot("ulps", Rich("Doubles and the exact orbit"), fmt::format("distance of the recorded run of {} from the exact orbit, in units in the last place of the largest entry of the block; claim {}", name_of_problem(parts), short_digest(*found.claim)));
   plot.logarithmic("y");
-  plot.setting("set xlabel \"sweep {/:Italic k}\"");
+  plot.sweeps(static_cast<int>(off.upper.size()) - 1);
   plot.setting("set ylabel \"ulps\"");
   const int set = plot.set("largest over the entries, proved", "k at_least at_most");
   int rows = 0;
@@ -69,8 +69,8 @@ Drawn draw_ulps(const std::vector<Part>& parts, Observer&) {
   if (rows == 0) return {};
   plot.curve(set, "using 1:($3>0?$3:NaN) with lines linestyle 2", "certified, at most");
   plot.curve(set, "using 1:($2>0?$2:NaN) with lines linestyle 1", "certified, at least");
-  return plot.figure(Rich("Largest distance of an entry of the recorded double run from the exact iterate, in units in the last place: between proved bounds at every $k$") + cited(*found.claim) +
-                     say(". At most ${}$.", show(off.worst_upper.value, 5, Direction::up).decimal));
+  return plot.figure(Rich("Largest distance of an entry of the recorded run from the exact iterate in units in the last place, between certified bounds") + cited(*found.claim) +
+                     say(": at most ${}$.", show(off.worst_upper.value, 5, Direction::up).decimal));
 }
 
 Drawn draw_enclosure(const std::vector<Part>& parts, Observer&) {
@@ -81,14 +81,14 @@ Drawn draw_enclosure(const std::vector<Part>& parts, Observer&) {
   if (radii.size() < 2 || radii.size() > iterates.size()) return {};
   Plot plot("enclosure", Rich("Enclosure of the exact orbit"), fmt::format("radius of the enclosure of the exact orbit of {} and binary places of the points; claim {}", name_of_problem(parts), short_digest(*found.claim)));
   plot.logarithmic("y");
-  plot.setting("set xlabel \"sweep {/:Italic k}\"");
+  plot.sweeps(static_cast<int>(radii.size()) - 1);
   plot.setting("set ylabel \"radius\"");
-  plot.setting("set y2label \"bits\"\nset y2tics nomirror\nset y2range [0:*]\nset border 11\nset key bottom right");
+  plot.setting("set y2label \"bits\"\nset y2tics nomirror\nset y2range [0:*]\nset border 11");
   const int set = plot.set("|x^k - z^k| of any entry, proved; binary places of z^k", "k radius_at_most bits");
   for (const std::size_t k : shown(radii.size(), 0)) plot.row({std::to_string(k), data_up(radii[k]), std::to_string(places(element(iterates, k)))});
   plot.curve(set, fmt::format("using 1:($2>0?$2:NaN) with {}", certified), "certified radius");
   plot.curve(set, fmt::format("using 1:3 axes x1y2 with {}", theory), "bits");
-  return plot.figure(Rich("Certified bound of $|x^k − z^k|$, entry by entry, of the exact orbit $x^k$ from the stored points $z^k$") + cited(*found.claim) + Rich("; grey, on the right: binary places of $z^k$."));
+  return plot.figure(Rich("Certified bound of the distance $|x^k − z^k|$ of the exact orbit from the stored points") + cited(*found.claim) + Rich("; grey, on the right: binary places of $z^k$."));
 }
 
 Drawn draw_eigenvalues(const std::vector<Part>& parts, Observer& observer) {
@@ -102,7 +102,7 @@ Drawn draw_eigenvalues(const std::vector<Part>& parts, Observer& observer) {
   const bool bracket = has_bracket(*found.claim);
   const std::string outer = data_up(q), inner = bracket ? data_down(rational_at(*found.claim, "lower")) : "0";
   Plot plot("eigenvalues", Rich("Eigenvalues of the sweep"), fmt::format("eigenvalues of the derivative of the sweep of {} at its limit; circles: claim {}", name_of_problem(parts), short_digest(*found.claim)));
-  const int set = plot.set(spectrum.enclosed ? "discs that hold an eigenvalue each, enclosed by amcert; amcheck does not re-check them" : "eigenvalues, computed in double, not proved", "re im radius");
+  const int set = plot.set(spectrum.enclosed ? "discs, k of which that meet no other hold k eigenvalues: enclosed by amcert, not re-checked by amcheck" : "eigenvalues, computed in double, not proved", "re im radius");
   Rational widest = 0;
   double re = 1, im = 0;
   bool led = false;
@@ -113,8 +113,8 @@ Drawn draw_eigenvalues(const std::vector<Part>& parts, Observer& observer) {
     if (led || std::hypot(d.re, d.im) > q.convert_to<double>() + 1e-9) continue;
     re = d.re, im = std::abs(d.im), led = true;
   }
-  const auto panel = [&](const std::string& ranges) {
-    plot.setting("set parametric\nset trange [0:2*pi]\nset samples 4001\nset size ratio -1\n" + ranges);
+  const auto panel = [&](const std::string& angles, const std::string& ranges) {
+    plot.setting("set parametric\nset samples 201\nset size ratio -1\nset trange " + angles + "\n" + ranges);
     plot.formula("cos(t),sin(t) with lines linestyle 6", "");
     if (bracket) plot.formula(fmt::format("{0}*cos(t),{0}*sin(t) with {1}", inner, across), "");
     plot.formula(fmt::format("{0}*cos(t),{0}*sin(t) with {1}", outer, certified), "");
@@ -122,15 +122,15 @@ Drawn draw_eigenvalues(const std::vector<Part>& parts, Observer& observer) {
     plot.curve(set, fmt::format("using 1:2 with {}", seen_dots), "");
     plot.end_panel();
   };
-  panel("set xrange [-1.08:1.08]\nset yrange [-1.08:1.08]\nset xtics 1\nset ytics 1");
+  panel("[0:2*pi]", "set xrange [-1.08:1.08]\nset yrange [-1.08:1.08]\nset xtics 1\nset ytics 1");
   // The same near the largest: the gap to the unit circle fills a third of the panel.
   const double gap = 1 - (bracket ? rational_at(*found.claim, "lower") : q).convert_to<double>(), angle = std::atan2(im, re), x = (1 - gap / 2) * std::cos(angle), y = (1 - gap / 2) * std::sin(angle);
-  panel(fmt::format("set xrange [{:.9g}:{:.9g}]\nset yrange [{:.9g}:{:.9g}]\nset xtics {:.1g}\nset ytics {:.1g}", x - 1.5 * gap, x + 1.5 * gap, y - 1.5 * gap, y + 1.5 * gap, gap, gap));
-  Rich caption = spectrum.enclosed ? say("Eigenvalues of the derivative of the sweep at the limit, enclosed by amcert in discs of radius at most ${}$ (not part of the certificate). ", outward_decimal(widest, 2, Direction::up))
-                                   : Rich("Eigenvalues of the derivative of the sweep at the limit, computed in double (not proved). ");
+  panel(fmt::format("[{:.9g}:{:.9g}]", angle - 2 * gap, angle + 2 * gap), fmt::format("set xrange [{:.9g}:{:.9g}]\nset yrange [{:.9g}:{:.9g}]\nset xtics {:.1g}\nset ytics {:.1g}", x - 1.5 * gap, x + 1.5 * gap, y - 1.5 * gap, y + 1.5 * gap, gap, gap));
+  Rich caption = spectrum.enclosed ? say("Eigenvalues of the derivative of the sweep at the limit, enclosed in discs of radius at most ${}$. ", outward_decimal(widest, 2, Direction::up))
+                                   : Rich("Eigenvalues of the derivative of the sweep at the limit, computed in double. ");
   caption += Rich(has_flat_set(*point_under(Record(found.part->problem, found.part->certificate), *found.claim)) ? "Certified, but for the eigenvalue 1 along the flat set: all inside the circle " : "Certified: all inside the circle ") +
              say("$q = {}$", in_text(show_factor(q, 5, Direction::up)));
-  if (bracket) caption += say(", one not inside the dashed circle ${}$", in_text(show_factor(rational_at(*found.claim, "lower"), 5, Direction::down)));
+  if (bracket) caption += say(", one not inside the dotted circle ${}$", in_text(show_factor(rational_at(*found.claim, "lower"), 5, Direction::down)));
   return plot.figure(caption + cited(*found.claim) + Rich("; grey: the unit circle. Right: near the largest."));
 }
 
@@ -141,7 +141,8 @@ Drawn draw_cost(const std::vector<Part>& parts, Observer&) {
   const Options::Cost& cost = with_cost->options.cost;
   Plot plot("cost", Rich("Cost of the exact orbit"), fmt::format("CPU seconds to enclose the exact orbit of {} up to a sweep, measured", name_of_problem(parts)));
   plot.logarithmic("y");
-  plot.setting("set xlabel \"sweep {/:Italic k}\"\nset ylabel \"CPU seconds\"\nset key bottom right");
+  plot.sweeps(static_cast<int>(cost.seconds.size()) - 1);
+  plot.setting("set ylabel \"CPU seconds\"");
   const int ours = plot.set("amcert, all attempts counted", "k seconds");
   for (const std::size_t k : shown(cost.seconds.size(), 0)) plot.row({std::to_string(k), fmt::format("{:.4g}", cost.seconds[k])});
   plot.curve(ours, fmt::format("using 1:($2>0?$2:NaN) with {}", seen), "amcert");

@@ -52,9 +52,15 @@ Drawn quotient(const std::vector<Part>& parts, Observer& observer, const Quotien
     least = std::min(least, r.ratio.low);
     most = std::max(most, r.ratio.high);
   }
-  if (least > 0 && most > 4 * least) plot.logarithmic("y");
+  // Far away it would flatten the rest.
+  const bool near = structural && (q.from_below ? rational_at(*structural.claim, q.constant) * 1000 > constant : rational_at(*structural.claim, q.constant) < constant * 1000);
+  if (near) {
+    least = std::min(least, rational_at(*structural.claim, q.constant));
+    most = std::max(most, rational_at(*structural.claim, q.constant));
+  }
+  if (least > 0 && most > 10 * least) plot.logarithmic("y");
   else plot.setting("set yrange [0:*]");
-  plot.setting("set xlabel \"sweep {/:Italic k}\"");
+  plot.sweeps(ratios.back().k);
   plot.setting(fmt::format("set ylabel \"{}\"", q.y_label));
   const int set = plot.set("quotients of windows, enclosed", "k at_least at_most");
   for (const Ratio& r : ratios) plot.row({std::to_string(r.k), data_down(r.ratio.low), data_up(r.ratio.high)});
@@ -62,18 +68,16 @@ Drawn quotient(const std::vector<Part>& parts, Observer& observer, const Quotien
   const int first = ratios.front().k, last = ratios.back().k;
   level(plot, fmt::format("certified {}, claim {}", q.constant, short_digest(*found.claim)), constant, safe, first, last, certified, fmt::format("certified {{/:Italic {}}}", q.constant));
   const auto [K0, K1] = range_of(*found.claim);
-  Rich caption = caption_of_quotient + say(" along the {}, enclosed (no claim). Certified for all windows of $[{}, {}]$: ", run_name(run), K0, K1) +
-                 formula_of(bound(Rich::formula(q.constant), q.from_below ? Relation::at_least : Relation::at_most, constant, 5)) + cited(*found.claim) + Rich(".");
+  Rich caption = caption_of_quotient + say(" of the {}. Certified in $[{}, {}]$: ", run_name(run), K0, K1) +
+                 formula_of(bound(Rich::formula(q.constant), q.from_below ? Relation::at_least : Relation::at_most, constant, 5)) + cited(*found.claim);
   if (structural) {
     const Rational value = rational_at(*structural.claim, q.constant);
-    // Far away it would flatten the rest.
-    const bool near = q.from_below ? value * 1000 > constant : value < constant * 1000;
     if (near) level(plot, fmt::format("what structure alone gives, claim {}", short_digest(*structural.claim)), value, safe, first, last, theory, "by structure alone");
-    caption += Rich(near ? " Grey: for any exact sweep, by structure alone, " : " By structure alone, for any exact sweep: ") +
-               formula_of(bound(Rich::formula(q.constant), q.from_below ? Relation::at_least : Relation::at_most, value, 5)) + cited(*structural.claim) + Rich(".");
+    caption += Rich(near ? "; grey: any exact sweep, " : "; any exact sweep: ") +
+               formula_of(bound(Rich::formula(q.constant), q.from_below ? Relation::at_least : Relation::at_most, value, 5)) + cited(*structural.claim);
   }
   level(plot, fmt::format("no constant is better than this, claim {}", short_digest(*found.claim)), rational_at(*found.claim, q.other), far, first, last, across, "");
-  return plot.figure(caption);
+  return plot.figure(caption + Rich("."));
 }
 
 // A quotient in double, for dots.
@@ -136,8 +140,8 @@ Drawn draw_inequality(const std::vector<Part>& parts, Observer& observer) {
       ++dots;
     }
     if (dots > 0) {
-      plot.curve(set, fmt::format("using 1:2 with {}", seen_dots), run_name(run));
-      caption = say("Dots: $\\dist(0, ∂F(x^k))/(F(x^k) − F^*)^θ$ along the {}, computed (not proved). ", run_name(run));
+      plot.curve(set, fmt::format("using 1:2 with {}", seen), run_name(run));
+      caption = say("$\\dist(0, ∂F(x^k))/(F(x^k) − F^*)^θ$ of the {}. ", run_name(run));
     }
   }
   // κ of the smallest set that holds the distance: steps.
@@ -158,7 +162,7 @@ Drawn draw_inequality(const std::vector<Part>& parts, Observer& observer) {
     plot.row({fmt::format("{:.6g}", nearest), upper});
     plot.row({from, upper});
     plot.curve(other, fmt::format("using 1:2 with {}", across), "no κ above");
-    caption += Rich("; dashed: no $κ$ above this is possible on any of them");
+    caption += Rich("; dotted: no greater $κ$ is possible");
   }
   return plot.figure(caption + Rich("."));
 }

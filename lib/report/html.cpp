@@ -155,7 +155,7 @@ std::string figures_section(const std::vector<Figure>& figures) {
     if (!figure.svg.empty())
       drawn += fmt::format("<figure id=\"figure-{}\">\n{}<figcaption><b>{}.</b> {}</figcaption>\n</figure>\n", figure.name, inline_svg(figure), html(figure.title), html(figure.caption));
   if (drawn.empty()) return "<p class=\"note\">This page has no figures: <code>amcert report</code> draws them, with gnuplot.</p>\n";
-  return tagged("h2", "Figures") + "<div class=\"figures\">\n" + drawn + "</div>\n";
+  return tagged("h2", "Figures") + paragraph(figures_legend()) + "<div class=\"figures\">\n" + drawn + "</div>\n";
 }
 
 std::string theorems_section(const std::vector<Theorem>& all, std::set<std::string>& anchored) {

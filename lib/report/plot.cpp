@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace amcert::report {
 namespace {
 
@@ -10,7 +12,7 @@ constexpr int data_digits = 8;
 constexpr const char* preamble = R"(set encoding utf8
 set border 3 linewidth 0.7
 set tics nomirror out scale 0.5
-set key top right samplen 2 spacing 1.1
+set key above samplen 1.5
 set style line 1 linecolor rgb "#1f4e79" linewidth 1.4 pointtype 7 pointsize 0.25
 set style line 2 linecolor rgb "#b8430f" linewidth 1.8
 set style line 3 linecolor rgb "#b8430f" linewidth 1.2 dashtype 3
@@ -35,6 +37,15 @@ int Plot::set(const std::string& what, const std::string& columns) {
 void Plot::row(const std::vector<std::string>& values) { data_ += fmt::format("{}\n", fmt::join(values, " ")); }
 
 void Plot::setting(const std::string& line) { settings_ += line + "\n"; }
+
+void Plot::sweeps(int last) {
+  constexpr int most_steps = 5;
+  int step = 1;
+  for (int power = 1; step * most_steps < last; power *= 10)
+    for (const int digit : {1, 2, 5})
+      if (step * most_steps < last) step = digit * power;
+  setting(fmt::format("set xlabel \"sweep {{/:Italic k}}\"\nset xrange [0:{}]\nset xtics {}", std::max(1, last), step));
+}
 
 void Plot::logarithmic(const char* axis) {
   setting(fmt::format("set logscale {}", axis));
@@ -61,7 +72,7 @@ Figure Plot::figure(Rich caption) const {
   std::string script = fmt::format("# {0}\n# `gnuplot {1}.gp` in this folder draws {1}.svg and {1}.pdf from {1}.dat.\n", about_, name_) + preamble;
   script += fmt::format("do for [kind in \"svg pdf\"] {{\n"
                         "  if (kind eq \"svg\") {{ set terminal svg size 480,290 dynamic enhanced font \"serif,13\" name \"{0}\" }} \\\n"
-                        "  else {{ set terminal pdfcairo size 2.2in,1.45in enhanced font \"serif,6\" linewidth 0.6 }}\n"
+                        "  else {{ set terminal pdfcairo size 2.2in,1.06in enhanced font \"serif,6\" linewidth 0.6 }}\n"
                         "  set output \"{0}.\".kind\n",
                         name_);
   if (panels.size() > 1) script += fmt::format("  set multiplot layout 1,{}\n", panels.size());

@@ -23,6 +23,8 @@ class Plot {
   // A line of the script that comes before the curves.
   void setting(const std::string& line);
   void logarithmic(const char* axis);
+  // The axis of k, from 0 to the last.
+  void sweeps(int last);
   // A curve of a data set: what gnuplot has after `index N`; its name in the key, empty for none.
   void curve(int set, const std::string& how, const std::string& name);
   // A curve that needs no data.

@@ -120,7 +120,7 @@ Command add_replay(CLI::App& app, const std::vector<std::string>& line) {
   sub->add_option("--max-orbits", args->max_orbits, "where minimizers tie follow all orbits, up to so many, default 4")->check(CLI::Range(1, 1000));
   sub->add_option("--max-time", args->max_time, "seconds after which to end with what is proved")->check(CLI::Range(1, 1 << 30));
   sub->add_option("--out", args->out, "folder for the results, default out");
-  sub->add_flag("--compare", args->compare, "also time plain ball arithmetic; the report shows both over the sweeps");
+  sub->add_flag("--compare", args->compare, "also time plain ball arithmetic; amcert report draws both over the sweeps");
   sub->add_flag("--quiet", args->quiet, "do not print the table");
   return {sub, [args, line] { return replay_command(*args, line); }};
 }
