@@ -45,7 +45,7 @@ present_without_package() {
         # Its headers belong to libboost-dev, so only the library tells.
         libboost-test-dev | libboost-test[0-9]*) has_library boost_unit_test_framework ;;
         libmpfr-dev) has_header mpfr.h ;;
-        libgmp-dev) has_header gmp.h ;;
+        libgmp-dev) has_header gmpxx.h ;;
         libeigen3-dev) has_header eigen3/Eigen/Core Eigen/Core ;;
         libflint-dev) has_header flint/fmpz.h ;;
         libflint-arb-dev) has_header arb.h flint/arb.h ;;

@@ -191,9 +191,9 @@ def signals(bench):
     # The exact orbit of a limit is cut short: what the limit has without it is proved all the same.
     for moment, kept in ("double engine: sweep", False), ("exact orbit, ", True):
         place = bench.fresh()
-        code, shown = bench.terminal("limit", ROOT / "cases/xor-tanh", "--orbit", "--out", place, stop_at=moment)
+        code, shown = bench.terminal("limit", ROOT / "cases/xor-relu", "--orbit", "--out", place, stop_at=moment)
         bench.check(f"limit stopped at '{moment}'", code == 4, f"exit code {code}: {shown[-300:]!r}")
-        folder = place / "xor-tanh-limit"
+        folder = place / "xor-relu-limit"
         bench.check(f"limit stopped at '{moment}'", (folder / "certificate.json").exists() == kept, "kept, or not, what was proved")
         if kept:
             bench.answers("limit cut short", bench.run("amcheck", folder / "certificate.json"), 6, ["s CONDITIONAL"])
