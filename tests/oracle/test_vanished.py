@@ -331,32 +331,51 @@ def passes(f, *given):
 
 class Forms(unittest.TestCase):
     def test_boundary(self):
-        """Every form alone: it is refused from the error on at which its bound in fractions, with the true inverse of the metric, is 0."""
+        """Every form alone: it is refused from the error on at which its bound, with this shape, is 0."""
         seen = set()
         for sides in TOYS:
             toy = Toy(sides)
             unit = toy.unit
             unit.item(Q(1, 10 ** 9), toy.weight)
-            view = Vanished(near_of(toy.s, toy.vanished), *toy.vanished[0])
-            J, theta, l = solve(unit.metric_, eye(unit.d)), rt(1 / unit.least), unit.l_[0]
-            matrices = [dyadic_matrix(tuple(rows(m))) for m in (unit.l_, unit.J, unit.metric_, unit.T)]
-            yielded, expected = list(view.forms(matrices[0], Q(0))), list(unit.forms())
-            self.assertEqual(len(yielded), len(expected))
-            for form, (c, size, zero) in zip(yielded, expected):
-                bent = [sum(y * z for y, z in zip(r, l)) for r in J]
-                along = sum(y * z for y, z in zip(c, bent)) / sum(y * z for y, z in zip(l, bent))
-                aside = [y - along * z for y, z in zip(c, l)]
-                square = sum(y * sum(z * t for z, t in zip(r, aside)) for y, r in zip(aside, J))
-                best = rounded(Q((float(along) - float(square) ** .5) / float(theta)), 80)  # of error n(c_1) + s_0
-                self.assertTrue(best > 0, (sides, form[0]))
-                seen.add(form[0].split(" ", 2)[-1])
-                for share, ok in ((Q(999, 1000), True), (Q(1001, 1000), False)):
-                    for error, more in ((best * share / size, 0),) * (size > 0) + ((0, best * share),):
-                        with mock.patch.object(Vanished, "forms", lambda self, l, change: iter([(*form[:3], Q(more))])):
-                            self.assertEqual(passes(view.positive, *matrices, unit.least, Q(error), Q(0)), ok, (sides, form[0]))
-                for (name, _, _, more), (_, _, zero) in zip(view.forms(matrices[0], Q(3)), expected):  # V of the layer before changes
-                    self.assertEqual(more, 3 * zero * (unit.i > 1))
-        self.assertEqual(seen, {"axis", "its side", "its piece", "from the left", "from the right"})
+            view, theta, l = Vanished(near_of(toy.s, toy.vanished), *toy.vanished[0]), rt(1 / unit.least), unit.l_[0]
+            for J in unit.J, short(plus((1 + Q(1, 64), unit.J))):
+                matrices = [dyadic_matrix(tuple(rows(m))) for m in (unit.l_, J, unit.metric_, unit.T)]
+                forms, expected = list(view.forms(matrices[0], Q(0))), list(unit.forms())
+                self.assertEqual(len(forms), len(expected))
+                for form, (c, size, _) in zip(forms, expected):
+                    bent = [sum(y * z for y, z in zip(r, l)) for r in J]
+                    along = sum(y * z for y, z in zip(c, bent)) / sum(y * z for y, z in zip(l, bent))
+                    aside = [y - along * z for y, z in zip(c, l)]
+                    v = [sum(y * z for y, z in zip(r, aside)) for r in J]
+                    w = [y - sum(t * z for t, z in zip(r, v)) for y, r in zip(aside, unit.metric_)]
+                    square = sum(y * (z + t) for y, z, t in zip(v, aside, w)) + sum(t * t for t in w) / unit.least
+                    if float(along) <= float(square) ** .5 and J is not unit.J: continue
+                    best = rounded(Q((float(along) - float(square) ** .5) / float(theta)), 80)  # of error n(c_1) + s_0
+                    self.assertTrue(best > 0, (sides, form[0]))
+                    seen.add((form[0].split(" ", 2)[-1], J is unit.J))
+                    for share, ok in ((Q(999, 1000), True), (Q(1001, 1000), False)):
+                        for error, more in ((best * share / size, 0),) * (size > 0) + ((0, best * share),):
+                            with mock.patch.object(Vanished, "forms", lambda self, l, change: iter([(*form[:3], Q(more))])):
+                                self.assertEqual(passes(view.positive, *matrices, unit.least, Q(error), Q(0)), ok, (sides, form[0]))
+            for (_, _, _, more), (_, _, zero) in zip(view.forms(matrices[0], Q(3)), expected):  # V of the layer before changes
+                self.assertEqual(more, 3 * zero * (unit.i > 1))
+        self.assertEqual(seen, {(name, J) for name in ("axis", "its side", "its piece", "from the left", "from the right") for J in (True, False)})
+
+    def test_kept(self):
+        """The largest error with which the cone is kept."""
+        for sides in TOYS:
+            toy = Toy(sides)
+            unit = toy.unit
+            item = unit.item(Q(1, 10 ** 9), 1)
+            view, sigma = Vanished(near_of(toy.s, toy.vanished), *toy.vanished[0]), Q(item["scale"])
+            N = plus((1, matmul(turned(unit.l_), unit.l_)), (-1, unit.metric_))
+            NT = matmul(N, unit.T)
+            least = least_eigenvalue(floats(plus((1, matmul(turned(unit.T), NT)), (-sigma, N))))
+            a, b = float(nrm(N)), float(nrm(NT))
+            best = ((b * b + a * least) ** .5 - b) / a  # 2 b error + a error^2 = least
+            with mock.patch.object(Vanished, "starts", lambda *given: None), mock.patch.object(Vanished, "positive", lambda *given: None):
+                for share, ok in ((1 - 1e-5, True), (1 + 1e-5, False)):
+                    self.assertEqual(passes(view.check, given_of({**item, "error": str(Q(best * share))}), Q(1, 10 ** 9), None, None), ok, sides)
 
     def test_start(self):
         """Radii around z^K: up to the least with which it may leave N or the cone."""
