@@ -30,13 +30,13 @@ def one(n):
     return diagonal([Fraction(1)] * n)
 
 def positive_definite(m):
-    """Are all leading minors of a symmetric matrix positive? Elimination without fractions: the pivots are the minors."""
+    """Are all leading minors of a symmetric matrix positive? Elimination without fractions, above the diagonal: the pivots are the minors."""
     a, last = [list(row) for row in m.a], 1
     for p, row in enumerate(a):
         if row[p] <= 0: return False
-        for other in a[p + 1:]:
-            f = other[p]
-            other[p + 1:] = [(x * row[p] - f * y) // last for x, y in zip(other[p + 1:], row[p + 1:])]
+        for q, other in enumerate(a[p + 1:], p + 1):
+            f = row[q]
+            other[q:] = [(x * row[p] - f * y) // last for x, y in zip(other[q:], row[q:])]
         last = row[p]
     return True
 

@@ -856,7 +856,7 @@ class Zeros(Rates):
 
 
 class Units(Rates):
-    """Dead and vanished units: rates, but no trap."""
+    """Vanished units: rates, but no trap without what test_vanished.py is about."""
 
     def test_vanished(self):
         helper = test_critical.Vanished()
