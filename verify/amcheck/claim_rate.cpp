@@ -35,7 +35,7 @@ Arrow form_of(const SweepNear& s, const Num& scale) {
 }
 
 // (0, tau) in the order of the form.
-Matrix doubled(const Matrix& tau, const Layout& lay) {
+Matrix with_pairs(const Matrix& tau, const Layout& lay) {
   if (tau.cols() == 0) return {};
   std::vector<Matrix> parts;
   std::vector<const Matrix*> pointers;
@@ -69,7 +69,7 @@ Outcome check_rate_local(Session& session, const Claim& claim, const RatePoint& 
   if (c.witness.turn.rows() != items) return reject("the witness 'turn' has " + std::to_string(c.witness.turn.rows()) + " rows, 'symmetry' of the point has " + std::to_string(items) + " items");
   const Num psi2 = square(c.root), scale = c.root.inverse(), whole = c.factor * (1 + psi2);
   if (whole < psi2) return reject("factor (1 + root^2) >= root^2 fails: left, right", whole, psi2, rat_above(psi2 * (1 + psi2).inverse()) + " for factor");
-  const Num least = c.shift - arrow_remainder(form_of(s, scale), c.shift, c.witness, doubled(s.tau(), s.x.layout)), needed = (1 + s.root_updates * scale) * s.change;
+  const Num least = c.shift - arrow_remainder(form_of(s, scale), c.shift, c.witness, with_pairs(s.tau(), s.x.layout)), needed = (1 + s.root_updates * scale) * s.change;
   return needed <= least ? Outcome{} : reject("(1 + rt(u)/root) delta(r) <= shift - epsilon fails: left, right", needed, least);
 }
 

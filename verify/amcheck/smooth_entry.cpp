@@ -10,7 +10,7 @@ constexpr int kDepth = 40;
 // Of two intervals, 0 where they meet.
 Num distance(const Ival& x, const Num& lo, const Num& hi) { return x.hi < lo ? lo - x.hi : x.lo > hi ? x.lo - hi : Num(0); }
 
-// Where h exceeds its value at u: SPEC 3.2 (ii), with both sides of the inequality doubled.
+// Where h exceeds its value at u: SPEC 3.2 (ii), with both sides of the inequality times 2.
 struct Outside {
   const SmoothEntry& e;
   Ival centre;  // c/beta
