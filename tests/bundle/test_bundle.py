@@ -129,9 +129,9 @@ def verified(bench, archive):
 
 
 def spoiled(bench, archive):
-    def claim(text):  # the first constant of a decrease claim, one digit of it
-        at = re.search(r'"a": "(\d)', text).start(1)
-        return text[:at] + str((int(text[at]) + 1) % 10 or 1) + text[at + 1:]
+    def claim(text):  # the first constant of a decrease claim, greater by 1
+        at = re.search(r'"a": "(\d+)(/\d+)"', text)
+        return text[:at.start(1)] + str(int(at[1]) + int(at[2][1:])) + text[at.end(1):]
 
     edits = [
         ("a number of a certificate", "certificates/two-block-r11/certificate.json", claim, r"^two-block-r11: s REJECTED"),
