@@ -82,24 +82,33 @@ std::string decimal(const Rational& x, int digits = 2) { return report::outward_
 constexpr double right = 0x1p-40;  // the distance from its exact result, relative to 1 + |block|, up to which an update is
 
 // How far the recorded block is from the exact result of its update.
-std::string about_update(const Problem& p, const RecordedRun& run, const Place& at) {
-  if (at.k == 0) return "; the run starts elsewhere";
+struct Verified {
+  bool is_right = false;
+  std::string text;
+};
+
+// The place of the block among the labels of a sweep.
+std::size_t label_of(const Problem& p, const std::string& block) {
   std::size_t label = 0;
   for (const Update& u : p.sweep)
     for (const std::string& l : p.labels(u)) {
-      const std::string with_commas = "," + l + ",";
-      if (with_commas.find("," + at.block + ",") != std::string::npos) {
-        Replay replay(p, run);
-        const auto decided = [&](const Distance& d) { return d.upper <= right || d.lower > right; };
-        while (!decided(replay.sweep(at.k - 1).distance[label]) && replay.refine(at.k - 1)) {}
-        const Distance& d = replay.sweep(at.k - 1).distance[label];
-        if (!decided(d)) return "; whether this update is right is undecided";
-        if (d.lower > right) return fmt::format("; this update is wrong: at least {} from its exact result, relative to 1 + |block|", report::outward_decimal(Rational::literally(d.lower).raw(), 2, report::Direction::down));
-        return fmt::format("; this update is right within {}: what came before it was amplified, or minimizers tie", decimal(Rational::literally(d.upper)));
-      }
+      if (("," + l + ",").find("," + block + ",") != std::string::npos) return label;
       ++label;
     }
-  return "";
+  throw std::logic_error("no update makes block " + block);
+}
+
+Verified about_update(const Problem& p, const RecordedRun& run, const Place& at) {
+  if (at.k == 0) return {false, "; the run starts elsewhere"};
+  const std::size_t label = label_of(p, at.block);
+  Replay replay(p, run);
+  const auto decided = [&](const Distance& d) { return d.upper <= right || d.lower > right; };
+  while (!decided(replay.sweep(at.k - 1).distance[label]) && replay.refine(at.k - 1)) {}
+  const Distance& d = replay.sweep(at.k - 1).distance[label];
+  if (!decided(d)) return {false, "; whether this update is right is undecided"};
+  if (d.lower > right)
+    return {false, fmt::format("; this update is wrong: at least {} from its exact result, relative to 1 + |block|", report::outward_decimal(Rational::literally(d.lower).raw(), 2, report::Direction::down))};
+  return {true, fmt::format("; this update is right within {}: what came before it was amplified, or minimizers tie", decimal(Rational::literally(d.upper)))};
 }
 
 }  // namespace
@@ -131,9 +140,11 @@ RunComparison compare_runs(const Problem& p, const StoredRun& stored, const Json
   return out;
 }
 
-std::string left_tube(const Problem& p, const RecordedRun& run, const Place& at) {
-  return fmt::format("the run leaves its certified tube first in sweep {}, block {}[{},{}]: {} from the stored iterate{}{}", at.k, at.block, at.row, at.col, decimal(at.distance),
-                     at.certified ? ", certified within " + decimal(*at.certified) : "", about_update(p, run, at));
+Leaving left_tube(const Problem& p, const RecordedRun& run, const Place& at) {
+  const Verified update = about_update(p, run, at);
+  const bool is_regression = at.certified || !update.is_right;
+  return {is_regression, fmt::format("the run {} first in sweep {}, block {}[{},{}]: {} from the stored iterate{}{}", is_regression ? "leaves its certified tube" : "parts from the stored one", at.k,
+                                     at.block, at.row, at.col, decimal(at.distance), at.certified ? ", certified within " + decimal(*at.certified) : ", for which no distance is certified", update.text)};
 }
 
 std::string in_tube(const Place& at) {

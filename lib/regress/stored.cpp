@@ -81,6 +81,7 @@ Json abridged(const Json& v) {
 
 std::vector<std::string> problem_differences(const Json& old_problem, const Json& new_problem) {
   std::vector<std::string> out;
+  const auto is_digest = [](const Json& v) { return v.is_string() && v.get<std::string>().starts_with("sha256:"); };
   const auto shown = [](const Json& v) { return v.is_string() ? v.get<std::string>() : v.dump(); };
   const auto compare = [&](const auto& self, const std::string& place, const Json& a, const Json& b) -> void {
     const auto below = [&](const std::string& key) { return place.empty() ? key : place + "." + key; };
@@ -95,11 +96,14 @@ std::vector<std::string> problem_differences(const Json& old_problem, const Json
       for (std::size_t n = 0; n < a.size(); ++n) self(self, fmt::format("{}[{}]", place, n), a[n], b[n]);
     } else if (a.is_array() && b.is_array()) {
       out.push_back(fmt::format("{} has {} items, now {}", place, a.size(), b.size()));
+    } else if (is_digest(a) || is_digest(b)) {
+      out.push_back(place + " is another");
     } else {
       out.push_back(fmt::format("{}: {}, now {}", place, shown(a), shown(b)));
     }
   };
   compare(compare, "", abridged(old_problem), abridged(new_problem));
+  std::stable_partition(out.begin(), out.end(), [](const std::string& s) { return s.starts_with("name: "); });
   return out;
 }
 

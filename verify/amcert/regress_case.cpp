@@ -89,8 +89,12 @@ class CommandCheck {
  private:
   void run(const RecordedRun& now) {
     const RunComparison c = compare_runs(case_.problem, *old_.run, old_.certificates[0].claims, now);
-    if (c.left) say(refuted, left_tube(case_.problem, now, *c.left));
-    else if (c.farthest) say(ok, in_tube(*c.farthest));
+    if (c.left) {
+      const Leaving leaving = left_tube(case_.problem, now, *c.left);
+      say(leaving.is_regression ? refuted : ok, leaving.text);
+    } else if (c.farthest) {
+      say(ok, in_tube(*c.farthest));
+    }
   }
 
   void claims(const Made& made, std::size_t n) {
@@ -99,7 +103,8 @@ class CommandCheck {
     const report::Difference d = report::difference(before, after, options_.tolerance.value_or(old_.tolerance).raw());
     const std::string orbit = made.certificates.size() > 1 ? fmt::format("orbit {}: ", n + 1) : "";
     add_lines(out_, head_ + orbit, report::text(d, options_.all));
-    say(d.is_worse() ? refuted : ok, orbit + report::summary(d));
+    const auto open = std::count_if(after.begin(), after.end(), [](const Json& c) { return c.at("verdict") == "undecided"; });
+    say(d.is_worse() ? refuted : ok, orbit + report::summary(d) + (open > 0 ? fmt::format("; undecided are {}", open) : ""));
   }
 
   const Case& case_;
