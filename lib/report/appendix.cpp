@@ -164,8 +164,9 @@ Json of_the_orbit(const Json& certificate) {
 
 std::string assumptions_table(const Table& table) {
   std::string out = fmt::format("\\begin{{table}}[htbp]\n  \\centering\n  \\setlength{{\\belowcaptionskip}}{{3pt}}\n  \\caption{{Assumptions and rates of {}.}}\n  \\label{{tab:amcert-rates-{}}}\n"
-                                "  \\footnotesize\n  \\setlength{{\\tabcolsep}}{{2.5pt}}\n"
-                                "  \\begin{{tabular*}}{{\\linewidth}}{{@{{\\extracolsep{{\\fill}}}}p{{0.285\\linewidth}}p{{0.225\\linewidth}}lllr@{{}}}}\n    \\toprule\n"
+                                "  \\footnotesize\n  \\setlength{{\\tabcolsep}}{{4pt}}\n"
+                                "  % A column that is too narrow has the table in smaller print.\n"
+                                "  \\sbox0{{\\begin{{tabular}}{{@{{}}p{{0.285\\linewidth}}p{{0.225\\linewidth}}lllr@{{}}}}\n    \\toprule\n"
                                 "    & Certified & General theory & Observed & Log ratio & Claim \\\\\n",
                                 escape_latex(table.problem), latex_label(table.problem));
   const auto or_dash = [](const Rich& cell) { return cell.empty() ? "--" : latex(cell); };
@@ -175,7 +176,8 @@ std::string assumptions_table(const Table& table) {
     out += fmt::format("    {} & {} & {} & {} & {} & {}\\tabularnewline\n", latex_cell(latex(capitalized(row.name))), latex_cell(latex(certified_cell(row))), or_dash(row.theory), or_dash(row.observed), or_dash(row.ratio),
                        row.digest.empty() ? "--" : "{\\scriptsize\\cert{" + row.digest + "}}");
   }
-  return out + latex_table_end("table", latex(assumptions_legend()));
+  return out + fmt::format("    \\bottomrule\n  \\end{{tabular}}}}%\n  \\ifdim\\wd0>\\linewidth\\resizebox{{\\linewidth}}{{!}}{{\\usebox0}}\\else\\usebox0\\fi\n"
+                           "  \\par\\vspace{{4pt}}\n  \\parbox{{\\linewidth}}{{\\scriptsize {}}}\n\\end{{table}}\n", latex(assumptions_legend()));
 }
 
 std::string theorem_of_rates(const Table& table) {

@@ -23,8 +23,14 @@ struct Found {
 [[nodiscard]] Found find_point(const std::vector<Part>& parts);
 // A run all iterates of which are stored.
 [[nodiscard]] bool is_whole(const Part& part, const char* run);
-// The run to draw beside claims about a point: the exact orbit, if it is enclosed up to there, else the recorded one; empty if there is none.
-[[nodiscard]] std::string run_towards(const Part& part);
+// A run to draw beside claims about a point: of the certificate with the point if it holds more than a start, else of another one; the
+// exact orbit, if it is enclosed, rather than a recorded run.
+struct Way {
+  const Part* part = nullptr;
+  std::string run{};
+  explicit operator bool() const { return part != nullptr; }
+};
+[[nodiscard]] Way way_towards(const Found& point, const std::vector<Part>& parts);
 [[nodiscard]] std::string run_name(const std::string& run);
 [[nodiscard]] Rich cited(const Json& claim);
 // F* between two numbers.

@@ -33,11 +33,17 @@ bool is_whole(const Part& part, const char* run) {
   return runs.contains(run) && !runs[run].contains("sweeps") && array_at(runs[run], "iterates").size() > 1;
 }
 
-std::string run_towards(const Part& part) {
-  // An orbit must also be enclosed: its points alone are no iterates.
-  for (const Json& claim : array_at(part.certificate, "claims"))
-    if (string_at(claim, "kind") == "enclosure_trajectory" && verdict_of(claim) == Verdict::proved && is_whole(part, "orbit")) return "orbit";
-  return is_whole(part, "recorded") ? "recorded" : "";
+Way way_towards(const Found& point, const std::vector<Part>& parts) {
+  const auto of = [](const Part& part) -> std::string {
+    // An orbit must also be enclosed: its points alone are no iterates.
+    for (const Json& claim : array_at(part.certificate, "claims"))
+      if (string_at(claim, "kind") == "enclosure_trajectory" && verdict_of(claim) == Verdict::proved && is_whole(part, "orbit")) return "orbit";
+    return is_whole(part, "recorded") ? "recorded" : "";
+  };
+  if (const std::string run = of(*point.part); !run.empty()) return {point.part, run};
+  for (const Part& part : parts)
+    if (const std::string run = of(part); !run.empty()) return {&part, run};
+  return {};
 }
 
 std::string run_name(const std::string& run) { return run == "orbit" ? "exact orbit" : run == "recorded" ? "recorded run" : run + " run"; }
@@ -128,18 +134,36 @@ void mark(Plot& plot, int K) {
   plot.setting(fmt::format("set arrow from {0}, graph 0 to {0}, graph 1 nohead linestyle 6 dashtype 4", K));
 }
 
+void gap_row(Plot& plot, const Sample& s, const Span& least) { plot.row({std::to_string(s.k), data_down(s.value.low - least.high), data_up(s.value.high - least.low)}); }
+
+// The iterates at which F is higher than one sweep before, as claims prove.
+std::vector<int> after_rises(const Part& part, const std::string& run) {
+  std::vector<int> out;
+  for (const Json& claim : array_at(part.certificate, "claims"))
+    if (string_at(claim, "kind") == "rises" && verdict_of(claim) == Verdict::proved && string_at(claim, "run") == run)
+      for (const Json& sweep : array_at(claim, "sweeps")) out.push_back(integer_at(sweep, "k") + 1);
+  // So many marks would be a bar.
+  if (out.size() > most_rows) out.resize(most_rows);
+  return out;
+}
+
+// Marks them, and says so.
+Rich mark_rises(Plot& plot, const std::vector<Sample>& samples, const std::vector<int>& rises, const Span& least) {
+  if (rises.empty()) return {};
+  const int set = plot.set("iterates at which F is certainly higher than one sweep before", "k at_least at_most");
+  for (const Sample& s : samples)
+    if (std::ranges::find(rises, s.k) != rises.end()) gap_row(plot, s, least);
+  plot.curve(set, "using 1:($2>0?$3:NaN) with points linestyle 5", "rise");
+  return Rich(" Triangles: $F$ is certainly higher than one sweep before (proved).");
+}
+
 // F(x^k) less the least value of the run, where no limit is known.
 Drawn values_of_run(const std::vector<Part>& parts, Observer& observer) {
   const Part* part = nullptr;
   for (const Part& p : parts)
     if (part == nullptr && is_whole(p, "recorded")) part = &p;
   if (part == nullptr) return {};
-  std::vector<int> rises;
-  for (const Json& claim : array_at(part->certificate, "claims"))
-    if (string_at(claim, "kind") == "rises" && verdict_of(claim) == Verdict::proved && string_at(claim, "run") == "recorded")
-      for (const Json& sweep : array_at(claim, "sweeps")) rises.push_back(integer_at(sweep, "k"));
-  // So many marks would be a bar.
-  if (rises.size() > most_rows) rises.resize(most_rows);
+  const std::vector<int> rises = after_rises(*part, "recorded");
   const std::vector<Sample> samples = observer.samples(*part, "recorded", nullptr, rises);
   if (samples.empty()) return {};
   const auto lowest = std::ranges::min_element(samples, {}, [](const Sample& s) { return s.value.high; });
@@ -148,19 +172,11 @@ Drawn values_of_run(const std::vector<Part>& parts, Observer& observer) {
   plot.sweeps(samples.back().k);
   plot.setting("set ylabel \"{/:Italic F}({/:Italic x}^{/:Italic k}) − least\"");
   const int set = plot.set("values at the stored iterates, enclosed", "k at_least at_most");
-  const auto rows = [&](const auto& wanted) {
-    for (const Sample& s : samples)
-      if (s.k != lowest->k && wanted(s)) plot.row({std::to_string(s.k), data_down(s.value.low - lowest->value.high), data_up(s.value.high - lowest->value.low)});
-  };
-  rows([](const Sample&) { return true; });
+  const Span least{lowest->value.low, lowest->value.high};
+  for (const Sample& s : samples)
+    if (s.k != lowest->k) gap_row(plot, s, least);
   plot.curve(set, fmt::format("using 1:($2>0?$3:NaN) with {}", seen), "recorded run");
-  Rich caption = Rich("$F$ along the recorded run, above its least value there.");
-  if (!rises.empty()) {
-    const int marks = plot.set("sweeps in which F certainly rises", "k at_least at_most");
-    rows([&](const Sample& s) { return std::ranges::find(rises, s.k) != rises.end(); });
-    plot.curve(marks, "using 1:3 with points linestyle 5", "rise");
-    caption += Rich(" Triangles: sweeps in which $F$ certainly rises (proved).");
-  }
+  Rich caption = Rich("$F$ along the recorded run, above its least value there.") + mark_rises(plot, samples, rises, least);
   return plot.figure(caption);
 }
 
@@ -184,16 +200,23 @@ Rational sublinear_above(const Rational& h, const Rational& c, const Rational& p
 
 Drawn draw_values(const std::vector<Part>& parts, Observer& observer) {
   const Found point = find_point(parts);
-  const std::string run = point ? run_towards(*point.part) : "";
-  const std::optional<Span> least = run.empty() ? std::nullopt : least_value(point, observer);
+  const Way way = point ? way_towards(point, parts) : Way{};
+  const std::optional<Span> least = way ? least_value(point, observer) : std::nullopt;
   if (!least) return values_of_run(parts, observer);
+  const std::string& run = way.run;
   const Record record(point.part->problem, point.part->certificate);
-  const Json* trap = trap_of(record, run, true);
-  const Json* sublinear = best_of_kind(record, "rate_sublinear");
-  if (sublinear != nullptr && (verdict_of(*sublinear) != Verdict::proved || run != "recorded")) sublinear = nullptr;
+  // What is claimed from an iterate on is about a run of its own certificate.
+  const bool own = way.part == point.part;
+  const Json* trap = own ? trap_of(record, run, true) : nullptr;
+  const Json* sublinear = own && run == "recorded" ? best_of_kind(record, "rate_sublinear") : nullptr;
+  if (sublinear != nullptr && verdict_of(*sublinear) != Verdict::proved) sublinear = nullptr;
   const Json* claim = trap != nullptr ? trap : sublinear;
+  const Found inertial = find_claim(parts, [](const Json& c) { return string_at(c, "kind") == "rate_inertial" && string_at(c, "form") == "Jq"; });
   const int K = claim == nullptr ? -1 : integer_at(*claim, "at");
-  const std::vector<Sample> samples = observer.samples(*point.part, run, point.claim, K >= 0 ? std::vector<int>{K} : std::vector<int>{});
+  const std::vector<int> rises = after_rises(*way.part, run);
+  std::vector<int> also = rises;
+  if (K >= 0) also.push_back(K);
+  const std::vector<Sample> samples = observer.samples(*way.part, run, nullptr, also);
   if (samples.empty()) return {};
   Plot plot("values", Rich("Values of $F$ above its limit"), fmt::format("F(x^k) - F* of the {} of {}; claim about F*: {}", run_name(run), name_of_problem(parts), short_digest(*point.claim)));
   plot.logarithmic("y");
@@ -202,9 +225,19 @@ Drawn draw_values(const std::vector<Part>& parts, Observer& observer) {
   plot.sweeps(last);
   plot.setting("set ylabel \"{/:Italic F}({/:Italic x}^{/:Italic k}) − {/:Italic F}*\"");
   const int set = plot.set("values at the stored iterates less F*, enclosed", "k at_least at_most");
-  for (const Sample& s : samples) plot.row({std::to_string(s.k), data_down(s.value.low - least->high), data_up(s.value.high - least->low)});
+  for (const Sample& s : samples) gap_row(plot, s, *least);
   plot.curve(set, fmt::format("using 1:($2>0?$3:NaN) with {}", seen), run_name(run));
-  Rich caption = say("$F(x^k) − F^*$ of the {}.", run_name(run));
+  Rich caption = say("$F(x^k) − F^*$ of the {}.", run_name(run)) + mark_rises(plot, samples, rises, *least);
+  if (claim == nullptr && inertial) {
+    // Of every j-th value from the first on.
+    const int j = window_length(*inertial.claim);
+    const Rational first = samples.front().value.high - least->low, q = rational_at(*inertial.claim, "factor");
+    std::vector<int> at;
+    for (int k = samples.front().k; k <= samples.back().k; k += j) at.push_back(k);
+    envelope(plot, fmt::format("certified: the value at 0 times q^(k/{}), claim {}", j, short_digest(*inertial.claim)), "k F(x^k)-F*_at_most", at, [&](int k) { return decayed_above(first, q, k / j); }, certified, "certified bound");
+    caption += say(" Certified: $F(x^{{k+{}}}) − F^* ≤ q (F(x^k) − F^*)$", j) + cited(*inertial.claim) + say("; drawn for $k = 0, {}, …$", j);
+    return plot.figure(caption + Rich("."));
+  }
   if (claim == nullptr) return plot.figure(caption);
   const Rational h = rational_at(*claim, "gap");
   mark(plot, K);
@@ -230,15 +263,16 @@ Drawn draw_values(const std::vector<Part>& parts, Observer& observer) {
 
 Drawn draw_distance(const std::vector<Part>& parts, Observer& observer) {
   const Found point = find_kind(parts, "critical_point");
-  const std::string run = point ? run_towards(*point.part) : "";
-  if (run.empty() || has_flat_set(*point.claim)) return {};
+  const Way way = point ? way_towards(point, parts) : Way{};
+  if (!way || has_flat_set(*point.claim)) return {};
+  const std::string& run = way.run;
   const Record record(point.part->problem, point.part->certificate);
   std::vector<const Json*> traps;
   for (const bool of_values : {true, false})
-    if (const Json* trap = trap_of(record, run, of_values)) traps.push_back(trap);
+    if (const Json* trap = trap_of(record, run, of_values); trap != nullptr && way.part == point.part) traps.push_back(trap);
   std::vector<int> also;
   for (const Json* trap : traps) also.push_back(integer_at(*trap, "at"));
-  const std::vector<Sample> samples = observer.samples(*point.part, run, point.claim, also);
+  const std::vector<Sample> samples = observer.samples(*way.part, run, point.claim, also);
   if (samples.empty()) return {};
   // The center is so near to the critical point.
   const Rational reach = rational_at(*point.claim, "gradient") / rational(element(element(array_at(*point.claim, "balls"), 0), 1));

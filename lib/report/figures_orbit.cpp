@@ -67,8 +67,8 @@ Drawn draw_ulps(const std::vector<Part>& parts, Observer&) {
     ++rows;
   }
   if (rows == 0) return {};
-  plot.curve(set, "using 1:($3>0?$3:NaN) with lines linestyle 2", "certified, at most");
-  plot.curve(set, "using 1:($2>0?$2:NaN) with lines linestyle 1", "certified, at least");
+  plot.curve(set, fmt::format("using 1:($3>0?$3:NaN) with {}", certified), "certified, at most");
+  plot.curve(set, fmt::format("using 1:($2>0?$2:NaN) with {}", across), "at least");
   return plot.figure(Rich("Largest distance of an entry of the recorded run from the exact iterate in units in the last place, between certified bounds") + cited(*found.claim) +
                      say(": at most ${}$.", show(off.worst_upper.value, 5, Direction::up).decimal));
 }

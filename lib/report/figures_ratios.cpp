@@ -123,15 +123,16 @@ Drawn draw_inequality(const std::vector<Part>& parts, Observer& observer) {
   plot.logarithmic("y");
   plot.setting(balls ? "set xlabel \"distance from {/:Italic x}*\"" : "set xlabel \"size {/:Italic t} of the set\"");
   plot.setting("set ylabel \"subgradient / gap^{θ}\"");
-  const std::string run = run_towards(*found.part);
   const Found at{found.part, &point};
-  const std::optional<Span> least = balls && !run.empty() ? least_value(at, observer) : std::nullopt;
+  const Way way = way_towards(at, parts);
+  const std::string& run = way.run;
+  const std::optional<Span> least = balls && way ? least_value(at, observer) : std::nullopt;
   double nearest = rational(element(element(sets, 0), 0)).convert_to<double>() / 4;
   Rich caption;
   if (least) {
     const int set = plot.set(fmt::format("along the {}, computed, not proved", run_name(run)), "distance quotient k");
     int dots = 0;
-    for (const Sample& s : observer.samples(*found.part, run, &point, {})) {
+    for (const Sample& s : observer.samples(*way.part, run, &point, {})) {
       const double quotient = kl_quotient(s, *least, theta);
       if (!(quotient > 0) || !s.distance2 || s.distance2->high <= 0) continue;
       const double distance = std::sqrt(s.distance2->high.convert_to<double>());

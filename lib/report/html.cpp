@@ -130,8 +130,9 @@ std::string assumptions_section(const Table& table) {
   std::string section = tagged("h2", "Assumptions and rates") + "<div class=\"wide\"><table class=\"cards\">\n<thead><tr><th>Assumption or conclusion</th><th>Verdict</th>";
   for (const char* heading : {theory_heading, certified_heading}) section += fmt::format("<th>{}</th>", html(capitalized(Rich::words(heading))));
   section += fmt::format("<th class=\"seen\">{}</th><th class=\"seen\">{}</th><th>Digest</th><th>Eq. no. in your paper</th></tr></thead>\n", html(capitalized(Rich::words(observed_heading))), html(capitalized(Rich::words(ratio_heading))));
-  const auto cell = [&](const char* heading, const Rich& content, const char* kind = "") {
-    section += fmt::format("<td{} data-label=\"{}\">{}</td>", kind, heading, content.empty() ? "–" : html(content));
+  // The content is one element, for cards are a grid of label and content; what is empty is left out of them.
+  const auto cell = [&](const char* heading, const Rich& content, const char* kind = "cell") {
+    section += fmt::format("<td class=\"{}{}\" data-label=\"{}\"><span>{}</span></td>", kind, content.empty() ? " none" : "", heading, content.empty() ? "–" : html(content));
   };
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const Assumption& row = rows[i];
@@ -141,10 +142,10 @@ std::string assumptions_section(const Table& table) {
     section += fmt::format("<td data-label=\"verdict\">{}</td>", row.verdict ? verdict_mark(*row.verdict) : fmt::format("<span class=\"undecided\">{}</span>", verdict_word(row)));
     cell(theory_heading, row.theory);
     cell(certified_heading, certified_cell(row));
-    cell(observed_heading, row.observed, " class=\"seen\"");
-    cell(ratio_heading, row.ratio, " class=\"seen\"");
+    cell(observed_heading, row.observed, "seen");
+    cell(ratio_heading, row.ratio, "seen");
     section += fmt::format("<td data-label=\"digest\">{}</td>", row.digest.empty() ? "–" : fmt::format("<a class=\"digest\" href=\"#theorem-{0}\">{0}</a>", row.digest));
-    section += "<td data-label=\"eq. no. in your paper\"><span class=\"slot\"></span></td></tr>\n";
+    section += "<td class=\"none\" data-label=\"eq. no. in your paper\"><span class=\"slot\"></span></td></tr>\n";
   }
   return section + "</tbody>\n</table></div>\n" + fmt::format("<p class=\"note\">{}</p>\n", html(assumptions_legend()));
 }

@@ -61,6 +61,8 @@ table.cards,table.cards tbody,table.cards tr,table.cards td{display:block;width:
 table.cards thead{display:none}
 table.cards td:not(.scope):not(:first-child){display:grid;grid-template-columns:9rem 1fr;column-gap:.6rem}
 table.cards td[data-label]::before{content:attr(data-label);color:var(--soft);font-style:normal}
+table.cards td.none{display:none!important}
+table.cards tbody tr:last-child>td{padding-bottom:.08rem}
 table.cards .m{white-space:normal}
 table.cards tr.first{border-top:.8px solid var(--hair);padding-bottom:.4rem}
 }
@@ -72,7 +74,7 @@ svg{display:block;width:100%;height:auto;color:var(--ink)}
 .theorem{margin:1rem 0}
 .theorem b{font-weight:600}
 footer{margin-top:2.6rem;padding-top:.6rem;border-top:1px solid var(--hair);font-size:.82rem;color:var(--soft)}
-@media print{html{font-size:10.5pt}body{max-width:none;padding:0}a{color:inherit}pre{border:0;padding:0}}
+@media print{html{font-size:10.5pt}.wide{overflow:visible}table,table.cards{min-width:0}body{max-width:none;padding:0}a{color:inherit}pre{border:0;padding:0}}
 )css";
 
 }  // namespace amcert::report
