@@ -147,7 +147,7 @@ def refusals(bench, out):
 
 def joined(bench):
     """certify, limit --orbit and replay of one case are one row, each number under the scope it has."""
-    case, out = bench.case("xor-tanh"), bench.fresh()
+    case, out = bench.case("xor-relu"), bench.fresh()
     for arguments in ["certify"], ["limit", "--orbit"], ["replay", "--sweeps", 20]:
         result = bench.run("amcert", arguments[0], case, *arguments[1:], "--out", out)
         bench.check(f"{arguments[0]}", result.returncode == 0, result.stderr)

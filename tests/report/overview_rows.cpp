@@ -113,6 +113,8 @@ BOOST_AUTO_TEST_CASE(usual_columns_are_those_that_tell_something) {
   Sample other = renamed(samples::network(), "other", '1');
   other.problem["layers"][0]["gamma"] = "3";
   BOOST_TEST(names({{samples::network(), "x"}, {other, "y"}}) == "gamma a a_theory b b_theory rises deviation ");
+  // A parameter that not all of them have says little.
+  BOOST_TEST(names({{samples::network(), "x"}, {renamed(samples::heavy_ball(), "other", '1'), "y"}}).find("gamma") == std::string::npos);
   BOOST_TEST(names(one_case()) == "a b rises kappa q_theory q_values q_iterates K ");
 }
 

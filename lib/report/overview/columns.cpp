@@ -86,6 +86,7 @@ Rich meaning_of(const Quantity& quantity, const Column& column) {
   if (quantity.two_sided && column.side != quantity.side) {
     if (std::string_view(quantity.name) == "kappa") meaning += Rich("; no constant above the upper bound holds on any ball around it");
     else if (decrease) meaning += Rich("; no constant above the upper bound holds");
+    else if (std::string_view(quantity.name) == "q_iterates") meaning += Rich("; no norm allows of a factor below the lower bound");
     else if (error) meaning += Rich("; no constant below the lower bound holds");
   }
   return meaning;

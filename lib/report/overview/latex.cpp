@@ -156,20 +156,20 @@ std::string latex(const Overview& table) {
   std::string out = fmt::format("% Needs the packages booktabs{} and amsmath. About {} characters wide.\n\\providecommand{{\\cert}}[1]{{\\texttt{{#1}}}}\n", is_long(table) ? ", longtable" : "", total_width(table));
   if (!is_long(table))
     return out + fmt::format(
-                     "\\begin{{table}}[tbp]\n  \\centering\n  \\setlength{{\\belowcaptionskip}}{{4pt}}\n  \\caption{{{}}}\n  \\label{{tab:amcert}}\n  {}\n  \\setlength{{\\tabcolsep}}{{3.5pt}}\n"
+                     "\\begin{{table}}[tbp]\n  \\centering\n  \\setlength{{\\belowcaptionskip}}{{4pt}}\n  \\caption{{{}}}\n  \\label{{tab:amcert}}\n  {}\n  \\setlength{{\\tabcolsep}}{{2.8pt}}\n"
                      "  \\begin{{tabular}}{{{}}}\n    \\toprule\n{}{}    \\bottomrule\n  \\end{{tabular}}\n  \\par\\vspace{{4pt}}\n  \\parbox{{\\linewidth}}{{\\scriptsize\\raggedright\\setlength{{\\parskip}}{{1pt}}\n{}  }}\n\\end{{table}}\n",
                      caption(table), size_of(table), column_types(table), headings(table), body(table), note(table));
   const std::size_t columns = table.columns.size() + 1;
   return out + fmt::format(
-                   "\\begingroup\n  {}\n  \\setlength{{\\tabcolsep}}{{3.5pt}}\n  \\begin{{longtable}}{{{}}}\n    \\caption{{{}}}\\label{{tab:amcert}}\\\\\n    \\toprule\n{}    \\endfirsthead\n"
+                   "\\begingroup\n  {}\n  \\setlength{{\\tabcolsep}}{{2.8pt}}\n  \\begin{{longtable}}{{{}}}\n    \\caption{{{}}}\\label{{tab:amcert}}\\\\\n    \\toprule\n{}    \\endfirsthead\n"
                    "    \\caption[]{{(continued)}}\\\\\n    \\toprule\n{}    \\endhead\n    \\midrule\n    \\multicolumn{{{}}}{{r@{{}}}}{{\\itshape continued on the next page}}\\\\\n    \\endfoot\n    \\bottomrule\n    \\endlastfoot\n{}  \\end{{longtable}}\n"
                    "  {{\\scriptsize\\raggedright\\setlength{{\\parindent}}{{0pt}}\\setlength{{\\parskip}}{{1pt}}\n{}    \\par}}\n\\endgroup\n",
                    size_of(table), column_types(table), caption(table), headings(table), headings(table), columns, body(table), note(table));
 }
 
 std::string latex_document(const Overview& table) {
-  constexpr std::size_t upright = 118;  // characters of the smallest size on a page
-  return fmt::format("\\documentclass[10pt]{{article}}\n\\usepackage[a4paper,{}margin=18mm]{{geometry}}\n\\usepackage{{amsmath,booktabs,longtable}}\n\\begin{{document}}\n{}\\end{{document}}\n", total_width(table) > upright ? "landscape," : "",
+  constexpr std::size_t upright = 130;  // characters of the smallest size on a page
+  return fmt::format("\\documentclass[10pt]{{article}}\n\\usepackage[a4paper,{}margin=13mm]{{geometry}}\n\\usepackage{{amsmath,booktabs,longtable}}\n\\begin{{document}}\n{}\\end{{document}}\n", total_width(table) > upright ? "landscape," : "",
                      latex(table));
 }
 

@@ -267,9 +267,11 @@ std::vector<std::size_t> Builder::chosen(const std::vector<Row>& rows) const {
   }
   const auto any = [&](std::size_t i, auto&& holds) { return std::ranges::any_of(rows, [&](const Row& row) { return holds(row.cells[i]); }); };
   const auto said = [&](std::size_t i) { return any(i, [](const Cell& cell) { return cell.state != Cell::State::absent; }); };
-  // Parameters in which cases differ.
+  // Parameters that all cases have, and in which they differ.
   for (std::size_t i = 0; i < wanted_.size(); ++i)
-    if (wanted_[i].quantity.empty() && std::ranges::find(told_by_others, wanted_[i].name) == std::end(told_by_others) && any(i, [&](const Cell& cell) { return cell.words != rows.front().cells[i].words; })) take(i);
+    if (wanted_[i].quantity.empty() && std::ranges::find(told_by_others, wanted_[i].name) == std::end(told_by_others) && any(i, [&](const Cell& cell) { return cell.words != rows.front().cells[i].words; }) &&
+        !any(i, [](const Cell& cell) { return !cell.stated(); }))
+      take(i);
   const bool limits = std::ranges::any_of(parts_, [](const Part& part) { return part.role == Role::of_limit; });
   const auto number_other_than = [&](std::size_t i, const Rational& value) { return any(i, [&](const Cell& cell) { return cell.stated() && cell.lower && !(*cell.lower == value && *cell.upper == value); }); };
   for (const char* name : usual) {

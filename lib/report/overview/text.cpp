@@ -27,21 +27,19 @@ std::string cell_text(const Overview& table, const Row& row, std::size_t c) { re
 
 std::string title(const Overview& table) { return table.options.caption.empty() ? "Certified constants" : table.options.caption; }
 
-// How the table was made and from what.
-std::vector<std::string> origin(const Overview& table) {
-  std::vector<std::string> out;
+// What the table was made from, and by what.
+std::string origin(const Overview& table) {
   const std::vector<Source> sources = table.sources();
-  std::string line = table.program.empty() ? "" : fmt::format("{}. ", table.program);
-  if (table.list_digest.empty()) {
-    line += "SHA-256 of the certificates, first 16 digits: ";
-    for (std::size_t i = 0; i < sources.size(); ++i) line += fmt::format("{}{}", i == 0 ? "" : ", ", sources[i].digest.substr(0, 16));
-  } else {
-    line += fmt::format("{} certificates; SHA-256 of the sorted list of their SHA-256 digests: {}{}", sources.size(), table.list_digest, table.list_file.empty() ? "" : fmt::format("; the list: {}", table.list_file));
-  }
-  out.push_back(line + ".");
-  if (!table.command.empty()) out.push_back(fmt::format("Made by: {}", table.command));
-  return out;
+  std::string out = table.program.empty() ? "" : fmt::format("{}. ", table.program);
+  if (!table.list_digest.empty())
+    return out + fmt::format("{} certificates; SHA-256 of the sorted list of their SHA-256 digests: {}{}.", sources.size(), table.list_digest, table.list_file.empty() ? "" : fmt::format("; the list: {}", table.list_file));
+  out += "SHA-256 of the certificates, first 16 digits: ";
+  for (std::size_t i = 0; i < sources.size(); ++i) out += fmt::format("{}{}", i == 0 ? "" : ", ", sources[i].digest.substr(0, 16));
+  return out + ".";
 }
+
+// To be copied, so in one line.
+std::string made_by(const Overview& table) { return table.command.empty() ? "" : fmt::format("Made by: {}", table.command); }
 
 std::string padded(std::string cell, std::size_t width) {
   const std::size_t has = display_width(cell);
@@ -124,7 +122,8 @@ std::string terminal(const Overview& table) {
   };
   for (const Note& note : table.notes) paragraph(raised(note.mark) + " " + plain(note.text));
   for (const Rich& words : explanations(table)) paragraph(plain(words));
-  for (const std::string& words : origin(table)) paragraph(words);
+  paragraph(origin(table));
+  append_line(out, made_by(table));
   return out;
 }
 
@@ -154,8 +153,7 @@ std::string markdown(const Overview& table) {
   out += "\n";
   for (const Rich& words : explanations(table)) out += "- " + markdown_escaped(words) + "\n";
   out += "\n";
-  for (const std::string& words : origin(table)) out += escaped(words) + "\n";
-  return out;
+  return out + escaped(origin(table)) + "\n" + escaped(made_by(table)) + "\n";
 }
 
 }  // namespace amcert::report::overview
