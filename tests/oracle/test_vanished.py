@@ -138,26 +138,28 @@ TOYS = {"-+": ([-1, 3], [2, Q(1, 4)], RELU, "1/2", BACK), "0-": ([1, -2], [Q(5, 
 
 
 class Toy:
-    """Unit 0 of layer 1 (or 2) serves the samples, unit 1 vanishes: a point, rates, and what traps orbits that come along the axis of the unit."""
+    """Unit 0 of layer 1 (or 2) serves the samples, unit 1 vanishes, and unit 2 with the sides of twin: a point, rates, and what traps orbits that come along the axes."""
 
-    def __init__(self, sides, given=None, act=None):
+    def __init__(self, sides, given=None, act=None, twin=None):
         X, Y, own, lam, sweep = TOYS[given or sides]
         self.sides, n, i = sides, len(X), 2 if sweep is DEEP else 1
-        self.weight = 1 << (15 if i == 2 else 12)
-        problem, _ = network([1, 1, 2, 1][2 - i:], n, act or own, 3, bias="none", gamma="1", rho="1", lam=lam, prox="1/8", sweep=sweep)
+        self.weight, rest = 1 << (15 if i == 2 else 12), [Q(0)] * (2 if twin else 1)
+        problem, _ = network([1, 1, 1 + len(rest), 1][2 - i:], n, act or own, 3, bias="none", gamma="1", rho="1", lam=lam, prox="1/8", sweep=sweep)
         problem["data"] = {"X": [" ".join(map(str, X))], "Y": [" ".join(map(str, Y))]}
         if i == 2: problem["layers"][0]["activation"] = LINEAR
         u = [Q(y) for y in X] if given is None and sides != "-+" else [-Q(y) for y in X]
         x = {"W1": [[Q(1)]], "U1": [u], "V1": [u]} if i == 2 else {}
-        x |= {f"W{i}": [[u[0] / X[0]], [Q(0)]], f"U{i}": [u, [Q(0)] * n], f"V{i}": [[max(Q(0), y) for y in u], [Q(0)] * n], f"W{i + 1}": [[Q(1), Q(0)]], f"V{i + 1}": [[Q(y) for y in Y]]}
+        x |= {f"W{i}": [[y] for y in [u[0] / X[0], *rest]], f"U{i}": [u] + [[Q(0)] * n for _ in rest], f"V{i}": [[max(Q(0), y) for y in u]] + [[Q(0)] * n for _ in rest],
+              f"W{i + 1}": [[Q(1), *rest]], f"V{i + 1}": [[Q(y) for y in Y]]}
         for _ in range(60 if i == 1 else 200):
             x = Naive(problem).sweep(x, 50)
-        self.vanished = [(i, 1, sides)]
+        self.vanished = [(i, 1, sides)] + ([(i, 2, twin)] if twin else [])
         self.problem, self.x = problem, settle(problem, x, [q for q in entries_of(x, self.vanished) if q[0] == f"U{i}"], steps=8)
-        self.s = Map(problem, self.x, held=[(f"U{i}", 1, j) for j, t in enumerate(sides) if t == "0"], vanished=[list(u) for u in self.vanished])
+        self.s = Map(problem, self.x, held=[(f"U{i}", a, j) for i, a, unit in self.vanished for j, t in enumerate(unit) if t == "0"], vanished=[list(u) for u in self.vanished])
         self.claims = claims_of(problem, self.x, [], [], (Q(1, 10 ** 7), Q(1, 10 ** 4)), vanished=self.vanished, enters=None)
         sharpen(self.claims[0], self.s)
-        self.unit = Unit(self.s, i, 1, sides).toward()
+        self.units = [Unit(self.s, *unit).toward() for unit in self.vanished]
+        self.unit = self.units[0]
         self.far = Q(self.claims[0]["gradient"]) / Q(self.claims[0]["balls"][0][1])
 
     def rates(self):
@@ -169,7 +171,7 @@ class Toy:
     def trap(self, rate, y, weight=64):
         t = trap_of(self.s, rate, 0, Q(self.claims[0]["value"][0]), Q(0), [2], y)
         if rate["kind"] == "contraction": t["constant"] = str(rt(Q(rate["most"]) / Q(rate["least"])) * (Q(t["distance"]) + self.far))
-        return {**t, "vanished": [self.unit.item(self.reach(t, rate), weight)]}
+        return {**t, "vanished": [unit.item(self.reach(t, rate), weight) for unit in self.units]}
 
     def reach(self, t, rate):
         """No mixed point is farther from the center."""
@@ -230,7 +232,7 @@ class Kept(Rates):
         with_(0, None, shape=rows(short(unit.J, 40)))
         with_(1, "aside", shape=rows(eye(d)))
         with_(1, "aside", shape=rows(plus((2, unit.J))))
-        with_(1, "shape: <l,Jl>", shape=rows(plus((-1, unit.J))))
+        for wrong in (plus((-1, unit.J)), eye(d, 0)): with_(1, "shape: <l,Jl>", shape=rows(wrong))
         with_(1, "behind the axis", axis=rows([[-t for t in unit.l_[0]]]))
         with_(1, "aside", axis=rows([[t * 8 for t in unit.l_[0]]]))
         for k in range(d): with_(1, None, axis=rows([eye(d)[k]]))
@@ -306,6 +308,24 @@ class Kept(Rates):
             z["U1"][1][0] = by
             self.submit(zero, rate, zero.trap(rate, z), 1, "the side of sample 0", z)
 
+    def test_two(self):
+        """Two units, each with its own sides."""
+        toy = Toy("+0", twin="--")
+        y = toy.start()
+        y = toy.units[1].placed(y, [Q(t) / 2 ** 36 for t in toy.units[1].x])
+        rate = toy.rates()[1]
+        trap = toy.trap(rate, y, toy.weight)
+        first, second = trap["vanished"]
+        self.submit(toy, rate, trap, 0, "4/4", y)
+        for wrong, word in (([second, first], "vanished unit 2,1"), ([first], "vanished: not as many"), ([first, {**second, "error": first["error"], "least": "1"}], "vanished unit 2,2: "), ([first, first], "vanished unit 2,2: ")):
+            self.submit(toy, rate, {**trap, "vanished": wrong}, 1, word, y)
+        z = toy.units[1].placed(y, [-Q(t) / 2 ** 36 for t in toy.units[1].x])
+        self.submit(toy, rate, toy.trap(rate, z, toy.weight), 1, "vanished unit 2,2: the side of sample 0", z)
+        x, naive = y, Naive(toy.problem)
+        for k in range(20):
+            x = naive.sweep(x, 200)
+            self.assertTrue(all(keeps(x, *unit) for unit in toy.vanished))
+
     def test_breaks(self):
         """A second break, far away."""
         toy = Toy("-+", act={"kind": "piecewise", "breaks": ["0", "100"], "pieces": ["0 0", "1 0", "2 -100"]})
@@ -353,7 +373,7 @@ class Forms(unittest.TestCase):
                     best = rounded(Q((float(along) - float(square) ** .5) / float(theta)), 80)  # of error n(c_1) + s_0
                     self.assertTrue(best > 0, (sides, form[0]))
                     seen.add((form[0].split(" ", 2)[-1], J is unit.J))
-                    for share, ok in ((Q(999, 1000), True), (Q(1001, 1000), False)):
+                    for share, ok in ((1 - Q(1, 10 ** 7), True), (1 + Q(1, 10 ** 7), False)):
                         for error, more in ((best * share / size, 0),) * (size > 0) + ((0, best * share),):
                             with mock.patch.object(Vanished, "forms", lambda self, l, change: iter([(*form[:3], Q(more))])):
                                 self.assertEqual(passes(view.positive, *matrices, unit.least, Q(error), Q(0)), ok, (sides, form[0]))
@@ -373,7 +393,9 @@ class Forms(unittest.TestCase):
             least = least_eigenvalue(floats(plus((1, matmul(turned(unit.T), NT)), (-sigma, N))))
             a, b = float(nrm(N)), float(nrm(NT))
             best = ((b * b + a * least) ** .5 - b) / a  # 2 b error + a error^2 = least
-            with mock.patch.object(Vanished, "starts", lambda *given: None), mock.patch.object(Vanished, "positive", lambda *given: None):
+            with mock.patch.object(Vanished, "starts", lambda *given: None), mock.patch.object(Vanished, "positive") as positive:
+                view.check(given_of(item), Q(1, 10 ** 9), None, None)
+                self.assertEqual(positive.call_args.args[-1], (1 + Q(item["error"]) + nrm(unit.T)) / 10 ** 9)
                 for share, ok in ((1 - 1e-5, True), (1 + 1e-5, False)):
                     self.assertEqual(passes(view.check, given_of({**item, "error": str(Q(best * share))}), Q(1, 10 ** 9), None, None), ok, sides)
 
