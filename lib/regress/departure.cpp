@@ -81,34 +81,35 @@ std::string decimal(const Rational& x, int digits = 2) { return report::outward_
 
 constexpr double right = 0x1p-40;  // the distance from its exact result, relative to 1 + |block|, up to which an update is
 
-// How far the recorded block is from the exact result of its update.
+// What the exact results of the updates say about the departure.
 struct Verified {
   bool is_right = false;
   std::string text;
 };
 
-// The place of the block among the labels of a sweep.
-std::size_t label_of(const Problem& p, const std::string& block) {
-  std::size_t label = 0;
-  for (const Update& u : p.sweep)
-    for (const std::string& l : p.labels(u)) {
-      if (("," + l + ",").find("," + block + ",") != std::string::npos) return label;
-      ++label;
-    }
-  throw std::logic_error("no update makes block " + block);
-}
-
-Verified about_update(const Problem& p, const RecordedRun& run, const Place& at) {
+// The updates up to this place, from the first: the first wrong one is where the mistake is, though its block may not be kept.
+Verified about_updates(const Problem& p, const RecordedRun& run, const Place& at) {
   if (at.k == 0) return {false, "; the run starts elsewhere"};
-  const std::size_t label = label_of(p, at.block);
   Replay replay(p, run);
-  const auto decided = [&](const Distance& d) { return d.upper <= right || d.lower > right; };
-  while (!decided(replay.sweep(at.k - 1).distance[label]) && replay.refine(at.k - 1)) {}
-  const Distance& d = replay.sweep(at.k - 1).distance[label];
-  if (!decided(d)) return {false, "; whether this update is right is undecided"};
-  if (d.lower > right)
-    return {false, fmt::format("; this update is wrong: at least {} from its exact result, relative to 1 + |block|", report::outward_decimal(Rational::literally(d.lower).raw(), 2, report::Direction::down))};
-  return {true, fmt::format("; this update is right within {}: what came before it was amplified, or minimizers tie", decimal(Rational::literally(d.upper)))};
+  Rational farthest;
+  const int first = !replay.starts_at_case() && p.has(Kind::heavy_ball) ? 1 : 0;  // as am_trajectory has it
+  for (int k = first; k < at.k; ++k) {
+    std::size_t label = 0;
+    for (const Update& u : p.sweep)
+      for (const std::string& l : p.labels(u)) {
+        const auto decided = [&](const Distance& d) { return d.upper <= right || d.lower > right; };
+        while (!decided(replay.sweep(k).distance[label]) && replay.refine(k)) {}
+        const Distance& d = replay.sweep(k).distance[label++];
+        const bool is_here = k == at.k - 1 && ("," + l + ",").find("," + at.block + ",") != std::string::npos;
+        const std::string which = is_here ? "this update" : fmt::format("the update of block {} in sweep {}", l, k + 1);
+        if (!decided(d)) return {false, "; whether " + which + " is right is undecided"};
+        if (d.lower > right)
+          return {false, fmt::format("; {} is wrong: at least {} from its exact result, relative to 1 + |block|", which, report::outward_decimal(Rational::literally(d.lower).raw(), 2, report::Direction::down))};
+        farthest = std::max(farthest, Rational::literally(d.upper));
+        if (is_here) return {true, fmt::format("; all updates up to this are right within {}: a difference of roundings was amplified, or minimizers tie", decimal(farthest))};
+      }
+  }
+  throw std::logic_error("no update makes block " + at.block);
 }
 
 }  // namespace
@@ -141,7 +142,7 @@ RunComparison compare_runs(const Problem& p, const StoredRun& stored, const Json
 }
 
 Leaving left_tube(const Problem& p, const RecordedRun& run, const Place& at) {
-  const Verified update = about_update(p, run, at);
+  const Verified update = about_updates(p, run, at);
   const bool is_regression = at.certified || !update.is_right;
   return {is_regression, fmt::format("the run {} first in sweep {}, block {}[{},{}]: {} from the stored iterate{}{}", is_regression ? "leaves its certified tube" : "parts from the stored one", at.k,
                                      at.block, at.row, at.col, decimal(at.distance), at.certified ? ", certified within " + decimal(*at.certified) : ", for which no distance is certified", update.text)};
@@ -149,6 +150,15 @@ Leaving left_tube(const Problem& p, const RecordedRun& run, const Place& at) {
 
 std::string in_tube(const Place& at) {
   return fmt::format("the run stays in its certified tube, at most {} from the stored one (sweep {}, block {}[{},{}])", decimal(at.distance), at.k, at.block, at.row, at.col);
+}
+
+RecordedRun from_start(const Problem& p, RecordedRun run) {
+  for (std::size_t b = 0; b < p.start.size(); ++b)
+    for (Index i = 0; i < p.start[b].rows(); ++i)
+      for (Index j = 0; j < p.start[b].cols(); ++j)
+        if (const Rational s = p.start[b](i, j); abs(run.iterates[0][b](i, j) - s) > Rational::power_of_two(-52) * abs(s)) return run;
+  run.iterates[0] = p.start;
+  return run;
 }
 
 }  // namespace amcert

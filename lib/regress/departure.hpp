@@ -40,4 +40,8 @@ struct Leaving {
 Leaving left_tube(const Problem& problem, const RecordedRun& run, const Place& left);
 std::string in_tube(const Place& farthest);
 
+// A program in doubles starts from the nearest doubles of the case's start. If the first iterate is that, up to a last bit, it becomes the
+// start itself, as it is in the runs of the double engine.
+RecordedRun from_start(const Problem& problem, RecordedRun run);
+
 }  // namespace amcert

@@ -33,7 +33,7 @@ Made make(const std::string& command, const Case& c, int sweeps, const std::stri
   Made out;
   if (command == "certify") {
     const bool own = !own_run.empty();
-    out.run = own ? import_run(c.problem, own_run) : run_double(c.problem, c.sweeps, engine);
+    out.run = own ? from_start(c.problem, import_run(c.problem, own_run)) : run_double(c.problem, c.sweeps, engine);
     std::optional<RecordedRun> reference;
     if (wants(c, "double_agreement") && !out.run.objective.empty()) reference = run_mpfr(c.problem, out.run.sweeps(), c.reference_bits, engine);
     if (reference && reference->sweeps() != out.run.sweeps()) reference.reset();  // interrupted
