@@ -144,6 +144,9 @@ BOOST_AUTO_TEST_CASE(eigenvalues_are_in_their_discs) {
     }
     BOOST_TEST(outer >= number(contraction, "lower").approximately() * (1 - 1e-12), name);
     BOOST_TEST(inner <= number(contraction, "factor").approximately() * (1 + 1e-12), name);
+    // A block that is minimized without a prox weight forgets its old value: 0 is an eigenvalue, of Jordan blocks where eigenvectors are no basis.
+    if (std::string(name).starts_with("xor"))
+      BOOST_TEST(std::any_of(spectrum.discs.begin(), spectrum.discs.end(), [](const SweepSpectrum::Disc& d) { return std::hypot(d.re, d.im) <= d.radius; }), name);
     // T = [0, -1/2; 0, 1/4]
     if (std::string(name) != "two-block-r11") continue;
     BOOST_REQUIRE(spectrum.discs.size() == 2u);
