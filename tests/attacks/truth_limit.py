@@ -79,7 +79,6 @@ def critical_point(t, c, judge):
     if c["below"] is not None:
         y = point(c["below"])
         judge.holds(apart2(y, center) <= r1 ** 2 and F(p, y) < least, "below: not below, or not in the ball")
-    kl_places(t, c, judge, [(r, Fraction(0))] + [(r, Fraction(0)) for r, _ in balls], "F >= F*", off=False)
     for n, (radius, mu) in enumerate(balls):
         for place in t.around.places:
             if place.rise > 10 ** 6 * error and ball_of(c, place.x, radius) and t.around.in_set(c, place.x):

@@ -3,13 +3,13 @@ import random
 from fractions import Fraction
 from functools import cached_property
 from math import isqrt
-from truth_objective import F, Matrix, NoMinimizer, Unknown, dyadic_matrix, exact_result, rational, subgradient2
+from truth_objective import F, Matrix, NoMinimizer, Unknown, distance2, dyadic_matrix, exact_result, rational, subgradient2
 
 TINY, BITS = Fraction(1, 10 ** 30), 240
 POINTS = ("critical_point", "kl_zero", "kl_degenerate", "kl_sharp", "kl_saddle")
 
 def apart2(x, y):
-    return sum((s - t) ** 2 for b in x for rows in zip(x[b].rows, y[b].rows) for s, t in zip(*rows))
+    return sum(distance2(x[b], y[b]) for b in x)
 
 
 def moved(x, direction, size):
