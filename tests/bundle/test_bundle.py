@@ -218,8 +218,9 @@ def what_is_trusted(bench):
                                                                                      ("cat verify/amcheck/SPEC.md | wc -l", re.search(r"`SPEC.md`\*\* \((\d+) lines", text)[1])]:
         counted = int(subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
         bench.check("TRUST.md", abs(counted - int(stated.replace(",", ""))) <= 0.1 * counted, f"{command}: {counted}, not {stated}")
-    for program in re.findall(r"float|double|boost", "".join(path.read_text() for path in (ROOT / "verify/amcheck").glob("*.?pp")).replace("double_agreement", "").replace("double agreement", "")):
-        bench.check("TRUST.md", False, f"'{program}' in the checker")
+    code = "".join(re.sub(r'"[^"\n]*"|//.*', "", path.read_text()) for path in (ROOT / "verify/amcheck").glob("*.?pp"))
+    for word in set(re.findall(r"\b(?:float|double|boost)\b", code)):
+        bench.check("TRUST.md", False, f"'{word}' in the code of the checker")
 
 
 def main():

@@ -60,7 +60,9 @@ class Bench:
     def terminal(self, *arguments, stop_at=None, with_signal=signal.SIGINT):
         """Runs amcert with a terminal as standard error; once it shows `stop_at` the signal is sent. (exit code, what was shown)"""
         leader, follower = pty.openpty()
-        child = subprocess.Popen([self.programs["amcert"], *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=follower)
+        # As if started from a terminal, even if the tests were started in the background, which makes deaf to Ctrl-C.
+        child = subprocess.Popen([self.programs["amcert"], *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=follower,
+                                 preexec_fn=lambda: [signal.signal(s, signal.SIG_DFL) for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)])
         os.close(follower)
         shown, limit = "", time.monotonic() + 40
         while time.monotonic() < limit:

@@ -139,7 +139,6 @@ def killed_at_random(bench):
         time.sleep(generator.uniform(0, 1.2 * length))
         child.kill()
         child.wait()
-        # The planted old file is gone with the first new results.
         name = f"killed at random moment {n}"
         certificate = folder / "certificate.json"
         checked = bench.run("amcheck", certificate)
@@ -160,8 +159,6 @@ def several_at_once(bench):
         while time.monotonic() < end and len(writers) < 4:
             written += 1
             writers.append(subprocess.Popen(bench.arguments((OLD, NEW)[written % 2], out), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True))
-            if written > 4:
-                continue
         read = bench.run("amcert", "table", folder)
         reads += 1
         bench.check("several at once", read.returncode == 0 and read.stdout in bench.printed, f"table: exit code {read.returncode}: {read.stderr}")
@@ -169,6 +166,8 @@ def several_at_once(bench):
         checked = bench.run("amcheck", folder / "certificate.json")
         bench.check("several at once", checked.returncode == 0 or "cannot read the certificate" in checked.stdout, f"amcheck: {checked.stdout}")
     bench.check("several at once", written > 4 and reads > 4, f"{written} writers and {reads} readers")
+    # What is planted in the old results is gone with the first new ones, and old ones written later are without it.
+    bench.whole[0].pop("figures/old.svg")
     bench.generation("several at once", folder)
     # One file.
     file = bench.fresh() / "run.json"
@@ -256,7 +255,7 @@ def main():
     # In memory where that is to be had: it is the order of the steps that counts, and a disk takes its time for each.
     with tempfile.TemporaryDirectory(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None) as folder:
         bench = Robust(*sys.argv[1:4], folder, int(sys.argv[4]) if len(sys.argv) == 5 else 1)
-        for test in killed_at_every_step, full_at_every_step, killed_at_random, several_at_once, signals, mounts:
+        for test in killed_at_every_step, full_at_every_step, signals, mounts, killed_at_random, several_at_once:
             begin = time.monotonic()
             test(bench)
             print(f"{test.__name__.replace('_', ' ')}: {time.monotonic() - begin:.1f} s", file=sys.stderr)
