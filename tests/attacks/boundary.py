@@ -50,14 +50,12 @@ def changed(certificate, path, place, size):
     return replaced(certificate, path, " ".join(row))
 
 
-def pairs(folder, amcheck, room):
-    problem_bytes = (folder / "problem.json").read_bytes()
-    problem, certificate = json.loads(problem_bytes), json.loads((folder / "certificate.json").read_bytes())
+def edges(folder, amcheck, room):
+    """(path, n accepted, n refused, the two files) of every number whose change is refused somewhere; n in units of 2^-70."""
+    problem, certificate = (json.loads((folder / f"{z}.json").read_bytes()) for z in ("problem", "certificate"))
     hasher, batch, file = Hasher(problem, *certificate["runs"].values()), Batch(amcheck, folder / "problem.json"), Path(room, "certificate.json")
-    found, wrong = 0, 0
     for path, place, way in numbers(certificate):
         def made(n):
-            """n in units of 2^-70."""
             return file_bytes(hasher.rehash(problem, changed(certificate, path, place, way * Fraction(n, 1 << 70))))
 
         def accepted(n):
@@ -71,12 +69,19 @@ def pairs(folder, amcheck, room):
         while bad - good > 1:
             middle = (good + bad) // 2
             good, bad = (middle, bad) if accepted(middle) else (good, middle)
-        codes = [check(problem_bytes, made(n))[0] for n in (good, bad)]
+        yield path, way * good, way * bad, made(good), made(bad)
+    batch.close()
+
+
+def pairs(folder, amcheck, room):
+    problem_bytes = (folder / "problem.json").read_bytes()
+    found, wrong = 0, 0
+    for path, good, bad, *files in edges(folder, amcheck, room):
+        codes = [check(problem_bytes, data)[0] for data in files]
         found += 1
         if codes[0] not in ACCEPTED or codes[1] in ACCEPTED:
             wrong += 1
-            print(f"WRONG {folder.name} {'.'.join(map(str, path))}: amcheck accepts {way * good} and refuses {way * bad} times 2^-70, the Python checker answers {codes}")
-    batch.close()
+            print(f"WRONG {folder.name} {'.'.join(map(str, path))}: amcheck accepts {good} and refuses {bad} times 2^-70, the Python checker answers {codes}")
     return found, wrong
 
 

@@ -3,6 +3,7 @@ import ast
 import copy
 import hashlib
 import json
+import os
 import random
 import subprocess
 import sys
@@ -376,9 +377,19 @@ def ends(x):
     return oracle_numbers.lo(x), oracle_numbers.hi(x)
 
 
+AMCHECK = os.environ.get("AMCHECK")  # the other checker: it must give every file the same exit code
+
+
 class Base(unittest.TestCase):
     def outcome(self, problem, cert, code, word=None):
-        got = check(file(problem), cert if isinstance(cert, bytes) else file(cert))
+        files = file(problem), cert if isinstance(cert, bytes) else file(cert)
+        got = check(*files)
+        if AMCHECK:
+            with tempfile.TemporaryDirectory() as folder:
+                for name, data in zip(("problem.json", "certificate.json"), files): Path(folder, name).write_bytes(data)
+                other = subprocess.run([AMCHECK, f"{folder}/certificate.json"], capture_output=True, text=True)
+            if 4 not in (other.returncode, got[0]):  # a limit of its own is each checker's right
+                self.assertEqual(other.returncode, got[0], f"the oracle: {got[1]}; amcheck: {other.stdout.splitlines()[-1:]}")
         self.assertEqual(got[0], code, got[1] + "\n" + "\n".join(got[2]))
         name = {0: "VERIFIED", 1: "REJECTED", 2: "MALFORMED", 3: "UNSUPPORTED", 4: "LIMIT", 5: "MISMATCH", 6: "CONDITIONAL"}[code]
         self.assertTrue(got[1].startswith("s " + name + " "), got[1])

@@ -15,11 +15,6 @@ Matrix kept_rows(const Matrix& tau, const Coordinates& c) {
   return matrix_of(c.size(), tau.cols(), entries);
 }
 
-Matrix minus_identity(const Matrix& m, const Num& factor = 1) {
-  const Matrix one = diagonal(std::vector<Num>(m.rows(), factor));
-  return linear({{1, &m}, {-1, &one}});
-}
-
 Outcome has_order(const Matrix& m, std::size_t order, const std::string& name) {
   if (m.rows() == order && m.cols() == order) return {};
   return reject(name + " has " + std::to_string(m.rows()) + " rows and " + std::to_string(m.cols()) + " columns, it needs " + std::to_string(order) + " of both");
@@ -73,12 +68,11 @@ class Check {
 
   // B, and R nearly inverse to it.
   Outcome sweep_matrix() {
-    const Matrix H = dense(s_.H, s_.x.layout, places_), earlier = part(H, places_.entries, places_.entries, Turn::Earlier), same = part(H, places_.entries, places_.entries, Turn::Same);
-    const Matrix A = diagonal(places_.entries.prox), B = linear({{1, &A}, {1, &same}, {1, &earlier}}), &R = c_.inverse;
-    const Matrix miss = minus_identity(product(B, R));
-    map_.miss = max_row_sum(miss) + max_column_sum(miss);
-    if (map_.miss.times2(1) > 1) return reject("the witness 'inverse': e = ||I-BR|| by rows + by columns <= 1/2 fails: left, right", map_.miss, Num(1).times2(-1));
-    map_.inverse = operator_norm(R) * (1 - map_.miss).inverse();
+    const Matrix H = dense(s_.H, s_.x.layout, places_), B = triangular(H, places_.entries), &R = c_.inverse;
+    const NearInverse near = near_inverse(B, R);
+    map_.miss = near.miss;
+    if (!near.found) return reject("the witness 'inverse': e = ||I-BR|| by rows + by columns <= 1/2 fails: left, right", map_.miss, Num(1).times2(-1));
+    map_.inverse = near.norm;
     map_.size = operator_norm(H);
     const Matrix RH = minus_identity(product(R, H));
     map_.T = linear({{-1, &RH}});

@@ -89,6 +89,7 @@ Matrix zeros(std::size_t rows, std::size_t cols);
 Matrix ones(std::size_t rows, std::size_t cols);
 Matrix matrix_of(std::size_t rows, std::size_t cols, const std::vector<Num>& entries);
 Matrix diagonal(const std::vector<Num>& entries);
+Matrix minus_identity(const Matrix& a, const Num& factor = 1);  // a - factor I
 Matrix transposed(const Matrix& a);
 Matrix magnitudes(const Matrix& a);
 Matrix stack_rows(const std::vector<const Matrix*>& parts);     // one above the other

@@ -173,16 +173,16 @@ RateFinite read_rate_finite(const Context& c) {
 
 RateInertial read_rate_inertial(const Context& c) {
   RateInertial x;
-  Names names{"form", "j", "factor"};
-  if (c.is(Verdict::Proved)) x.with_steps = Reader::text(c["form"]) == "J3";
+  Names names{"factor"};
+  x.with_steps = Reader::text(c["form"]) == "J3";
   if (x.with_steps) names.insert(names.end(), {"alpha", "beta", "kappa", "error"});
-  c.keys({}, names);
-  if (!c.is(Verdict::Proved)) return x;
+  c.keys({"form", "j"}, names);
   if (!x.with_steps && Reader::text(c["form"]) != "Jq") Reader::malformed(c["form"], "form must be 'J3' or 'Jq'");
   x.j = Reader::integer(c["j"], 1, 0x7fffffff);
+  if (x.with_steps && x.j != 1) Reader::malformed(c["j"], "j must be 1 for the form J3");
+  if (!c.is(Verdict::Proved)) return x;
   x.factor = read_factor(c);
   if (!x.with_steps) return x;
-  if (x.j != 1) Reader::malformed(c["j"], "j must be 1 for the form J3");
   x.alpha = c.reader.rat(c["alpha"]);
   x.beta = c.reader.rat_not_negative(c["beta"]);
   if (x.alpha <= x.beta) Reader::malformed(c["alpha"], "alpha must be greater than beta");

@@ -35,6 +35,11 @@ Matrix matrix_of(std::size_t rows, std::size_t cols, const std::vector<Num>& ent
   return combine(rows, cols, sums, &selector);
 }
 
+Matrix minus_identity(const Matrix& a, const Num& factor) {
+  const Matrix one = diagonal(std::vector<Num>(a.rows(), factor));
+  return linear({{1, &a}, {-1, &one}});
+}
+
 Matrix transposed(const Matrix& a) {
   Matrix out(a.cols(), a.rows(), a.bits(), a.exp(), a.den());
   for (std::size_t i = 0; i < a.rows(); ++i) {

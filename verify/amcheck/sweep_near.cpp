@@ -61,6 +61,20 @@ Matrix part(const Matrix& m, const SweepNear::Places& rows, const SweepNear::Pla
   return combine(m.rows(), m.cols(), {{{}, 0}, {{{1, &m}}, 0}}, &chosen);
 }
 
+Matrix triangular(const Matrix& H, const SweepNear::Places& entries) {
+  const Matrix earlier = part(H, entries, entries, Turn::Earlier), same = part(H, entries, entries, Turn::Same), A = diagonal(entries.prox);
+  return linear({{1, &A}, {1, &same}, {1, &earlier}});
+}
+
+NearInverse near_inverse(const Matrix& B, const Matrix& R) {
+  const Matrix miss = minus_identity(product(B, R));
+  NearInverse out;
+  out.miss = max_row_sum(miss) + max_column_sum(miss);
+  out.found = out.miss.times2(1) <= 1;
+  if (out.found) out.norm = operator_norm(R) * (1 - out.miss).inverse();
+  return out;
+}
+
 Outcome SweepNear::check_updates() const {
   for (const Update& u : x.problem.sweep) {
     if (u.kind == Update::Jacobi) return reject("the update " + u.name + " is a jacobi update: only ridge and scalar updates are allowed here");

@@ -59,6 +59,15 @@ Matrix dense(const Arrow& H, const Layout& lay, const Coordinates& c);  // the r
 enum class Turn { Earlier, Same, Later };  // of the column's, seen from the row
 Matrix part(const Matrix& m, const SweepNear::Places& rows, const SweepNear::Places& columns, Turn turn);
 
+// B: what couples an entry with those of the same update and of earlier ones, and the prox weights.
+Matrix triangular(const Matrix& H, const SweepNear::Places& entries);
+// R for the inverse of B: e = ||I-BR|| by rows and by columns together; if it is at most 1/2, |B^-1| <= norm, and |B^-1 - R| <= e norm.
+struct NearInverse {
+  Num miss, norm;
+  bool found = false;
+};
+NearInverse near_inverse(const Matrix& B, const Matrix& R);
+
 // No piece but those at the center can hold the minimizer of an entry of a scalar update, wherever in the ball it begins.
 Outcome check_branches(Neighbourhood& x, const Num& radius);
 

@@ -7,11 +7,6 @@ namespace {
 constexpr long kPlaces = 64;
 Num on_grid(const Num& x) { return Num(x.floor(kPlaces)).times2(-kPlaces); }
 
-Matrix minus_identity(const Matrix& m, const Num& factor = 1) {
-  const Matrix one = diagonal(std::vector<Num>(m.rows(), factor));
-  return linear({{1, &m}, {-1, &one}});
-}
-
 // The only entry of the product of a column, turned, and a column.
 Num inner(const Matrix& a, const Matrix& b) { return product_tn(a, b).entry(0); }
 
@@ -82,14 +77,13 @@ class VanishingTrap {
   // T, and how far a sweep may be from it.
   Outcome sweep_matrix() {
     const std::size_t d = at_.size();
-    const Matrix H = dense(s_.H, s_.x.layout, at_), earlier = part(H, at_.entries, at_.entries, Turn::Earlier), same = part(H, at_.entries, at_.entries, Turn::Same);
-    const Matrix A = diagonal(at_.entries.prox), B = linear({{1, &A}, {1, &same}, {1, &earlier}}), &R = d_.inverse;
-    const Matrix miss = minus_identity(product(B, R));
-    const Num e = max_row_sum(miss) + max_column_sum(miss);
-    if (e.times2(1) > 1) return reject(name_ + "e = ||I-BR|| by rows + by columns <= 1/2 fails: left, right", e, Num(1).times2(-1));
-    const Num beta = operator_norm(R) * (1 - e).inverse(), y = (beta * s_.x.hessian_change(reach_)).times2(1);
+    const Matrix H = dense(s_.H, s_.x.layout, at_);
+    const NearInverse near = near_inverse(triangular(H, at_.entries), d_.inverse);
+    const Num &e = near.miss, &beta = near.norm;
+    if (!near.found) return reject(name_ + "e = ||I-BR|| by rows + by columns <= 1/2 fails: left, right", e, Num(1).times2(-1));
+    const Num y = (beta * s_.x.hessian_change(reach_)).times2(1);
     if (y >= 1) return reject(name_ + "y = 2 beta delta < 1 fails: left, right", y, 1);
-    const Matrix RH = minus_identity(product(R, H));
+    const Matrix RH = minus_identity(product(d_.inverse, H));
     std::vector<Num> entries;
     for (std::size_t k = 0; k < d * d; ++k) entries.push_back(on_grid(-RH.entry(k)));
     T_ = matrix_of(d, d, entries);
