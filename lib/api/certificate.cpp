@@ -130,7 +130,9 @@ Certificate Certificate::read(const std::string& path) {
     try {
       return Certificate(inside(std::move(r.problem), std::move(r.certificate)));
     } catch (const Json::exception& e) {
-      throw CaseError(r.file.string() + ": not a certificate of amcert: " + e.what());
+      throw result::unreadable(r.file, e);
+    } catch (const std::invalid_argument& e) {
+      throw result::unreadable(r.file, e);
     }
   });
 }
@@ -168,7 +170,7 @@ Certificate certify(const Run& run, const Progress& progress) {
       if (progress && !progress(what)) stopped = true;
       return !stopped;
     };
-    const amcert::Certificate certificate = result::certify_run(c, run.inside().run, true, go_on);
+    const amcert::Certificate certificate = result::certify_run(c, run.inside().run, run.inside().run.by_engine, go_on);
     auto out = inside(certificate.problem(), certificate.json());
     for (std::size_t n = 0; n < out->claims.size(); ++n) {
       const amcert::Claim& claim = certificate.claims()[n];

@@ -10,8 +10,7 @@ std::string canonical(const Json& v) { return v.dump(1); }
 
 Rational number_of(const Claim& c, const char* key) { return parse_number(c.constants.at(key).get<std::string>()); }
 
-std::string digest(const Json& v) {
-  const std::string s = canonical(v);
+std::string sha256(std::string_view s) {
   sha256_ctx context;
   sha256_init(&context);
   sha256_update(&context, s.size(), reinterpret_cast<const std::uint8_t*>(s.data()));
@@ -24,6 +23,8 @@ std::string digest(const Json& v) {
   }
   return hex;
 }
+
+std::string digest(const Json& v) { return sha256(canonical(v)); }
 
 Json matrix_json(const DyadicMatrix& m) {
   Json rows = Json::array();

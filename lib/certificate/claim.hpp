@@ -15,6 +15,8 @@ using Json = nlohmann::json;
 
 // Canonical text, and SHA-256 of it in hex.
 std::string canonical(const Json& v);
+// In hexadecimal digits.
+std::string sha256(std::string_view text);
 std::string digest(const Json& v);
 
 struct Claim {

@@ -3,6 +3,8 @@
 
 #include <Eigen/Core>
 
+#include <optional>
+
 namespace amcert {
 
 // Of a symmetric matrix: eigenvalues in increasing order, orthonormal eigenvectors as columns.
@@ -28,5 +30,15 @@ class GeneralEigen {
   Eigen::VectorXcd values_;
   Eigen::MatrixXcd vectors_;
 };
+
+// The eigenvector of the one greatest eigenvalue of T, if that is positive and some way above all others, and a form in which what is
+// beside it falls faster.
+struct SlowestDirection {
+  double first, second;         // moduli: of it, and the greatest of the others
+  Eigen::VectorXd right, left;  // its eigenvectors, <left,right> = 1
+  double between;               // the root of the mean of first^2 and second^2
+  Eigen::MatrixXd spread;       // sum over k of S^k' Q S^k, S = T/between beside `right`, Q the square of the projection there along it
+};
+std::optional<SlowestDirection> slowest_direction(const Eigen::MatrixXd& T);
 
 }  // namespace amcert

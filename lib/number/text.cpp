@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <sstream>
 #include <stdexcept>
 
 namespace amcert {
@@ -127,6 +128,18 @@ void parse_dyadic(std::string_view text, Integer& m, long& e) {
   for (char c : hex) if (digit(c, 16) < 0) refuse(text);
   mpz_set_str(m.backend().data(), hex.c_str(), 16);
   if (negative) m = -m;
+}
+
+std::vector<Rational> dyadic_row(const std::string& text) {
+  std::vector<Rational> out;
+  std::istringstream in(text);
+  for (std::string word; in >> word;) {
+    Integer m;
+    long e = 0;
+    parse_dyadic(word, m, e);
+    out.push_back(Rational::dyadic(m, e));
+  }
+  return out;
 }
 
 }  // namespace amcert

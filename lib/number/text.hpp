@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace amcert {
 
@@ -20,5 +21,7 @@ void append_dyadic(std::string& out, const Integer& m, long e);
 void append_dyadic(std::string& out, double x);
 // Reads dyadic text; throws std::invalid_argument.
 void parse_dyadic(std::string_view text, Integer& m, long& e);
+// The numbers of a row, with spaces between them; throws std::invalid_argument.
+std::vector<Rational> dyadic_row(const std::string& text);
 
 }  // namespace amcert

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <sstream>
 
 namespace amcert {
 namespace {
@@ -24,15 +23,7 @@ struct Tube {
       if (c.at("run") != "recorded" || c.at("verdict") != "proved") continue;
       if (c.at("kind") == "am_trajectory") tolerance = parse_number(c.at("tolerance").get<std::string>());
       if (c.at("kind") != "double_agreement") continue;
-      for (const auto& [block, row] : c.at("deviation").items()) {
-        std::istringstream entries(row.get<std::string>());
-        for (std::string entry; entries >> entry;) {
-          Integer m;
-          long e = 0;
-          parse_dyadic(entry, m, e);
-          deviation[block].push_back(Rational::dyadic(m, e));
-        }
-      }
+      for (const auto& [block, row] : c.at("deviation").items()) deviation[block] = dyadic_row(row.get<std::string>());
     }
   }
 

@@ -29,7 +29,7 @@ StoredClaims stored_claims(const Json& certificate) {
       static const std::vector<std::string> common{"kind", "verdict", "run", "range", "needs", "digest", "reason"};
       // Where an update is wrong is kept: it is the first thing to be looked at.
       if (std::find(common.begin(), common.end(), key) != common.end() || key == "at" || key == "lower" ||
-          report::constant_named(claim.at("kind").get<std::string>(), key).part != report::Part::proof)
+          report::constant_named(claim.at("kind").get<std::string>(), key).meaning != report::Meaning::proof)
         kept[key] = value;
     }
     out.claims.push_back(std::move(kept));

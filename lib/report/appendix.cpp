@@ -109,10 +109,10 @@ std::vector<std::pair<const Part*, std::size_t>> told(const std::vector<Part>& p
     for (std::size_t n = 0; n < claims.size(); ++n) {
       const Json& claim = claims[n];
       const std::string kind = string_at(claim, "kind"), run = string_at(claim, "run");
-      if (kind == "smallest_j" || run == "reference" || (is_about_the_limit(kind) && !with_limit)) continue;
+      if (kind == "smallest_j" || run == "reference" || (is_about_the_limit(kind) && !with_limit && verdict_of(claim) == Verdict::proved)) continue;
       if ((kind == "double_agreement" && with_orbit) || (kind == "rises" && decreases && verdict_of(claim) == Verdict::proved && claim["sweeps"].empty())) continue;
       if (kind == "sufficient_decrease" && has_j1 && claim["form"] != "J1") continue;
-      std::string what = kind;
+      std::string what = kind + (verdict_of(claim) == Verdict::proved ? "" : string_at(claim, "verdict"));
       for (const char* key : {"form", "j", "phase", "theta"})
         if (claim.contains(key)) what += claim[key].dump();
       // What is about whole sets is told once for each.

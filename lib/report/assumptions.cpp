@@ -66,8 +66,8 @@ class AssumptionsBuilder {
     return text;
   }
   // From which iterate of which run on.
-  static Rich from_on(const Json& trap) {
-    const Rich run(of_orbit(trap) ? "the exact orbit from the start" : "the recorded run");
+  Rich from_on(const Json& trap) const {
+    const Rich run = Rich(of_orbit(trap) ? "the exact orbit from the start" : "the recorded run") + which_orbit(record_, trap);
     return proved(&trap) ? say("${}$ of ", point(integer_at(trap, "at"))) + run + Rich(" and all later sweeps") : run;
   }
 

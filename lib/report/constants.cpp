@@ -9,7 +9,7 @@ namespace amcert::report {
 namespace {
 
 constexpr Better larger = Better::larger, smaller = Better::smaller, neither = Better::neither;
-using enum Part;
+using enum Meaning;
 
 constexpr Constant trajectory[] = {{"start", neither, name},          {"tolerance", smaller, stated}, {"distance", smaller, rounding},
                                    {"ties", smaller, conditions},     {"witness", neither, proof},    {"at", neither, proof},

@@ -10,7 +10,7 @@
 namespace amcert::report {
 
 // What a key of a claim is to its statement.
-enum class Part {
+enum class Meaning {
   name,        // names the statement (form, start): claims that differ in it are different claims
   stated,      // a constant: a number, or one per block or layer
   factor,      // a factor of convergence, below 1: what counts is its distance from 1
@@ -30,7 +30,7 @@ enum class Better { larger, smaller, neither };
 struct Constant {
   std::string_view key;
   Better better;
-  Part part;
+  Meaning meaning;
   std::string_view of{};  // other_side: the constant it is the other side of
 };
 

@@ -56,9 +56,9 @@ class Comparison {
     if (kind.is_about_sweeps) sweeps();
     if (verdict_of(before_) != Verdict::proved) return std::move(shifts_);  // a witness of a refutation is as good as any other
     for (const Constant& c : kind.constants) {
-      if (c.part == Part::name || c.part == Part::proof) continue;
+      if (c.meaning == Meaning::name || c.meaning == Meaning::proof) continue;
       const bool was = before_.contains(c.key), is = after_.contains(c.key);
-      if (c.part == Part::conditions) conditions(c, was, is);
+      if (c.meaning == Meaning::conditions) conditions(c, was, is);
       else if (was && is) one(c);
       else if (was || is) throw Malformed(fmt::format("'{}' is in one of the two claims only", c.key));
     }
@@ -68,24 +68,24 @@ class Comparison {
  private:
   void one(const Constant& c) {
     const Json &before = before_.at(std::string(c.key)), &after = after_.at(std::string(c.key));
-    switch (c.part) {
-      case Part::stated: numbers(c, before, after); break;
-      case Part::factor: factors(rational(before), rational(after)); break;
-      case Part::other_side: other_side(c); break;
-      case Part::interval:
+    switch (c.meaning) {
+      case Meaning::stated: numbers(c, before, after); break;
+      case Meaning::factor: factors(rational(before), rational(after)); break;
+      case Meaning::other_side: other_side(c); break;
+      case Meaning::interval:
         absolute(fmt::format("{} from below", c.key), Better::larger, rational(element(before, 0)), rational(element(after, 0)));
         absolute(fmt::format("{} from above", c.key), Better::smaller, rational(element(before, 1)), rational(element(after, 1)));
         break;
-      case Part::sets: sets(c); break;
-      case Part::rounding: roundoff(std::string(c.key), largest_rational(before), largest_rational(after)); break;
-      case Part::rounding_rows: roundoff(std::string(c.key), largest_dyadic(before), largest_dyadic(after)); break;
-      case Part::from_sweep:
+      case Meaning::sets: sets(c); break;
+      case Meaning::rounding: roundoff(std::string(c.key), largest_rational(before), largest_rational(after)); break;
+      case Meaning::rounding_rows: roundoff(std::string(c.key), largest_dyadic(before), largest_dyadic(after)); break;
+      case Meaning::from_sweep:
         if (before_.at("at") == after_.at("at")) numbers(c, before, after);
         break;
-      case Part::rises: rises(before, after); break;
-      case Part::name:
-      case Part::conditions:
-      case Part::proof: break;
+      case Meaning::rises: rises(before, after); break;
+      case Meaning::name:
+      case Meaning::conditions:
+      case Meaning::proof: break;
     }
   }
 
@@ -127,8 +127,8 @@ class Comparison {
     const auto width = [&](const Json& claim, const Claims& claims) {
       const Constant& main = constant_named(string_at(claim, "kind"), c.of);
       Rational x = rational_at(claim, std::string(c.key).c_str());
-      Rational y = main.part == Part::sets ? sets_of(main, claim, claims).front().second : rational_at(claim, std::string(c.of).c_str());
-      if (main.part == Part::factor) x = 1 - x, y = 1 - y;
+      Rational y = main.meaning == Meaning::sets ? sets_of(main, claim, claims).front().second : rational_at(claim, std::string(c.of).c_str());
+      if (main.meaning == Meaning::factor) x = 1 - x, y = 1 - y;
       const Rational scale = std::max(magnitude(x), magnitude(y));
       return scale == 0 ? Rational(0) : Rational(magnitude(x - y) / scale);
     };
@@ -255,7 +255,7 @@ std::string name_of(const Json& claim, const Claims& claims) {
   for (const auto& [key, value] : claim.items()) {
     if (common.contains(key)) continue;
     const Constant& c = constant_named(kind.kind, key);
-    if (c.part == Part::name) name += " " + key + "=" + value.dump();
+    if (c.meaning == Meaning::name) name += " " + key + "=" + value.dump();
   }
   if (kind.kind == "trapping" && !array_at(claim, "needs").empty()) name += " by " + string_at(claims.needed(claim), "kind");
   return name;

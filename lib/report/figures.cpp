@@ -235,7 +235,7 @@ Drawn draw_values(const std::vector<Part>& parts, Observer& observer) {
     std::vector<int> at;
     for (int k = samples.front().k; k <= samples.back().k; k += j) at.push_back(k);
     envelope(plot, fmt::format("certified: the value at 0 times q^(k/{}), claim {}", j, short_digest(*inertial.claim)), "k F(x^k)-F*_at_most", at, [&](int k) { return decayed_above(first, q, k / j); }, certified, "certified bound");
-    caption += say(" Certified: $F(x^{{k+{}}}) − F^* ≤ q (F(x^k) − F^*)$", j) + cited(*inertial.claim) + say("; drawn for $k = 0, {}, …$", j);
+    caption += say(" Certified for every sequence of the method: $F(x^{{k+{}}}) − F^* ≤ q (F(x^k) − F^*)$", j) + cited(*inertial.claim) + say("; drawn for $k = 0, {}, …$", j);
     return plot.figure(caption + Rich("."));
   }
   if (claim == nullptr) return plot.figure(caption);
@@ -244,7 +244,7 @@ Drawn draw_values(const std::vector<Part>& parts, Observer& observer) {
   if (trap == nullptr) {
     const Rational c = rational_at(*claim, "speed"), p = 2 * rational_at(inequality_under(record, *claim), "theta") - 1;
     envelope(plot, fmt::format("certified for all k from {} on, claim {}", K, short_digest(*claim)), "k F(x^k)-F*_at_most", numbers(K, last), [&](int k) { return sublinear_above(h, c, p, k - K); }, certified, "certified bound");
-    return plot.figure(caption + say(" Certified for all $k ≥ {}$: $F(x^k) − F^* ≤ (h^{{−p}} + c(k−{}))^{{−1/p}}$", K, K) + cited(*claim) + Rich("."));
+    return plot.figure(caption + say(" Certified for all $k ≥ {}$: $F(x^k) − F^* ≤ (h^{{−p}} + c(k−{}))^{{−1/p}}$", K, K) + cited(*claim) + Rich(", for exact sweeps from $x^K$."));
   }
   const Json& rate = *rate_under(record, *trap);
   const Rational q = rational_at(rate, "factor");

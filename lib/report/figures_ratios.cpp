@@ -73,7 +73,8 @@ Drawn quotient(const std::vector<Part>& parts, Observer& observer, const Quotien
   if (structural) {
     const Rational value = rational_at(*structural.claim, q.constant);
     if (near) level(plot, fmt::format("what structure alone gives, claim {}", short_digest(*structural.claim)), value, safe, first, last, theory, "by structure alone");
-    caption += Rich(near ? "; grey: any exact sweep, " : "; any exact sweep: ") +
+    const Rich scope = q.from_below ? Rich("any exact sweep") : Rich("any exact sweep on ") + sublevel_scope(Record(structural.part->problem, structural.part->certificate).level_of(*structural.claim), 5);
+    caption += Rich(near ? "; grey: " : "; ") + scope + Rich(near ? ", " : ": ") +
                formula_of(bound(Rich::formula(q.constant), q.from_below ? Relation::at_least : Relation::at_most, value, 5)) + cited(*structural.claim);
   }
   level(plot, fmt::format("no constant is better than this, claim {}", short_digest(*found.claim)), rational_at(*found.claim, q.other), far, first, last, across, "");
@@ -156,7 +157,7 @@ Drawn draw_inequality(const std::vector<Part>& parts, Observer& observer) {
     from = size;
   }
   plot.curve(steps, fmt::format("using 1:2 with {}", certified), "certified κ");
-  caption += Rich(balls ? "Certified $κ$ on balls around the limit" : "Certified $κ$ on sets around the limit") + cited(*found.claim);
+  caption += Rich(balls ? "Certified $κ$ on balls around the limit" : "Certified $κ$ on sets around the limit") + staying_silent(point) + cited(*found.claim);
   if (found.claim->contains("upper")) {
     const int other = plot.set("no kappa above this on any set", "distance kappa_at_most");
     const std::string upper = data_up(rational_at(*found.claim, "upper"));

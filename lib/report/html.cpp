@@ -214,7 +214,7 @@ std::string limits_section(const std::vector<Chapter>& chapters, bool with_figur
     item(
         "Claims about any exact sweep hold for exact arithmetic; a program that rounds follows them up to its "
         "rounding.");
-  if (has({"trapping"}))
+  if (has({"trapping", "rate_sublinear", "rate_finite", "rate_inertial"}))
     item("Claims for all later $k$ are about exact sweeps. A program that rounds follows them up to its rounding, and no farther than to where its steps are rounding alone.");
   if (std::ranges::any_of(chapters, [](const Chapter& c) { return !c.table.assumptions.rows.empty(); })) item("Observed rates and the ratios with them are not proved.");
   if (!has({"am_trajectory"})) item("No claim here says that the recorded points were made by the method.");

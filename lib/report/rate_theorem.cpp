@@ -150,10 +150,10 @@ class RateTheorem {
     const int from = integer_at(claim, "at");
     const bool orbit = string_at(claim, "run") == "orbit";
     begin();
-    say_plainly(orbit ? say("For all $k$, exact orbit: let $x^k$ be the exact orbit from the start of the problem. For every $k ≥ {}$ ", from)
+    say_plainly(orbit ? Rich("For all $k$, exact orbit: let $x^k$ be the exact orbit from the start of the problem") + which_orbit(record_, claim) + say(". For every $k ≥ {}$ ", from)
                       : say("For all $k$: let ${}$ be that of the recorded run, and ${}$, ${}$, … the exact sweeps from it. For every $k ≥ {}$ ", point(from), point(from + 1), point(from + 2), from));
     say_by(*rate, say("every update has exactly one result, all iterates and the points after single updates lie in the set of all $x$ with $‖x − z‖ ≤ {}$", up(*rate, "radius")));
-    say_plainly(conditions_on_kinks(*point_));
+    say_plainly(conditions_on(*point_));
     say_plainly(", $F$ does not rise, and there is a critical point $x^∞$ with $F(x^∞) = F^*$ such that ");
     say_by(claim, say("$‖x^k − x^∞‖ ≤ C s^{{{}}}$ with $C = {}$", sweeps_since(from), up(claim, "constant")));
     say_by(claim, say(" and $s = {}$", factor(claim)));

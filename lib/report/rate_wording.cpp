@@ -104,13 +104,13 @@ class RateWording {
     const int from = integer_at(claim_, "at");
     const std::string start = point(from), power = sweeps_since(from);
     const bool orbit = string_at(claim_, "run") == "orbit", values = string_at(rate_, "kind") != "contraction";
-    Rich text_ = orbit ? say("Let $x^k$ be the exact orbit from the start of the problem, ${}$ the iterate that claim {} encloses", start, short_digest(record_.claim(report::text(element(array_at(claim_, "needs"), 1)))))
+    Rich text_ = orbit ? Rich("Let $x^k$ be the exact orbit from the start of the problem") + which_orbit(record_, claim_) + say(", ${}$ the iterate that claim {} encloses", start, short_digest(record_.claim(report::text(element(array_at(claim_, "needs"), 1)))))
                        : say("Let ${}$ be the iterate of the recorded run, taken as exact numbers, and ${}$, ${}$, … the exact sweeps from it", start, point(from + 1), point(from + 2));
     text_ += say(". It has $‖{} − z‖ ≤ {}$ and $F({}) − F^* ≤ {}$ near ", start, up("distance"), start, up("gap")) + center() +
              // Here the ball is part of what is proved, so its radius goes up.
              say(". For every $k ≥ {}$: every update has exactly one result; the iterates and all points after single updates lie in the set of all $x$ with $‖x − z‖ ≤ {}$",
                  from, up(rational_at(rate_, "radius"))) +
-             conditions_on_kinks(point_) +
+             conditions_on(point_) +
              say("; $F$ does not rise; and there is a critical point $x^∞$ with $F(x^∞) = F^*$ and $‖x^k − x^∞‖ ≤ C s^{{{}}}$ with $C = {}$ and $s = {}$",
                  power, up("constant"), factor(claim_, "factor"));
     if (values) text_ += say(", and $F(x^k) − F^* ≤ {} q^{{{}}}$ with $q = {}$", up("gap"), power, factor(rate_, "factor"));

@@ -33,12 +33,6 @@ Rich staying_silent(const Json& point) {
   return Rich(count(point, "dead") > 0 ? ", dead units staying so" : "") + Rich(count(point, "vanished") > 0 ? ", vanishing units keeping their sides" : "");
 }
 
-Rich conditions_on_kinks(const Json& point) {
-  const std::size_t n = count(point, "kinks");
-  if (n == 0) return {};
-  return n == 1 ? Rich(", in which the entry of $U$ that rests on a kink of its activation has its value in $z$") : say(", in which the {} entries of $U$ that rest on a kink of their activation have their values in $z$", n);
-}
-
 std::string distance_to_critical(const Json& point, const char* x) {
   return count(point, "vanished") > 0 ? fmt::format("‖∇_E F({})‖", x) : fmt::format("\\dist(0, ∂F({}))", x);
 }
@@ -47,6 +41,16 @@ Rich about_gradient(const Json& point) {
   if (count(point, "vanished") == 0) return {};
   return Rich(" ($∇_E$ being the derivative along $E$ by the entries that are free in it, on the sides that it names: not a subgradient of $F$ where an entry of a vanishing unit rests on a kink)");
 }
+
+namespace {
+
+Rich conditions_on_kinks(const Json& point) {
+  const std::size_t n = count(point, "kinks");
+  if (n == 0) return {};
+  return n == 1 ? Rich(", in which the entry of $U$ that rests on a kink of its activation has its value in $z$") : say(", in which the {} entries of $U$ that rest on a kink of their activation have their values in $z$", n);
+}
+
+}  // namespace
 
 Rich conditions_on(const Json& point) {
   Rich text = conditions_on_kinks(point);

@@ -18,8 +18,6 @@ namespace amcert::report {
 
 // What makes the set of a claim of this point smaller than a ball: ", in which ...", or nothing.
 [[nodiscard]] Rich conditions_on(const Json& point);
-// The part of it that is about entries on kinks: the other units are no part of where a trapped run stays.
-[[nodiscard]] Rich conditions_on_kinks(const Json& point);
 // dist(0, ∂F(x)) as a formula source; with vanished units, ‖∇_E F(x)‖, which `about_gradient` explains.
 [[nodiscard]] std::string distance_to_critical(const Json& point, const char* x);
 [[nodiscard]] Rich about_gradient(const Json& point);

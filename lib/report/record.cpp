@@ -225,6 +225,15 @@ Rich run_scope(const Json& claim) {
   return Rich::words(string_at(claim, "run") + " run ") + Rich::formula(fmt::format("[{},{}]", first, last));
 }
 
+Rich which_orbit(const Record& record, const Json& claim) {
+  if (string_at(claim, "run") != "orbit") return {};
+  const Json* enclosure = string_at(claim, "kind") == "enclosure_trajectory" ? &claim : nullptr;
+  for (const Json& need : array_at(claim, "needs"))
+    if (const Json& needed = record.claim(text(need)); string_at(needed, "kind") == "enclosure_trajectory") enclosure = &needed;
+  if (enclosure == nullptr || !enclosure->contains("choices")) return {};
+  return say(", of several the one of claim {}", short_digest(*enclosure));
+}
+
 Rich sublevel_scope(const Rational& level, int digits) {
   const Shown shown = show(level, digits, Direction::down);
   if (!shown.exact.empty()) return say("sublevel set $F ≤ {}$", shown.exact);

@@ -85,6 +85,9 @@ class Record {
 // What the claim states, in a few words with its scope of k.
 [[nodiscard]] Rich statement_of(const Json& claim);
 [[nodiscard]] Rich run_scope(const Json& claim);
+// Of a claim about the exact orbit where minimizers tie: ", of several the one of claim ...", that of the enclosure which says which of
+// them it takes. Else nothing.
+[[nodiscard]] Rich which_orbit(const Record& record, const Json& claim);
 // The level is rounded down: a statement about a sublevel set holds on a smaller one, not on a larger one.
 [[nodiscard]] Rich sublevel_scope(const Rational& level, int digits);
 

@@ -86,7 +86,7 @@ class Wording {
   }
   static Rich block(const std::string& name) { return block_name(name); }
 
-  Rich of_the_run() const { return Rich::words(string_at(claim_, "run") == "orbit" ? "of the exact orbit" : fmt::format("of the {} run", string_at(claim_, "run"))); }
+  Rich of_the_run() const { return Rich::words(string_at(claim_, "run") == "orbit" ? "of the exact orbit" : fmt::format("of the {} run", string_at(claim_, "run"))) + which_orbit(record_, claim_); }
 
   // Where a decrease or relative-error claim stands beside a trajectory claim, its points are known to be made by the
   // method.

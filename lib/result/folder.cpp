@@ -30,13 +30,13 @@ fs::path result_folder(const fs::path& path) {
   return path;
 }
 
-Json read_json(const fs::path& path) {
+Json read_json(const fs::path& path, const std::string& remedy) {
   std::ifstream in(path);
-  if (!in) throw CaseError(path.string() + ": no such file; amcert certify CASE writes it");
+  if (!in) throw CaseError(path.string() + ": " + (errno == ENOENT ? "no such file" : "cannot be read (" + std::generic_category().message(errno) + ")") + "; " + remedy);
   try {
     return Json::parse(in);
   } catch (const Json::exception& e) {
-    throw CaseError(path.string() + ": not a certificate of amcert: " + e.what());
+    throw CaseError(path.string() + ": not written by amcert: " + e.what() + "; " + remedy);
   }
 }
 
@@ -53,9 +53,15 @@ Result read_result(const fs::path& path) {
   out.problem = read_json(out.file.parent_path() / "problem.json");
   if (!out.certificate.is_object() || !out.certificate.contains("problem") || out.certificate["problem"] != digest(out.problem))
     throw Mismatch(out.file.string() + " belongs to another problem than the problem.json beside it; certify the case again");
+  constexpr const char* known = "amcert-certificate/1";
+  const Json& format = out.certificate.contains("format") ? out.certificate["format"] : Json();
+  if (format.is_string() && format != known && format.get_ref<const std::string&>().starts_with("amcert-certificate/"))
+    throw std::runtime_error(out.file.string() + ": of format " + format.get_ref<const std::string&>() + ", and this amcert reads " + known + "; take the amcert that wrote it, or certify the case again");
   out.digest = digest(out.certificate);
   return out;
 }
+
+CaseError unreadable(const fs::path& certificate, const std::exception& why) { return CaseError(certificate.string() + ": " + why.what() + "; amcheck says where, amcert certify writes it anew"); }
 
 // A certificate that is put in its place meanwhile is met at the second look.
 bool holds_results(const fs::path& folder) {
@@ -94,14 +100,28 @@ static fs::path temporary_folder(const std::string& name) {
   return path;
 }
 
+TemporaryFolder::TemporaryFolder(const std::string& name) {
+  try {
+    path_ = temporary_folder(name);
+  } catch (const std::system_error& e) {
+    throw CaseError(std::string(e.what()) + "; set TMPDIR to a folder where you may write");
+  }
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
 report::Table write_results(const fs::path& dir, const Json& problem, const Json& certificate, const std::vector<std::string>& line, const report::Options::Cost& cost) {
   report::Options options;
-  options.certificate_digest = digest(certificate);
+  const std::string text = canonical(certificate) + "\n";
+  options.certificate_digest = sha256(std::string_view(text).substr(0, text.size() - 1));
   options.cost = cost;
   const report::Table table = report::build(problem, certificate, options);
   Files files = rendered(problem, certificate, options, table);
   files["problem.json"] = canonical(problem) + "\n";
-  files["certificate.json"] = canonical(certificate) + "\n";
+  files["certificate.json"] = text;
   files["provenance.json"] = provenance(files, options.certificate_digest, line, cost);
   try {
     replace_results(dir, files);

@@ -18,9 +18,11 @@ namespace fs = std::filesystem;
 void write(const fs::path& path, const std::string& text);
 // Makes it; throws CaseError if that cannot be, or nothing may be written there.
 fs::path result_folder(const fs::path& path);
-Json read_json(const fs::path& path);
+// `remedy` says what to do if it cannot be read. Throws CaseError.
+Json read_json(const fs::path& path, const std::string& remedy = "amcert certify CASE writes it");
 
-// A certificate and the problem beside it, by the file or its folder. Throws CaseError, and Mismatch if they do not belong together.
+// A certificate and the problem beside it, by the file or its folder. Throws CaseError, Mismatch if they do not belong together, and
+// std::runtime_error if the certificate is of another version of the format.
 struct Result {
   fs::path file;
   Json problem, certificate;
@@ -32,8 +34,14 @@ bool holds_results(const fs::path& folder);
 struct Mismatch : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
+// amcheck does not accept a certificate.
+struct NotVerified : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+// A certificate that is none, by what was found wrong with it.
+CaseError unreadable(const fs::path& certificate, const std::exception& why);
 
-// Tables, report and the claims in words, by the names of their files.
+// Tables and report, by the names of their files.
 Files rendered(const Json& problem, const Json& certificate, const report::Options& options, const report::Table& table);
 
 // Certificate, problem, provenance, tables and report; `line` is the command line, for provenance. Where the folder cannot be written any more they go
@@ -42,5 +50,18 @@ report::Table write_results(const fs::path& dir, const Json& problem, const Json
 inline report::Table write_results(const fs::path& dir, const Certificate& certificate, const std::vector<std::string>& line, const report::Options::Cost& cost = {}) {
   return write_results(dir, certificate.problem(), certificate.json(), line, cost);
 }
+
+// A folder for temporary files, removed with all that is in it. Throws CaseError.
+class TemporaryFolder {
+ public:
+  explicit TemporaryFolder(const std::string& name);
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
 
 }  // namespace amcert::result

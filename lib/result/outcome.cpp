@@ -8,7 +8,7 @@
 namespace amcert::result {
 
 int worse(int a, int b) {
-  for (int code : {refuted, limit, undecided})
+  for (int code : {internal, bad_input, mismatch, unsupported, refuted, limit, undecided})
     if (a == code || b == code) return code;
   return ok;
 }
@@ -41,6 +41,8 @@ Failure failure(std::exception_ptr thrown) {
     return {bad_input, e.what()};
   } catch (const Mismatch& e) {
     return {mismatch, e.what()};
+  } catch (const NotVerified& e) {
+    return {refuted, e.what()};
   } catch (const std::runtime_error& e) {
     return {unsupported, e.what()};
   } catch (const std::domain_error& e) {
@@ -60,7 +62,7 @@ Certificate certify_run(const Case& c, const RecordedRun& run, bool reference, c
     return !stopped;
   };
   std::optional<RecordedRun> second;
-  if (std::find(c.claims.begin(), c.claims.end(), "double_agreement") != c.claims.end() && run.by_engine && reference) {
+  if (std::find(c.claims.begin(), c.claims.end(), "double_agreement") != c.claims.end() && reference) {
     const auto sweep_done = [&](int k) { return go_on("mpfr engine: sweep " + std::to_string(k) + " of " + std::to_string(run.sweeps())); };
     second = run_mpfr(c.problem, run.sweeps(), c.reference_bits, sweep_done);
     if (second->sweeps() != run.sweeps()) second.reset();

@@ -11,7 +11,7 @@ namespace amcert::result {
 
 enum Exit { ok = 0, refuted = 1, bad_input = 2, unsupported = 3, limit = 4, mismatch = 5, undecided = 6, internal = 70 };
 
-// Of two exit codes the one that must not be hidden: refuted, then a limit, then undecided.
+// Of two exit codes the one that must not be hidden: 70, 2, 5, 3, 1, 4, 6, 0.
 int worse(int a, int b);
 
 // What the verdicts say; a refutation that the case expects is none.
@@ -27,8 +27,7 @@ struct Failure {
 };
 Failure failure(std::exception_ptr thrown);
 
-// A recorded run with all that the case asks for. Where that is double_agreement and the run is the engine's, the mpfr engine runs too unless
-// `reference` is false. `progress` is told what is being done; where it says no the work ends, and what is decided is kept. Throws
+// A recorded run with all that the case asks for. Where that is double_agreement the mpfr engine runs too, if `reference` allows it. `progress` is told what is being done; where it says no the work ends, and what is decided is kept. Throws
 // std::runtime_error in an environment in which bounds of rounding do not hold, and CaseError or, stopped, std::domain_error if there is no claim.
 Certificate certify_run(const Case& c, const RecordedRun& run, bool reference, const ClaimProgress& progress);
 

@@ -2,6 +2,8 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <fstream>
+#include <iterator>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
@@ -52,6 +54,12 @@ void FileLock::share(bool shared) {
     if (errno == ENOSYS || errno == EOPNOTSUPP) return;
     if (errno != EINTR) fail(path_, errno);
   }
+}
+
+std::string read_whole(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) fail(path, errno);
+  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 void write_through(const fs::path& path, const std::string& text) {

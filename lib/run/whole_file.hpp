@@ -11,6 +11,9 @@ namespace amcert {
 // What is no file, such as /dev/stdout, is written to.
 void write_whole(const std::filesystem::path& path, const std::string& text);
 
+// All of a file. Throws std::system_error.
+std::string read_whole(const std::filesystem::path& path);
+
 // Writes a new file through to the disk, for folders that no reader looks into yet. Throws std::system_error.
 void write_through(const std::filesystem::path& path, const std::string& text);
 

@@ -3,7 +3,6 @@
 #include "number/text.hpp"
 
 #include <algorithm>
-#include <sstream>
 
 namespace amcert {
 namespace {
@@ -20,17 +19,7 @@ Orbit orbit_of(const Problem& p, const RecordedRun& points, const Claim& enclosu
   out.sweeps = points.sweeps();
   out.radius.assign(points.iterates.size(), std::vector<double>(p.blocks.size(), 0.0));
   for (std::size_t b = 0; b < p.blocks.size(); ++b) {
-    const std::vector<Rational> row = [&] {
-      std::vector<Rational> values;
-      std::istringstream in(enclosure.constants.at("radius").at(p.blocks[b].name).get<std::string>());
-      for (std::string word; in >> word;) {
-        Integer m;
-        long e = 0;
-        parse_dyadic(word, m, e);
-        values.push_back(Rational::dyadic(m, e));
-      }
-      return values;
-    }();
+    const std::vector<Rational> row = dyadic_row(enclosure.constants.at("radius").at(p.blocks[b].name).get<std::string>());
     if (row.size() < out.radius.size()) throw std::invalid_argument("an enclosure has fewer radii than iterates");
     // Radii have few bits, so that this is exact unless they underflow; then the least double is an upper bound.
     for (std::size_t k = 0; k < out.radius.size(); ++k) out.radius[k][b] = std::max(row[k].approximately(), row[k].sign() > 0 ? 0x1p-1074 : 0.0);

@@ -4,7 +4,6 @@
 #include "theorem/rates.hpp"
 #include "theorem/theorems.hpp"
 
-#include <Eigen/LU>
 #include <fmt/format.h>
 
 #include <cmath>
@@ -69,16 +68,9 @@ std::optional<Json> dead_units(const SweepMap& map, const Rational& radius, cons
   const Rational n2 = s.residual(2, radius), w2 = p.network->weight(2), beta = layer.rho + map.prox(U);
   const RationalMatrix S = sweep_of_unit(p, map.prox(W), map.prox(U), map.turn(U) < map.turn(W));
   const Index size = S.rows, n = p.network->samples(), m = size - n;
-  const MatrixXd S_ = approximately(S);
-  const GeneralEigen eigen(S_);
-  Index top = 0;
-  for (Index i = 1; i < size; ++i)
-    if (std::abs(eigen.eigenvalues()(i)) > std::abs(eigen.eigenvalues()(top))) top = i;
-  double second = 0;
-  for (Index i = 0; i < size; ++i)
-    if (i != top) second = std::fmax(second, std::abs(eigen.eigenvalues()(i)));
-  const double first = std::abs(eigen.eigenvalues()(top));
-  if (!(second < first * (1 - 1e-6)) || eigen.eigenvalues()(top).imag() != 0) return fail("the inputs of a dead unit have no slowest direction of their own");
+  const std::optional<SlowestDirection> slow = slowest_direction(approximately(S));
+  if (!slow) return fail("the inputs of a dead unit have no slowest direction of their own");
+  const double first = slow->first;
 
   // What a dead unit passes on fades by z: theta balances its column of W_2 and its row of V_1.
   const Rational growth = round_down(Rational::literally(first * (1 - 0.1 * (1 - first))), 30), fade = growth;
@@ -87,23 +79,8 @@ std::optional<Json> dead_units(const SweepMap& map, const Rational& radius, cons
     return fail(fmt::format("what it passes on need not fade faster than its inputs, which fall by the factor {:.6g}: |R_2| may be {:.3g}", first, n2.approximately()));
 
   // A cone around the slowest direction: l l' - weight P with P a norm in which the others fall faster.
-  const VectorXd right = eigen.eigenvectors().col(top).real();
-  const GeneralEigen adjoint(S_.transpose());
-  Index at = 0;
-  for (Index i = 1; i < size; ++i)
-    if (std::abs(adjoint.eigenvalues()(i)) > std::abs(adjoint.eigenvalues()(at))) at = i;
-  VectorXd left = adjoint.eigenvectors().col(at).real();
-  left /= left.dot(right);
-  const MatrixXd others = MatrixXd::Identity(size, size) - right * left.transpose();
-  const double between = std::sqrt((first * first + second * second) / 2);
-  MatrixXd P = others.transpose() * others, power = S_ * others / between;
-  for (int i = 0; i < 60; ++i) {
-    const MatrixXd more = power.transpose() * P * power;
-    P += more;
-    power *= power;
-    if (more.norm() < 1e-17 * P.norm()) break;
-  }
-  P = (P + P.transpose()) / 2;
+  const VectorXd& left = slow->left;
+  const MatrixXd& P = slow->spread;
   Json units = Json::array();
   Rational rest;
   std::optional<Rational> smallest;  // |u_j|
@@ -152,7 +129,7 @@ std::optional<Json> dead_units(const SweepMap& map, const Rational& radius, cons
       for (int e = 0; e < 60 && !positive_definite(spread_less(N, c, spread), 0); ++e) spread *= Rational(16);
       if (!positive_definite(spread_less(N, c, spread), 0)) return fail(fmt::format("the cone around the inputs of unit {} is too wide yet", d.unit));
     }
-    const Rational sigma = constant_up(Rational::literally(between * between));
+    const Rational sigma = constant_up(Rational::literally(slow->between * slow->between));
     RationalMatrix kept = product(transposed(S), product(N, S));
     for (std::size_t i = 0; i < kept.entry.size(); ++i) kept.entry[i] -= sigma * N.entry[i];
     if (!positive_definite(kept, 0)) return fail(fmt::format("a sweep is not proved to keep the cone around the inputs of unit {}", d.unit));

@@ -10,7 +10,6 @@
 
 #include <fmt/format.h>
 
-#include <sstream>
 
 namespace amcert {
 namespace {
@@ -25,18 +24,6 @@ RationalMatrix part(const RationalMatrix& m, Index first, Index size) {
 }
 
 }  // namespace
-
-std::vector<Rational> dyadic_row(const std::string& text) {
-  std::vector<Rational> out;
-  std::istringstream in(text);
-  for (std::string word; in >> word;) {
-    Integer m;
-    long e = 0;
-    parse_dyadic(word, m, e);
-    out.push_back(Rational::dyadic(m, e));
-  }
-  return out;
-}
 
 Rational operator_norm(const BallMatrix& m) {
   std::vector<double> row(std::size_t(m.rows()), 0.0), column(std::size_t(m.cols()), 0.0);

@@ -32,8 +32,6 @@ struct Surroundings {
 Range value_of(const Claim& point);
 // Of a proved critical_point, kl_zero or kl_degenerate of a polynomial problem; the last has no largest ball yet.
 Surroundings surroundings(const Problem& problem, const Claim& point, long bits);
-// The entries of a row of dyadic text.
-std::vector<Rational> dyadic_row(const std::string& text);
 
 // Encloses: the moduli of all updates, and so what a sweep lowers F by at least, for exact sweeps in a ball around the center.
 // Requires: a critical point; ridge and scalar updates alone; every scalar update takes the branch of the center in the whole ball.

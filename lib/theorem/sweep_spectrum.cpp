@@ -1,5 +1,6 @@
 #include "theorem/sweep_spectrum.hpp"
 
+#include "number/text.hpp"
 #include "theorem/critical_point.hpp"
 #include "theorem/rates.hpp"
 

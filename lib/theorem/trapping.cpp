@@ -97,15 +97,20 @@ Claim trapping(const SweepMap& map, const Claim& rate, const std::function<Locat
     }
     return keys;
   };
-  const auto fits = [&](int k) {
-    const Located x = iterate(k);
-    if (!x.on_kinks) return false;
-    // A factor of 1 would be no rate.
-    const Budget b = budget(map, rate, x);
-    return b.factor < Rational(1) && b.needed <= r && silent_stay_so(x, b);
+  struct Fit {
+    Budget budget;
+    Json silent;  // the keys about units that pass nothing on
   };
-  if (!fits(sweeps)) {
-    const Located last = iterate(sweeps);
+  const auto fit = [&](const Located& x) -> std::optional<Fit> {
+    if (!x.on_kinks) return {};
+    const Budget b = budget(map, rate, x);
+    if (b.factor >= Rational(1) || b.needed > r) return {};  // a factor of 1 would be no rate
+    const std::optional<Json> keys = silent_stay_so(x, b);
+    return keys ? std::optional<Fit>(Fit{b, *keys}) : std::nullopt;
+  };
+  const Located last = iterate(sweeps);
+  std::optional<Fit> best = fit(last);
+  if (!best) {
     if (!last.on_kinks) return undecided(fmt::format("x^{} is not on the kinks of the limit", sweeps));
     if (!why.empty()) return undecided(fmt::format("it is not proved that units which pass nothing on stay so after x^{}: {}", sweeps, why));
     return undecided(fmt::format("x^{} is {:.3g} from the center; what may follow needs a ball of radius {:.3g}, and the rate holds in one of radius {:.3g}; more sweeps may help", sweeps,
@@ -114,13 +119,13 @@ Claim trapping(const SweepMap& map, const Claim& rate, const std::function<Locat
   int low = -1, high = sweeps;  // nearer iterates fit, as a rule: the least is found by bisection
   while (high - low > 1) {
     const int mid = low + (high - low) / 2;
-    (fits(mid) ? high : low) = mid;
+    if (std::optional<Fit> found = fit(iterate(mid))) high = mid, best = std::move(found);
+    else low = mid;
   }
-  const Located x = iterate(high);
-  const Budget b = budget(map, rate, x);
+  const Budget& b = best->budget;
   c.verdict = Verdict::proved;
   c.constants = {{"at", high}, {"distance", text(b.distance)}, {"gap", text(b.gap)}, {"step", text(b.step)}, {"factor", text(b.factor)}, {"constant", text(b.constant)}};
-  c.constants.update(silent_stay_so(x, b).value());
+  c.constants.update(best->silent);
   return c;
 }
 

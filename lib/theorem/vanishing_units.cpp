@@ -48,14 +48,6 @@ BallMatrix transposed(const BallMatrix& m) {
   return out;
 }
 
-VectorXd left_vector(const MatrixXd& T) {
-  const GeneralEigen adjoint(T.transpose());
-  Index at = 0;
-  for (Index i = 1; i < T.rows(); ++i)
-    if (std::abs(adjoint.eigenvalues()(i)) > std::abs(adjoint.eigenvalues()(at))) at = i;
-  return adjoint.eigenvectors().col(at).real();
-}
-
 }  // namespace
 
 // What a sweep does to the entries of a unit while the rest is at the center, and vectors over them that must stay positive.
@@ -65,9 +57,7 @@ struct VanishingUnits::Unit {
   MatrixXd R;                // about the inverse of B
   BallMatrix T;              // 1 - R H on the grid
   Rational base, beta, grown;  // e beta |H| and what the grid loses; a bound of B^-1; |T|
-  VectorXd axis, right;
-  MatrixXd spread;           // in which all but the slowest direction fall
-  double scale = 0;
+  SlowestDirection slow;
   struct Form { BallMatrix now, after; bool mixed; };  // c_0, c_1 as columns; mixed: inputs that move take part
   std::vector<Form> forms;
 };
@@ -122,29 +112,9 @@ std::shared_ptr<const VanishingUnits::Unit> VanishingUnits::unit_of(const Vanish
   unit.base = e * unit.beta * operator_norm(H) + Rational(2 * d) * Rational::power_of_two(-places);
   unit.grown = operator_norm(unit.T);
 
-  const MatrixXd T_ = approximately(unit.T);
-  const GeneralEigen eigen(T_);
-  Index top = 0;
-  for (Index i = 1; i < d; ++i)
-    if (std::abs(eigen.eigenvalues()(i)) > std::abs(eigen.eigenvalues()(top))) top = i;
-  const double first = std::abs(eigen.eigenvalues()(top));
-  double second = 0;
-  for (Index i = 0; i < d; ++i)
-    if (i != top) second = std::fmax(second, std::abs(eigen.eigenvalues()(i)));
-  if (!(second < first * (1 - 1e-6)) || eigen.eigenvalues()(top).real() <= 0 || eigen.eigenvalues()(top).imag() != 0) return fail("its sweep has no slowest direction of its own");
-  unit.right = eigen.eigenvectors().col(top).real().normalized();
-  unit.axis = left_vector(T_);
-  unit.axis /= unit.axis.dot(unit.right);
-  const MatrixXd others = MatrixXd::Identity(d, d) - unit.right * unit.axis.transpose();
-  unit.scale = (first * first + second * second) / 2;
-  MatrixXd power = T_ * others / std::sqrt(unit.scale);
-  unit.spread = others.transpose() * others;
-  for (int i = 0; i < 60; ++i) {
-    const MatrixXd more = power.transpose() * unit.spread * power;
-    unit.spread += more;
-    power *= power;
-    if (more.norm() < 1e-17 * unit.spread.norm()) break;
-  }
+  std::optional<SlowestDirection> slow = slowest_direction(approximately(unit.T));
+  if (!slow) return fail("its sweep has no slowest direction of its own");
+  unit.slow = std::move(*slow);
 
   // The vectors over the unit that decide on sides, as they are when U is updated.
   const auto place = [&](int block, Index row, Index col) {
@@ -171,7 +141,7 @@ std::shared_ptr<const VanishingUnits::Unit> VanishingUnits::unit_of(const Vanish
       new_form(false);
       put(U, u, Rational(side) * (Rational(1) + chi) * A);
       put(V, v, Rational(-side) * chi * layer.gamma * (own - other));
-      if (side_of_right == 0) side_of_right = unit.right(u) * side > 0 ? 1 : -1;
+      if (side_of_right == 0) side_of_right = unit.slow.right(u) * side > 0 ? 1 : -1;
       continue;
     }
     for (int piece : {-1, 1}) {
@@ -184,8 +154,8 @@ std::shared_ptr<const VanishingUnits::Unit> VanishingUnits::unit_of(const Vanish
     }
   }
   if (side_of_right == 0) return fail("all its inputs rest on the kink");
-  unit.right *= side_of_right;
-  unit.axis *= side_of_right;
+  unit.slow.right *= side_of_right;
+  unit.slow.left *= side_of_right;
   return std::make_shared<const Unit>(std::move(unit));
 }
 
@@ -213,7 +183,7 @@ std::optional<Json> VanishingUnits::kept(const Rational& reach, const Located& x
     const Rational tau = constant_up((unit.base + y * (Rational(1) + unit.grown)) / (Rational(1) - y));
 
     // Q = l'l/2 + w P with the least w, the widest cone, at which every form is positive; a tenth of room.
-    const MatrixXd axis = shortened(MatrixXd(unit.axis.transpose())), T_ = approximately(unit.T);
+    const MatrixXd axis = shortened(MatrixXd(unit.slow.left.transpose()));
     struct Needed { VectorXd c; double s; BallMatrix exact; Rational s_up; };
     std::vector<Needed> forms;
     const auto form = [&](const BallMatrix& now, const BallMatrix& after, bool mixed) {
@@ -228,12 +198,12 @@ std::optional<Json> VanishingUnits::kept(const Rational& reach, const Located& x
     for (const Unit::Form& f : unit.forms) form(f.now, f.after, f.mixed);
     const MatrixXd half = 0.5 * axis.transpose() * axis;
     const auto positive = [&](double w) {
-      const MatrixXd Q = half + w * unit.spread;
+      const MatrixXd Q = half + w * unit.slow.spread;
       const double least = SymmetricEigen(Q).eigenvalues()(0);
       if (!(least > 0)) return false;
       const Eigen::PartialPivLU<MatrixXd> lu(Q);
       for (const Needed& f : forms) {
-        const double lambda = f.c.dot(unit.right), kept = lambda - f.s / std::sqrt(0.9 * least);
+        const double lambda = f.c.dot(unit.slow.right), kept = lambda - f.s / std::sqrt(0.9 * least);
         const VectorXd rest = f.c - lambda * axis.transpose();
         if (!(kept > 0) || !(kept * kept > 1.01 * rest.dot(lu.solve(rest)))) return false;
       }
@@ -246,8 +216,8 @@ std::optional<Json> VanishingUnits::kept(const Rational& reach, const Located& x
       const double mid = std::sqrt(narrow * wide);
       (positive(mid) ? narrow : wide) = mid;
     }
-    const MatrixXd Q_ = shortened(half + 1.1 * narrow * unit.spread), metric = (Q_ + Q_.transpose()) / 2, shape = shortened(metric.inverse());
-    const Rational least = round_down(Rational::literally(0.9 * SymmetricEigen(metric).eigenvalues()(0)), 20), theta = rt(Rational(1) / least), sigma = round_up(Rational::literally(unit.scale), 40);
+    const MatrixXd Q_ = shortened(half + 1.1 * narrow * unit.slow.spread), metric = (Q_ + Q_.transpose()) / 2, shape = shortened(metric.inverse());
+    const Rational least = round_down(Rational::literally(0.9 * SymmetricEigen(metric).eigenvalues()(0)), 20), theta = rt(Rational(1) / least), sigma = round_up(Rational::literally(unit.slow.between * unit.slow.between), 40);
     const BallMatrix Q = a.point(DyadicMatrix(metric)), J = a.point(DyadicMatrix(shape)), l = a.point(DyadicMatrix(axis));
     BallMatrix N(d, d), NT(d, d), kept(d, d);
     a.product_tn(N, l, l);

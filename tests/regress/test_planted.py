@@ -8,6 +8,7 @@ exit code 1 if any fails.
 import json
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -239,6 +240,12 @@ def folders(bench):
         said = bench.regress("folder", [cases, "--jobs", jobs], 0, ["5 cases: 5 passed, 0 failed"])
         order = [l.split(":")[0] for l in said.splitlines() if not l.startswith(" ")][:-1]
         bench.check("folder", order == sorted(order), f"order of the cases: {order}")
+    # Whoever starts this may have SIGCHLD ignored; a case may be named from within.
+    deaf = subprocess.run([AMCERT, "regress", str(cases), "--jobs", "2"], capture_output=True, text=True, timeout=100, preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN))
+    bench.check("SIGCHLD ignored", deaf.returncode == 0 and "5 cases: 5 passed" in deaf.stdout, deaf.stdout + deaf.stderr)
+    for name in ("case.toml", ".", "./case.toml"):
+        inside = subprocess.run([AMCERT, "regress", name], capture_output=True, text=True, cwd=cases / "chain-3")
+        bench.check("from within", inside.returncode == 0 and inside.stdout.startswith("chain-3: passed"), f"{name}: {inside.stdout}{inside.stderr}")
     worse = cases / "chain-3/expected/certify.json"
     stored = json.loads(worse.read_text())
     claims = stored["certificates"][0]["claims"]

@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(has_the_direction_of_each) {
         if (c.better == Better::larger) larger.insert(std::string(c.key));
         if (c.better == Better::smaller) smaller.insert(std::string(c.key));
         // A number that is compared needs one; both ends of an interval have their own.
-        if (c.part != Part::name && c.part != Part::proof && c.part != Part::interval) BOOST_TEST((c.better != Better::neither), c.key);
+        if (c.meaning != Meaning::name && c.meaning != Meaning::proof && c.meaning != Meaning::interval) BOOST_TEST((c.better != Better::neither), c.key);
       }
       const auto& [up, down] = directions.at(std::string(k.kind));
       BOOST_TEST(larger == split(up), boost::test_tools::per_element());
@@ -137,9 +137,9 @@ BOOST_AUTO_TEST_CASE(has_the_direction_of_each) {
 BOOST_AUTO_TEST_CASE(other_sides_are_of_constants_of_the_same_kind) {
   for (const Kind& k : kinds())
     for (const Constant& c : k.constants) {
-      if (c.part != Part::other_side) continue;
-      const Part of = constant_named(k.kind, c.of).part;
-      BOOST_TEST((of == Part::stated || of == Part::factor || of == Part::sets), k.kind << " " << c.key);
+      if (c.meaning != Meaning::other_side) continue;
+      const Meaning of = constant_named(k.kind, c.of).meaning;
+      BOOST_TEST((of == Meaning::stated || of == Meaning::factor || of == Meaning::sets), k.kind << " " << c.key);
     }
 }
 

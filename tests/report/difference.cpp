@@ -59,7 +59,7 @@ Change change(Json claims, const std::string& kind, const std::string& key, cons
   Json after = claims;
   find(after, kind)[key] = now;
   for (const Constant& c : kind_named(kind).constants)  // the sides of a best constant lie at a point, that only one thing be looked at
-    if (c.part == Part::other_side && c.of == key && now.is_string())
+    if (c.meaning == Meaning::other_side && c.of == key && now.is_string())
       find(claims, kind)[std::string(c.key)] = find(claims, kind)[key], find(after, kind)[std::string(c.key)] = now;
   const Difference d = difference(claims, after, t);
   for (const ClaimChange& c : d.claims)
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(every_constant_has_its_direction) {
       if (&claim != &find(claims, kind)) continue;
       for (const Constant& c : kind_named(kind).constants) {
         const std::string key(c.key);
-        if (!claim.contains(key) || (c.part != Part::stated && c.part != Part::factor && c.part != Part::from_sweep)) continue;
+        if (!claim.contains(key) || (c.meaning != Meaning::stated && c.meaning != Meaning::factor && c.meaning != Meaning::from_sweep)) continue;
         if (claim[key].is_object() && claim[key].empty()) continue;
         ++seen;
         const bool negative = claim[key].is_string() && claim[key].get<std::string>().starts_with('-');
@@ -344,7 +344,7 @@ BOOST_AUTO_TEST_CASE(there_and_back) {
       }
       for (const Constant& k : kind_named(c["kind"].get<std::string>()).constants) {
         const std::string key(k.key);
-        const bool number = k.part == Part::stated || k.part == Part::factor || k.part == Part::other_side || k.part == Part::rounding || k.part == Part::from_sweep;
+        const bool number = k.meaning == Meaning::stated || k.meaning == Meaning::factor || k.meaning == Meaning::other_side || k.meaning == Meaning::rounding || k.meaning == Meaning::from_sweep;
         if (!number || !c.contains(key) || dice(2) != 0) continue;
         const Rational by = dice(2) == 0 ? Rational(1 + two_to(-10 * dice(6))) : Rational(1 - two_to(-10 * dice(6) - 1));
         if (c[key].is_string()) c[key] = scaled(c[key], by);

@@ -246,6 +246,11 @@ def changes(bench, file, out):
     again("no report", {NAMES[0]})
     (one / "sweep.json").write_text((two / "sweep.json").read_text()[:40])
     again("half a record", {NAMES[0]})
+    # What a process left that was killed while it wrote the record is no part of the results, and gone when the next record is written.
+    (one / "sweep.json").unlink()
+    (one / "sweep.json.part").write_text("")
+    again("a record that was being written", {NAMES[0]})
+    again("and nothing after that", set())
     (one / "sweep.json").unlink()
     again("no record", {NAMES[0]})
     shutil.rmtree(one)

@@ -4,6 +4,7 @@
 #include "theorem/certify.hpp"
 #include "theorem/critical_point.hpp"
 #include "theorem/rates.hpp"
+#include "theorem/vanishing_units.hpp"
 
 #include <cmath>
 
@@ -23,6 +24,7 @@ struct Near {
   std::unique_ptr<SweepMap> map;
   explicit Near(const std::string& name, int sweeps = 4000) : c(read_case("cases/" + name)), run(run_double(c.problem, sweeps)) {
     point = std::make_unique<CriticalPoint>(c.problem, find_limit(c.problem, {run.iterates.back(), {}}, 128), 320);
+    if (!point->proved()) point = std::make_unique<CriticalPoint>(c.problem, find_limit(c.problem, approach_limit(c.problem, run.iterates.back()), 128), 320);
     claim = point->claim(run);
     BOOST_REQUIRE(is(claim, proved));
     map = std::make_unique<SweepMap>(point->surroundings(claim));
@@ -163,6 +165,62 @@ BOOST_AUTO_TEST_CASE(factors_are_in_order) {
     BOOST_TEST((constant(rate_local(*at.map), "factor") <= constant(rate_kl(*at.map, at.point->kl(at.claim)), "factor")), name);
     if (name == std::string("two-block-r11")) BOOST_TEST((worst <= ratio(1, 4) && ratio(1, 4) <= *worst_up));  // c^2
   }
+}
+
+// What is claimed of vanishing units is what sweeps do, and is not claimed of points where nothing holds them to it.
+BOOST_AUTO_TEST_CASE(vanishing_units_keep_their_sides) {
+  const Near at("xor-relu-vanishing");
+  const Surroundings& s = at.map->at();
+  BOOST_REQUIRE(s.silent.vanished.size() == 1);
+  const Vanished& unit = s.silent.vanished[0];
+  const int U = at.c.problem.block(Family::U, unit.layer), W = at.c.problem.block(Family::W, unit.layer), V = at.c.problem.block(Family::V, unit.layer), out = at.c.problem.block(Family::W, unit.layer + 1);
+  Claim rate = rate_local(*at.map);
+  rate.digest = "rate";
+  const Claim c = trapping(*at.map, rate, [&](int k) { return locate(*at.map, at.run, k); }, at.run.sweeps(), "recorded");
+  BOOST_REQUIRE_MESSAGE(is(c, proved), c.reason);
+  const int K = c.constants["at"].get<int>();
+  const std::vector<Point> x = at.swept(at.run.iterates[std::size_t(K)], 600);
+  for (const Point& y : x)
+    for (std::size_t j = 0; j < unit.side.size(); ++j) BOOST_TEST((y[std::size_t(U)](unit.unit, Index(j)).sign() == unit.side[j]));
+
+  const VanishingUnits units(*at.map);
+  std::string why;
+  const Rational reach = constant(c, "distance") + constant(c, "constant") + Rational(2) * constant(c, "step");
+  const auto kept = [&](const Located& y, const Rational& r) { return units.kept(r, y, why).has_value(); };
+  const Located start = locate(*at.map, at.run, K);
+  BOOST_TEST(kept(start, reach), why);
+  BOOST_TEST(!kept(start, reach * Rational(64)));  // the rest may move too much
+  const auto refused = [&](const char* what, const char* word, const std::function<void(Point&, std::vector<Eigen::MatrixXd>&)>& change) {
+    Point y = *start.point;
+    Located there = start;
+    std::vector<Eigen::MatrixXd> radii;
+    for (const DyadicMatrix& m : y) radii.push_back(Eigen::MatrixXd::Zero(m.rows(), m.cols()));
+    change(y, radii);
+    there.point = &y;
+    there.radii = radii;
+    why.clear();
+    BOOST_TEST(!kept(there, reach), what);
+    BOOST_TEST((why.find(word) != std::string::npos), what << ": " << why);
+  };
+  const auto set = [](DyadicMatrix& m, Index i, Index j, const Rational& to) {
+    RationalMatrix r(m.rows(), m.cols());
+    for (Index a = 0; a < r.rows; ++a)
+      for (Index b = 0; b < r.cols; ++b) r(a, b) = a == i && b == j ? to : m(a, b);
+    m = DyadicMatrix::of(r);
+  };
+  const auto entry = [&](int block, Index i, Index j) { return (*start.point)[std::size_t(block)](i, j); };
+  std::optional<Index> on_kink, beside;
+  for (std::size_t j = 0; j < unit.side.size(); ++j) (unit.side[j] == 0 ? on_kink : beside) = Index(j);
+  BOOST_REQUIRE((on_kink && beside));
+  const double size = std::fabs(entry(U, unit.unit, *beside).approximately());
+  refused("the other side", "not on its side", [&](Point& y, auto&) { set(y[std::size_t(U)], unit.unit, *beside, -entry(U, unit.unit, *beside)); });
+  refused("not known on which side", "not on its side", [&](Point&, auto& r) { r[std::size_t(U)](unit.unit, *beside) = size; });
+  refused("off the kink", "not on its side", [&](Point& y, auto&) { set(y[std::size_t(U)], unit.unit, *on_kink, Rational::power_of_two(-400)); });
+  refused("perhaps off the kink", "not on its side", [&](Point&, auto& r) { r[std::size_t(U)](unit.unit, *on_kink) = 0x1p-400; });
+  for (const int block : {W, V, out})
+    refused("away from the slowest direction", "not in the cone", [&](Point& y, auto&) { set(y[std::size_t(block)], block == out ? 0 : unit.unit, block == out ? unit.unit : 0, -entry(block, block == out ? 0 : unit.unit, block == out ? unit.unit : 0) + Rational::literally(size)); });
+  for (const int block : {W, V, out})
+    refused("not known well enough", "not in the cone", [&](Point&, auto& r) { r[std::size_t(block)](block == out ? 0 : unit.unit, block == out ? unit.unit : 0) = size; });
 }
 
 // All that is claimed for all k, along a run of high precision from x^K.

@@ -6,13 +6,10 @@
 #include "report/theorem.hpp"
 
 #include <fmt/format.h>
-#include <nettle/sha2.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <system_error>
 
 namespace amcert::command {
@@ -25,23 +22,6 @@ struct BundleArguments {
   bool check = false;
 };
 
-std::string text_of(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw CaseError(path.string() + ": no such file; amcert certify CASE writes it");
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-std::string sha256(const std::string& text) {
-  sha256_ctx c;
-  sha256_init(&c);
-  sha256_update(&c, text.size(), reinterpret_cast<const std::uint8_t*>(text.data()));
-  std::array<std::uint8_t, SHA256_DIGEST_SIZE> d;
-  sha256_digest(&c, d.size(), d.data());
-  std::string out;
-  for (const std::uint8_t byte : d) out += fmt::format("{:02x}", byte);
-  return out;
-}
-
 // The folders of results in what was named, each with the name that it gets: as it is called below the parent of what was named.
 std::map<std::string, fs::path> find_results(const std::vector<std::string>& named) {
   std::map<std::string, fs::path> out;
@@ -50,14 +30,7 @@ std::map<std::string, fs::path> find_results(const std::vector<std::string>& nam
     fs::path top = fs::canonical(name, failed);
     if (failed) throw CaseError(name + ": no such folder; name folders that amcert certify, replay or limit wrote");
     if (!fs::is_directory(top)) top = top.parent_path();
-    std::vector<fs::path> folders;
-    if (fs::exists(top / "certificate.json")) folders.push_back(top);
-    for (auto it = fs::recursive_directory_iterator(top); folders.empty() || it != fs::recursive_directory_iterator(); ++it) {
-      if (it == fs::recursive_directory_iterator()) throw CaseError(name + ": no certificate.json here or below; name folders that amcert certify, replay or limit wrote");
-      if (it->is_directory() && it->path().filename().string().starts_with('.')) it.disable_recursion_pending();
-      else if (it->path().filename() == "certificate.json" && it->path().parent_path() != top) folders.push_back(it->path().parent_path());
-    }
-    for (const fs::path& folder : folders) {
+    for (const fs::path& folder : results_below(top)) {
       const std::string inside = folder.lexically_relative(top.parent_path()).string();
       if (inside.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-/") != inside.npos || inside.starts_with('-'))
         throw CaseError(folder.string() + ": its name is also its name in the bundle, where only letters, digits and . _ + - are understood everywhere; rename the folder");
@@ -77,7 +50,9 @@ struct Packed {
 Packed pack(const std::string& name, const fs::path& folder, Files& files) {
   const fs::path path = folder / "certificate.json";
   const Result result = read_result(folder);
-  const std::string problem = text_of(folder / "problem.json"), certificate = text_of(path);
+  const HeldResults held(folder);
+  const std::string problem = read_whole(folder / "problem.json"), certificate = read_whole(path);
+  if (Json::parse(certificate) != result.certificate) throw std::domain_error(path.string() + ": another amcert has replaced it meanwhile; pack it again");
   const amcheck::Result checked = amcheck::check(problem, certificate, {false, (folder / "problem.json").string(), path.string()});
   if (checked.exit_code == mismatch) throw Mismatch(path.string() + ": " + checked.last_line);
   if (checked.exit_code != ok && checked.exit_code != undecided) throw NotVerified(path.string() + ": amcheck says '" + checked.last_line + "'; certify the case again");
@@ -122,35 +97,13 @@ What each claim says exactly is in amcheck/SPEC.md, and what remains to be belie
                      title, list);
 }
 
-std::string quoted(const std::string& text) {
-  std::string out = "'";
-  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
 void run_or_throw(const std::string& command, const std::string& what) {
   if (std::system(command.c_str()) != 0) throw std::domain_error(what);
 }
 
-// Removed when the work is done.
-struct Staging {
-  fs::path path;
-  Staging() {
-    std::string name = (fs::temp_directory_path() / "amcert-bundle-XXXXXX").string();
-    if (!mkdtemp(name.data())) throw CaseError(name + ": cannot be made (" + std::generic_category().message(errno) + "); set TMPDIR to a folder where you may write");
-    path = name;
-  }
-  Staging(const Staging&) = delete;
-  Staging& operator=(const Staging&) = delete;
-  ~Staging() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
-};
-
 // The same files give the same bytes: sorted, of nobody, of no time.
-std::string archive(const Staging& staging, const std::string& title, const Files& files) {
-  const fs::path top = staging.path / title;
+std::string archive(const fs::path& staging, const std::string& title, const Files& files) {
+  const fs::path top = staging / title;
   try {
     for (const auto& [name, text] : files) {
       fs::create_directories((top / name).parent_path());
@@ -160,10 +113,10 @@ std::string archive(const Staging& staging, const std::string& title, const File
     throw CaseError(std::string(e.what()) + "; set TMPDIR to a folder with room");
   }
   fs::permissions(top / "check", fs::perms(0755));
-  run_or_throw("cd " + quoted(staging.path.string()) + " && tar --format=ustar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX -cf bundle.tar " +
-                   quoted(title) + " && gzip -n -9 bundle.tar",
+  run_or_throw("cd " + shell_word(staging.string()) + " && tar --format=ustar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX -cf bundle.tar " +
+                   shell_word(title) + " && gzip -n -9 bundle.tar",
                "tar and gzip could not pack the bundle; see what they say above");
-  return text_of(staging.path / "bundle.tar.gz");
+  return read_whole(staging / "bundle.tar.gz");
 }
 
 int bundle_command(const BundleArguments& args) {
@@ -186,10 +139,12 @@ int bundle_command(const BundleArguments& args) {
   for (const auto& [name, text] : files) manifest += sha256(text) + "  " + name + "\n";
   files["MANIFEST"] = manifest;
 
-  const Staging staging;
+  const TemporaryFolder temporary("amcert-bundle");
+  const fs::path& staging = temporary.path();
   const std::string bytes = archive(staging, title, files);
   if (args.check) {
-    const int code = std::system(quoted((staging.path / title / "check").string()).c_str());
+    const int code = std::system(shell_word((staging / title / "check").string()).c_str());
+    if (WIFEXITED(code) && WEXITSTATUS(code) == bad_input) throw std::runtime_error(args.to + ": the check of the bundle cannot be run here, see above; it is not written");
     if (!WIFEXITED(code) || (WEXITSTATUS(code) != ok && WEXITSTATUS(code) != undecided)) throw NotVerified(args.to + ": the check of the bundle failed, so it is not written");
   }
   write(args.to, bytes);

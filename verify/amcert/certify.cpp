@@ -33,7 +33,7 @@ int certify_command(const CertifyArguments& args, const std::vector<std::string>
     progress.show((what.starts_with("mpfr engine") ? "" : "certifying ") + what);
     return !interrupted;
   };
-  const Certificate certificate = certify_run(c, run, !args.no_reference, claim_progress);
+  const Certificate certificate = certify_run(c, run, run.by_engine && !args.no_reference, claim_progress);
   progress.clear();
 
   const fs::path dir = place_for_results(folder);

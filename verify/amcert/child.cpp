@@ -58,8 +58,11 @@ Child::~Child() {
 
 std::optional<Child::End> Child::ended() {
   int status = 0;
-  if (waitpid(pid_, &status, WNOHANG) != pid_) return std::nullopt;
+  const pid_t waited = waitpid(pid_, &status, WNOHANG);
+  if (waited == 0) return std::nullopt;
+  const bool known = waited == pid_;
   pid_ = -1;
+  if (!known) return End{limit, std::string("what became of it is not known: ") + std::strerror(errno)};
   if (WIFSIGNALED(status)) return End{limit, std::string("ended by signal ") + std::to_string(WTERMSIG(status)) + " (" + strsignal(WTERMSIG(status)) + ")"};
   std::string said;
   char buffer[4096];

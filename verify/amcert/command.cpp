@@ -1,9 +1,9 @@
 #include "command.hpp"
 
-#include <filesystem>
+#include "report/overview/overview.hpp"
+
+#include <algorithm>
 #include <iostream>
-#include <optional>
-#include <system_error>
 #include <unistd.h>
 
 namespace amcert::command {
@@ -25,10 +25,34 @@ void Progress::clear() {
   shown_ = false;
 }
 
+std::string shell_word(const std::string& word) {
+  const bool simple = !word.empty() && word.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:,=@+-%") == std::string::npos;
+  if (simple) return word;
+  std::string out = "'";
+  for (const char x : word) out += x == '\'' ? std::string("'\\''") : std::string(1, x);
+  return out + "'";
+}
+
 std::string number_of_sweeps(int sweeps) { return std::to_string(sweeps) + (sweeps == 1 ? " sweep" : " sweeps"); }
 
 fs::path place_for_results(const fs::path& folder) {
-  return interrupted && fs::exists(folder / "certificate.json") ? result_folder(folder.string() + "-interrupted") : folder;
+  return interrupted && holds_results(folder) ? result_folder(folder.string() + "-interrupted") : folder;
+}
+
+std::vector<fs::path> results_below(const fs::path& path) {
+  if (!fs::is_directory(path) || holds_results(path)) return {path};
+  std::vector<fs::path> found;
+  std::error_code failed;
+  for (fs::recursive_directory_iterator at(path, fs::directory_options::skip_permission_denied, failed), end; !failed && at != end; at.increment(failed)) {
+    if (!at->is_directory()) continue;
+    if (at->path().filename().string().starts_with('.')) at.disable_recursion_pending();
+    else if (holds_results(at->path())) found.push_back(at->path());
+    else if (fs::exists(at->path() / "problem.json")) std::cerr << "amcert: " << at->path().string() << ": a problem without its certificate; it is left out\n";
+  }
+  if (failed) throw CaseError(path.string() + ": cannot be read (" + failed.message() + ")");
+  if (found.empty()) throw CaseError(path.string() + ": no certificate.json in it or below; amcert certify CASE --out " + path.string() + " writes one");
+  std::ranges::sort(found, [](const fs::path& a, const fs::path& b) { return report::overview::comes_before(a.string(), b.string()); });
+  return found;
 }
 
 bool announced_in_vain(const Case& c, const Certificate& certificate, const std::string& case_path, bool at_limit) {

@@ -53,10 +53,16 @@ class Progress {
 // Where results go after the work: there, but beside a certificate that is there already if the work was interrupted. Less does not replace more.
 fs::path place_for_results(const fs::path& folder);
 
-// amcheck does not accept a certificate.
-struct NotVerified : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
+// The results in a folder or below it, in the order of their names. Throws CaseError if there are none.
+std::vector<fs::path> results_below(const fs::path& path);
+
+// A word as one types it into a shell.
+std::string shell_word(const std::string& word);
+
+// What the commands take if nothing else is asked for.
+constexpr int limit_sweeps = 10000;         // of amcert limit
+constexpr long limit_bits = 128;            // its center
+constexpr const char* orbit_radius = "1e-30";  // of amcert replay
 
 // Says so if there are any.
 bool announced_in_vain(const Case& c, const Certificate& certificate, const std::string& case_path, bool at_limit);

@@ -15,15 +15,16 @@ namespace {
 struct LimitArguments {
   std::string case_path, run_path, out = "out";
   int sweeps = 0;
-  long bits = 128;
+  long bits = limit_bits;
   bool quiet = false, orbit = false;
 };
 
 int limit_command(const LimitArguments& args, const std::vector<std::string>& line) {
   require_default_environment();
   const Case c = read_case(args.case_path);
+  if (args.orbit && c.problem.polynomial) throw std::runtime_error(args.case_path + ": exact orbits of polynomial problems are not supported; leave out --orbit");
   Progress progress;
-  const int sweeps = args.sweeps > 0 ? args.sweeps : 10000;
+  const int sweeps = args.sweeps > 0 ? args.sweeps : limit_sweeps;
   const RecordedRun run = !args.run_path.empty() ? import_run(c.problem, args.run_path) : run_double(c.problem, sweeps, [&](int k) {
     progress.show(fmt::format("double engine: sweep {} of {}", k, sweeps));
     return !interrupted;
@@ -42,7 +43,6 @@ int limit_command(const LimitArguments& args, const std::vector<std::string>& li
         return !interrupted;
       });
     };
-  if (args.orbit && c.problem.polynomial) throw std::runtime_error(args.case_path + ": exact orbits of polynomial problems are not supported; leave out --orbit");
   const Certificate certificate = certify_limit(c, run, args.bits, [] { return !interrupted; }, follow);
   const bool nothing = std::none_of(certificate.claims().begin(), certificate.claims().end(), [](const Claim& x) { return x.verdict == Verdict::proved; });
   if (interrupted && nothing) throw std::domain_error("interrupted while the limit was looked for; nothing is written");

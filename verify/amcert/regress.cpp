@@ -65,29 +65,16 @@ std::string run_of(const std::string& run, const fs::path& of_case, bool single)
 
 // What a failing case says is its result, and no reason for the others to stay unlooked at.
 CaseOutcome guarded(const std::function<CaseOutcome()>& work) {
-  const auto ended = [](int code, const std::string& what) { return CaseOutcome{code, {what}}; };
   try {
     return work();
-  } catch (const CaseError& e) {
-    return ended(bad_input, e.what());
-  } catch (const std::invalid_argument& e) {
-    return ended(bad_input, e.what());
-  } catch (const Mismatch& e) {
-    return ended(mismatch, e.what());
-  } catch (const std::runtime_error& e) {
-    return ended(unsupported, e.what());
-  } catch (const std::domain_error& e) {
-    return ended(limit, e.what());
-  } catch (const std::bad_alloc&) {
-    return ended(limit, "not enough memory");
-  } catch (const std::exception& e) {
-    return ended(internal, std::string("internal alarm, please report: ") + e.what());
+  } catch (...) {
+    const Failure f = failure(std::current_exception());
+    return {f.code, {f.what}};
   }
 }
 
 Finished check_here(const fs::path& path, const RegressArguments& args, const std::vector<std::string>& line, Progress& progress, bool single) {
   Finished out{case_folder(path).filename().string(), {}, 0};
-  if (out.name.empty()) out.name = fs::absolute(case_folder(path)).parent_path().filename().string();
   const auto start = std::chrono::steady_clock::now();
   out.outcome = guarded([&] {
     RegressOptions options = args.options;
@@ -163,7 +150,7 @@ class Workers {
       }
       ++ended;
       if (fs::exists(result(n))) {
-        const Json v = read_json(result(n));
+        const Json v = read_json(result(n), "run this again");
         done_[n] = Finished{v["name"], {v["code"], v["lines"]}, v["seconds"]};
       } else {
         done_[n] = Finished{cases_[n].filename().string(), {end->code == ok ? int(internal) : end->code, {end->message}}, 0};
@@ -192,19 +179,6 @@ TestResult test_result(const Finished& f) {
   return out;
 }
 
-struct Scratch {
-  fs::path path;
-  Scratch() {
-    std::string name = (fs::temp_directory_path() / "amcert-regress-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw CaseError(name + ": cannot be made; set TMPDIR to a folder that can be written");
-    path = name;
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
-};
-
 int regress_command(RegressArguments args, const std::vector<std::string>& line) {
   args.options.tolerance = tolerance_of(args.tolerance);
   const std::vector<fs::path> cases = cases_in(args.path);
@@ -223,14 +197,14 @@ int regress_command(RegressArguments args, const std::vector<std::string>& line)
     if (is_checked) print(all[0]);
     else std::cerr << "amcert: " << all[0].outcome.lines[0] << "\n";
   } else {
-    const Scratch scratch;
-    all = Workers(cases, args, scratch.path).run(progress, print);
+    const TemporaryFolder scratch("amcert-regress");
+    all = Workers(cases, args, scratch.path()).run(progress, print);
   }
   int code = all.size() < cases.size() ? int(limit) : int(ok);
   std::size_t passed = 0;
   std::vector<TestResult> tests;
   for (const Finished& f : all) {
-    code = first_code(code, f.outcome.code);
+    code = worse(code, f.outcome.code);
     passed += f.outcome.code == ok;
     tests.push_back(test_result(f));
   }

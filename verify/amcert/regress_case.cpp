@@ -14,15 +14,11 @@ namespace amcert::command {
 
 namespace {
 
-constexpr int limit_sweeps = 10000;  // as amcert limit does by itself
-
 // What a command makes of a case now.
 struct Made {
   std::vector<Certificate> certificates;
   RecordedRun run;  // of certify
 };
-
-bool wants(const Case& c, const char* kind) { return std::find(c.claims.begin(), c.claims.end(), kind) != c.claims.end(); }
 
 Made make(const std::string& command, const Case& c, int sweeps, const std::string& own_run, Progress& progress) {
   const auto show = [&](const std::string& what) {
@@ -34,16 +30,13 @@ Made make(const std::string& command, const Case& c, int sweeps, const std::stri
   if (command == "certify") {
     const bool own = !own_run.empty();
     out.run = own ? from_start(c.problem, import_run(c.problem, own_run)) : run_double(c.problem, c.sweeps, engine);
-    std::optional<RecordedRun> reference;
-    if (wants(c, "double_agreement") && !out.run.objective.empty()) reference = run_mpfr(c.problem, out.run.sweeps(), c.reference_bits, engine);
-    if (reference && reference->sweeps() != out.run.sweeps()) reference.reset();  // interrupted
-    out.certificates.push_back(certify(c, out.run, reference ? &*reference : nullptr, show));
+    out.certificates.push_back(certify_run(c, out.run, !out.run.objective.empty(), show));
   } else if (command == "limit") {
-    out.certificates.push_back(certify_limit(c, run_double(c.problem, sweeps > 0 ? sweeps : limit_sweeps, engine), 128, [&] { return show("looking for the limit"); }));
+    out.certificates.push_back(certify_limit(c, run_double(c.problem, sweeps > 0 ? sweeps : limit_sweeps, engine), limit_bits, [&] { return show("looking for the limit"); }));
   } else {
     OrbitOptions o;
     o.sweeps = sweeps > 0 ? sweeps : c.sweeps;
-    o.radius = parse_number("1e-30");  // as amcert replay does by itself
+    o.radius = parse_number(orbit_radius);
     o.resolve_steps = true;
     for (const Orbit& orbit : follow_orbits(c.problem, o, most_orbits, [&](int k, long) { return show(fmt::format("exact orbit, sweep {}", k)); }))
       out.certificates.push_back(certify_orbit(c, orbit, run_double(c.problem, std::max(1, orbit.sweeps)), show));
@@ -82,7 +75,7 @@ class CommandCheck {
   }
 
   void say(int code, const std::string& what) {
-    out_.code = first_code(out_.code, code);
+    out_.code = worse(out_.code, code);
     add_lines(out_, head_, what);
   }
 
@@ -134,12 +127,9 @@ void write_all(const Made& made, const std::string& command, const Case& c, cons
 
 }  // namespace
 
-fs::path case_folder(const fs::path& path) { return fs::is_directory(path) ? path : path.parent_path(); }
-
-int first_code(int a, int b) {
-  for (int code : {int(internal), int(bad_input), int(mismatch), int(unsupported), int(refuted), int(limit), int(undecided)})
-    if (a == code || b == code) return code;
-  return ok;
+fs::path case_folder(const fs::path& path) {
+  const fs::path folder = fs::is_directory(path) ? path : path.parent_path();
+  return folder.filename().empty() || folder.filename() == "." || folder.filename() == ".." ? fs::canonical(folder.empty() ? "." : folder) : folder;
 }
 
 CaseOutcome regress_case(const fs::path& path, const RegressOptions& options, const std::vector<std::string>& line, Progress& progress) {

@@ -21,10 +21,8 @@ struct CaseOutcome {
   std::vector<std::string> lines;  // what is worth saying, what is wrong first
 };
 
-// The folder of a case, by itself or by its case.toml.
+// The folder of a case, by itself or by its case.toml; its last part is the name of a folder.
 fs::path case_folder(const fs::path& path);
-// Of two exit codes the one that must not be hidden: 2, 5, 3, 1, 4, 6, 0.
-int first_code(int a, int b);
 
 // Throws as read_case and read_stored_file do, and what certifying throws.
 CaseOutcome regress_case(const fs::path& path, const RegressOptions& options, const std::vector<std::string>& line, Progress& progress);

@@ -69,7 +69,7 @@ int replay_command(const ReplayArguments& args, const std::vector<std::string>& 
   if (!args.run_path.empty()) run = import_run(c.problem, args.run_path);
   o.sweeps = args.sweeps > 0 ? args.sweeps : run ? run->sweeps() : c.sweeps;
   try {
-    o.radius = parse_number(args.radius.empty() ? "1e-30" : args.radius);
+    o.radius = parse_number(args.radius.empty() ? orbit_radius : args.radius);
     o.resolve_steps = args.radius.empty();
   } catch (const std::invalid_argument& e) {
     throw CaseError(std::string("--radius: ") + e.what() + "; give a positive number such as 1e-30");

@@ -131,7 +131,7 @@ std::vector<fs::path> result_paths(const std::vector<std::string>& given) {
   std::string stem = given[0];
   while (stem.size() > 1 && stem.back() == '/') stem.pop_back();
   for (const char* end : {"", "-orbit", "-limit"})
-    if (fs::exists(stem + end + "/certificate.json")) out.emplace_back(stem + end);
+    if (holds_results(stem + end)) out.emplace_back(stem + end);
   if (out.empty()) throw CaseError(stem + ": no results there, nor in " + stem + "-orbit or " + stem + "-limit; amcert certify, replay and limit write them");
   return out;
 }
@@ -149,8 +149,7 @@ std::string command_line(const Json& words) {
   std::string out;
   for (std::size_t n = 0; n < words.size(); ++n) {
     const std::string word = n == 0 ? fs::path(words[n].get<std::string>()).filename().string() : words[n].get<std::string>();
-    const bool plain = !word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-=,:+") == std::string::npos;
-    out += (n > 0 ? " " : "") + (plain ? word : "'" + word + "'");
+    out += (n > 0 ? " " : "") + shell_word(word);
   }
   return out;
 }
@@ -186,11 +185,6 @@ int run_gnuplot(const fs::path& folder, const std::string& script) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 126;
 }
 
-std::string content(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 // The same data make the same file, whenever it is drawn.
 std::string without_date(std::string pdf) {
   static const std::string key = "/CreationDate (D:", fixed = "20000101000000";
@@ -198,13 +192,10 @@ std::string without_date(std::string pdf) {
   return pdf;
 }
 
-// Writes data and scripts, and the pictures if gnuplot is there. It works in a folder of its own, so that no half picture is ever in place.
+// Writes data and scripts, and the pictures if gnuplot is there. That works in a folder of its own: no half picture is ever in place.
 int draw(std::vector<report::Figure>& figures, const fs::path& folder, Progress& progress) {
-  const fs::path work = result_folder(folder / fmt::format(".part-{}", getpid()));
-  struct Remove {
-    const fs::path& folder;
-    ~Remove() { std::error_code ignored; fs::remove_all(folder, ignored); }
-  } remove{work};
+  const TemporaryFolder temporary("amcert-figures");
+  const fs::path& work = temporary.path();
   int code = ok;
   bool there = true;
   for (report::Figure& f : figures) {
@@ -218,9 +209,10 @@ int draw(std::vector<report::Figure>& figures, const fs::path& folder, Progress&
     const int status = run_gnuplot(work, f.name + ".gp");
     there = status != 127;
     if (!there) continue;
-    const std::string svg = content(work / (f.name + ".svg")), pdf = content(work / (f.name + ".pdf"));
+    const auto drawn = [&](const char* end) { return fs::exists(work / (f.name + end)) ? read_whole(work / (f.name + end)) : std::string(); };
+    const std::string svg = drawn(".svg"), pdf = drawn(".pdf");
     if (status != 0 || svg.empty() || pdf.empty()) {
-      std::istringstream log(content(work / "gnuplot.log"));
+      std::istringstream log(read_whole(work / "gnuplot.log"));
       std::string line, why = "it wrote nothing";
       while (std::getline(log, line))
         if (line.find_first_not_of(" ^") != std::string::npos) why = line;
@@ -276,9 +268,9 @@ int report_command(const ReportArguments& args) {
     }
     std::cout << written << "\n";
   } catch (const std::invalid_argument& e) {
-    throw CaseError(results.front().file.parent_path().string() + ": " + e.what() + "; amcheck says where, amcert certify writes it anew");
+    throw unreadable(results.front().file, e);
   } catch (const Json::exception& e) {
-    throw CaseError(results.front().file.parent_path().string() + ": " + e.what() + "; amcheck says where, amcert certify writes it anew");
+    throw unreadable(results.front().file, e);
   }
   return code;
 }

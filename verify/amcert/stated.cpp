@@ -23,7 +23,7 @@ Stored stored_in(const Json& v, const std::string& path) {
 
 }  // namespace
 
-Stored read_stored_file(const fs::path& path) { return stored_in(read_json(path), path.string()); }
+Stored read_stored_file(const fs::path& path) { return stored_in(read_json(path, "amcert regress CASE --update writes it"), path.string()); }
 
 Stated read_stated(const std::string& path) {
   if (!fs::is_directory(path)) {

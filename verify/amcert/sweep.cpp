@@ -40,11 +40,14 @@ std::string bar(std::size_t done, std::size_t all, const std::string& rest) {
   return ("[" + std::string(full, '#') + std::string(cells - full, '.') + fmt::format("] {} of {}", done, all) + rest).substr(0, width - 1);
 }
 
-// Of the exit codes of members the one that must not be hidden.
+// Of the exit codes of members the one that must not be hidden; a member that is not done is a limit.
 int exit_code(const std::vector<Outcome>& outcomes) {
-  for (int code : {int(internal), int(bad_input), int(mismatch), int(unsupported), int(refuted), int(limit), int(undecided)})
-    if (std::any_of(outcomes.begin(), outcomes.end(), [&](const Outcome& o) { return o.code == code; })) return code;
-  return std::any_of(outcomes.begin(), outcomes.end(), [](const Outcome& o) { return o.state == Outcome::State::failed || o.state == Outcome::State::open; }) ? limit : ok;
+  int code = ok;
+  for (const Outcome& o : outcomes) {
+    const bool done = o.state != Outcome::State::failed && o.state != Outcome::State::open;
+    code = worse(worse(code, o.code), done ? ok : limit);
+  }
+  return code;
 }
 
 // Does the open members among these, so many at a time, until all are done or Ctrl-C is pressed. How many came to their end is returned.
@@ -105,7 +108,6 @@ int sweep_command(const SweepArguments& args, const std::vector<std::string>& li
     for (std::size_t n = 0; n < folders.size(); ++n) std::cout << grid.members[n].name << "\t" << folders[n].digest().substr(0, 16) << "\n";
     return ok;
   }
-  std::signal(SIGCHLD, SIG_DFL);  // who started this may have it ignored, and then no exit code of a child is ever told
   // A sweep has the folder for itself; single members share it, each with its own lock.
   result_folder(one ? folders[0].case_folder() : home);
   const Lock lock(home / ".lock", one, "another amcert sweep works in " + home.string());
@@ -131,7 +133,7 @@ int sweep_command(const SweepArguments& args, const std::vector<std::string>& li
   const bool failed = std::any_of(outcomes.begin(), outcomes.end(), [](const Outcome& o) { return o.state == Outcome::State::failed; });
   if (interrupted || failed) {
     std::string again;
-    for (const std::string& word : line) again += (again.empty() ? "" : " ") + word;
+    for (const std::string& word : line) again += (again.empty() ? "" : " ") + shell_word(word);
     std::cerr << "amcert: " << (interrupted ? "interrupted" : "some members failed") << "; the same command does what is left: " << again << "\n";
   }
   return exit_code(outcomes);

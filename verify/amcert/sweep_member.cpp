@@ -82,15 +82,10 @@ void MemberFolder::prepare() const {
   keep(case_ / "case.toml", member_.text);
   if (!member_.data.empty()) keep(case_ / member_.data_name, contents(member_.data));
   // The record goes first, so that it never stands beside files that it does not speak about.
-  std::vector<std::string> old = {"certificate.json", "problem.json", "provenance.json"};
-  try {
-    if (fs::is_regular_file(record_))
-      for (const Json& file : read_json(record_).at("files")) old.push_back(file.get<std::string>());
-  } catch (const std::exception&) {  // half a record: what it listed will be written over
-  }
+  // The certificate of another text of the case must not be taken for one of this, should this one come to nothing.
   std::error_code ignored;
   fs::remove(record_, ignored);
-  for (const std::string& file : old) fs::remove(results_ / fs::path(file).filename(), ignored);
+  fs::remove(results_ / "certificate.json", ignored);
 }
 
 Outcome MemberFolder::conclude(int code, const std::string& message) const {
@@ -106,10 +101,8 @@ Outcome MemberFolder::conclude(int code, const std::string& message) const {
     failed.reason = e.what();
     return failed;
   }
-  std::vector<std::string> files;
-  for (const auto& entry : fs::directory_iterator(results_))
-    if (entry.is_regular_file() && !entry.path().filename().string().starts_with('.')) files.push_back(entry.path().filename().string());
-  std::sort(files.begin(), files.end());
+  // What was written with the certificate, by its own account: what else is in the folder may be gone the next moment.
+  const Json files = read_json(results_ / "provenance.json").at("files");
   write(record_, Json{{"format", "amcert-sweep/1"}, {"input", input_}, {"exit_code", code}, {"certificate", o.certificate}, {"files", files}}.dump(1) + "\n");
   return o;
 }

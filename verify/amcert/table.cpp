@@ -6,7 +6,6 @@
 #include "report/theorem.hpp"
 
 #include <fmt/format.h>
-#include <nettle/sha2.h>
 
 #include <algorithm>
 #include <iostream>
@@ -24,19 +23,8 @@ struct TableArguments {
 
 constexpr const char* formats_of_many[] = {"text", "md", "csv", "tex", "json"};
 
-Result read_supported(const fs::path& path) {
-  Result result = read_result(path);
-  constexpr const char* known = "amcert-certificate/1";
-  const Json& format = result.certificate.contains("format") ? result.certificate["format"] : Json();
-  if (format.is_string() && format != known && format.get_ref<const std::string&>().starts_with("amcert-certificate/"))
-    throw std::runtime_error(fmt::format("{}: of format {}, and this amcert reads {}; take the amcert that wrote it, or certify the case again", result.file.string(), format.get_ref<const std::string&>(), known));
-  return result;
-}
-
-CaseError unreadable(const Result& result, const std::exception& e) { return CaseError(result.file.string() + ": " + e.what() + "; amcheck says where, amcert certify writes it anew"); }
-
 std::string one(const std::string& path, const std::string& format, int digits) {
-  const Result result = read_supported(path);
+  const Result result = read_result(path);
   report::Options options;
   options.certificate_digest = result.digest;
   options.digits = digits;
@@ -47,25 +35,8 @@ std::string one(const std::string& path, const std::string& format, int digits) 
     return format == "md" ? report::markdown(table) : format == "csv" ? report::csv(table) : format == "tex" ? report::latex_table(table)
            : format == "assumptions" ? report::terminal_assumptions(table) : format == "assumptions-tex" ? report::latex_assumptions(table) : report::terminal(table);
   } catch (const std::invalid_argument& e) {
-    throw unreadable(result, e);
+    throw unreadable(result.file, e);
   }
-}
-
-// The certificates in a folder or below it, in the order of their names.
-std::vector<fs::path> certificates_in(const fs::path& path) {
-  if (!fs::is_directory(path) || holds_results(path)) return {path};
-  std::vector<fs::path> found;
-  std::error_code failed;
-  for (fs::recursive_directory_iterator at(path, fs::directory_options::skip_permission_denied, failed), end; !failed && at != end; at.increment(failed)) {
-    if (!at->is_directory()) continue;
-    if (at->path().filename().string().starts_with('.')) at.disable_recursion_pending();
-    else if (holds_results(at->path())) found.push_back(at->path());
-    else if (fs::exists(at->path() / "problem.json")) std::cerr << "amcert: " << at->path().string() << ": a problem without its certificate; it is left out\n";
-  }
-  if (failed) throw CaseError(path.string() + ": cannot be read (" + failed.message() + ")");
-  if (found.empty()) throw CaseError(path.string() + ": no certificate.json in it or below; amcert certify CASE --out " + path.string() + " writes one");
-  std::ranges::sort(found, [](const fs::path& a, const fs::path& b) { return report::overview::comes_before(a.string(), b.string()); });
-  return found;
 }
 
 std::vector<std::string> listed(const std::string& words) {
@@ -82,24 +53,8 @@ std::vector<std::string> listed(const std::string& words) {
 // As one types it into a shell.
 std::string typed(const std::vector<std::string>& line) {
   std::string out = "amcert";
-  for (std::size_t i = 1; i < line.size(); ++i) {
-    const bool simple = !line[i].empty() && line[i].find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:,=@+-%") == std::string::npos;
-    std::string quoted;
-    for (const char c : line[i]) quoted += c == '\'' ? "'\\''" : std::string(1, c);
-    out += simple ? " " + line[i] : " '" + quoted + "'";
-  }
+  for (std::size_t i = 1; i < line.size(); ++i) out += " " + shell_word(line[i]);
   return out;
-}
-
-std::string sha256(const std::string& text) {
-  sha256_ctx context;
-  sha256_init(&context);
-  sha256_update(&context, text.size(), reinterpret_cast<const std::uint8_t*>(text.data()));
-  std::uint8_t sum[SHA256_DIGEST_SIZE];
-  sha256_digest(&context, sizeof sum, sum);
-  std::string hex;
-  for (const std::uint8_t byte : sum) hex += fmt::format("{:02x}", byte);
-  return hex;
 }
 
 // What a footnote cannot hold stands in a file beside the table, and the footnote holds its hash.
@@ -126,16 +81,16 @@ void name_certificates(report::overview::Overview& table, const std::string& out
 std::string many(const TableArguments& args, const std::vector<std::string>& line) {
   report::overview::Builder builder(args.options);
   std::vector<fs::path> places;
-  for (const std::string& path : args.paths) std::ranges::move(certificates_in(path), std::back_inserter(places));
+  for (const std::string& path : args.paths) std::ranges::move(results_below(path), std::back_inserter(places));
   Progress progress;
   for (std::size_t i = 0; i < places.size(); ++i) {
     if (interrupted) throw std::domain_error("interrupted; nothing is written");
     progress.show(fmt::format("reading certificate {} of {}", i + 1, places.size()));
-    const Result result = read_supported(places[i]);
+    const Result result = read_result(places[i]);
     try {
       builder.add(result.problem, result.certificate, {result.file.string(), result.digest}, result.file.parent_path().string());
     } catch (const std::invalid_argument& e) {
-      throw unreadable(result, e);
+      throw unreadable(result.file, e);
     }
   }
   progress.clear();

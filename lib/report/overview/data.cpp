@@ -89,7 +89,7 @@ Ordered json_of(const Overview& table, const Column& column, const Cell& cell) {
     out["observed"] = cell.stated() ? Ordered(decimal(column, Rational(*cell.observed), digits, Direction::down)) : Ordered(nullptr);
     return out;
   } else {
-    out["verdict"] = verdict_of(cell);
+    if (!column.kind.empty()) out["verdict"] = verdict_of(cell);
     if (!cell.stated() && !cell.words.empty()) out["cases"] = cell.words;
     if (!cell.reason.empty()) out["reason"] = cell.reason;
     if (cell.stated()) {

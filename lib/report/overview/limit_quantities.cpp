@@ -151,7 +151,9 @@ Cell rate_decrease(const Record& record, const Column& column) { return record.i
 Cell rate_error(const Record& record, const Column&) {
   const Json* claim = best_of(record, std::array{"rate_kl", "rate_sublinear"});
   Cell cell = of_rate(record, claim);
-  if (cell.stated()) cell.upper = rational_at(*claim, "error");
+  if (!cell.stated()) return cell;
+  cell.upper = rational_at(*claim, "error");
+  if (const Json* point = point_under(record, *claim); point != nullptr && !about_gradient(*point).empty()) cell.remarks.push_back(Rich("of the derivative along the sides that vanishing units keep, not of a subgradient of $F$"));
   return cell;
 }
 
@@ -163,7 +165,10 @@ Cell factor_of(const Record& record, const Json* claim) {
 
 Cell theory_factor(const Record& record, const Column&) {
   const Json* claim = best_of_kind(record, "rate_kl");
-  return factor_of(record, claim != nullptr ? claim : inertial(record, true));
+  if (claim != nullptr) return factor_of(record, claim);
+  Cell cell = factor_of(record, inertial(record, true));
+  if (cell.stated()) cell.remarks.push_back(Rich("of a function of two iterates that is at least $F − F^*$, not of $F − F^*$"));
+  return cell;
 }
 
 Cell values_factor(const Record& record, const Column&) {
@@ -184,6 +189,7 @@ Cell iterates_factor(const Record& record, const Column&) {
   const Json* claim = best_of_kind(record, "contraction");
   Cell cell = factor_of(record, claim);
   if (!cell.stated()) return cell;
+  if (record.is_heavy_ball()) cell.remarks.push_back(Rich("of distances of pairs of iterates that follow each other"));
   add_flat_set(cell, record, *claim, "of the lengths of steps: critical points form a flat set, along which sweeps do not move");
   if (has_bracket(*claim)) cell.lower = rational_at(*claim, "lower");
   return cell;
@@ -231,6 +237,7 @@ Cell of_trap(const Record& record, const Json* claim) {
   Cell cell = cell_from(*claim, Rich(string_at(*claim, "run") == "orbit" ? "exact orbit, all $k ≥ K$" : "exact sweeps from $x^K$ of the recorded run, all $k ≥ K$"));
   if (!cell.stated()) return cell;
   cell.remarks.push_back(by_theorem(string_at(*claim, "kind")));
+  if (const Rich which = which_orbit(record, *claim); !which.empty()) cell.remarks.push_back(Rich("the exact orbit") + which);
   if (const Json* rate = string_at(*claim, "kind") == "trapping" ? rate_under(record, *claim) : nullptr)
     add_flat_set(cell, record, *rate, "to some point of a flat set of critical points");
   return cell;
@@ -289,7 +296,8 @@ Cell log_ratio(const Record& record, const Column& column, bool of_values) {
   Cell cell = observed(record, of_values);
   const double gap = Rational(1 - *certified.upper).convert_to<double>();
   if (!cell.observed || !(gap < 1)) return {};
-  cell.observed = std::log1p(-gap) / *cell.observed;
+  const Json* steps = of_values && best_of_kind(record, "rate_local") == nullptr ? inertial(record, false) : nullptr;  // over how many sweeps
+  cell.observed = std::log1p(-gap) / *cell.observed / (steps != nullptr ? window_length(*steps) : 1);
   return cell;
 }
 

@@ -168,14 +168,13 @@ Cell distance(const Record& record, const Column& column) {
   return cell;
 }
 
-// How many sweeps the claims are about: of a limit those that were run to find it.
+// How many sweeps the claims are about. It is no claim itself, so it has no digest.
 Cell sweeps(const Record& record, const Column& column) {
   for (const char* kind : {"am_trajectory", "sufficient_decrease", "rises", "relative_error", "enclosure_trajectory", "critical_point", "kl_zero", "kl_saddle"})
     if (const Json* claim = find(record, kind, run_of(column))) {
       Cell cell;
       cell.state = Cell::State::stated;  // true whatever became of the claim
       cell.scope = Rich::words(string_at(*claim, "run") == "orbit" ? "exact orbit" : string_at(*claim, "run") + " run");
-      cell.digests = {string_at(*claim, "digest")};
       return exactly(cell, range_of(*claim).second - range_of(*claim).first);
     }
   return {};
