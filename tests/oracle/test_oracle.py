@@ -381,7 +381,8 @@ AMCHECK = os.environ.get("AMCHECK")  # the other checker: it must give every fil
 
 
 class Base(unittest.TestCase):
-    def outcome(self, problem, cert, code, word=None):
+    def outcome(self, problem, cert, code, word=None, other_word=None):
+        """What the oracle must say; other_word: what amcheck must."""
         files = file(problem), cert if isinstance(cert, bytes) else file(cert)
         got = check(*files)
         if AMCHECK:
@@ -390,6 +391,7 @@ class Base(unittest.TestCase):
                 other = subprocess.run([AMCHECK, f"{folder}/certificate.json"], capture_output=True, text=True)
             if 4 not in (other.returncode, got[0]):  # a limit of its own is each checker's right
                 self.assertEqual(other.returncode, got[0], f"the oracle: {got[1]}; amcheck: {other.stdout.splitlines()[-1:]}")
+            if other_word: self.assertIn(other_word, other.stdout)
         self.assertEqual(got[0], code, got[1] + "\n" + "\n".join(got[2]))
         name = {0: "VERIFIED", 1: "REJECTED", 2: "MALFORMED", 3: "UNSUPPORTED", 4: "LIMIT", 5: "MISMATCH", 6: "CONDITIONAL"}[code]
         self.assertTrue(got[1].startswith("s " + name + " "), got[1])

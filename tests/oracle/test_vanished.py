@@ -10,8 +10,8 @@ from types import SimpleNamespace
 from unittest import mock
 
 from test_critical import claims_of, entries_of, least_eigenvalue, settle
-from test_oracle import RELU, Naive, matmul, mix, network, norm2, rounded, rows, solve
-from test_orbit import LEAKY, parsed
+from test_oracle import RELU, Naive, certificate, dy, matmul, mix, network, norm2, recorded, rounded, rows, solve
+from test_orbit import LEAKY, claim_of, orbit_run, parsed
 from test_rates import SQUARE, Map, Rates, contraction_of, eye, floats, inf, kl_of, local_of, nrm, plus, power_of, radius_of, sharpen, short, trap_of, turned
 from oracle_critical import rt
 from oracle_files import dyadic_matrix
@@ -281,6 +281,38 @@ class Kept(Rates):
         go(2, None, vanished={})
         go(2, None, vanished=None)
 
+    def test_orbit(self):
+        """An orbit that is enclosed: on its side is what is there for every number within the radii; what rests on the kink rests there exactly."""
+        toy = Toy("0-")
+        rate, problem, y = toy.rates()[1], copy.deepcopy(toy.problem), toy.start()
+        problem["start"] = {b: rows(m) for b, m in y.items()}
+        points = [y, Naive(problem).sweep(y, 80)]
+        exact = {"exact": [["U1", 1, 0, 0, 1]]}
+        enclosure = claim_of(problem, points, **exact)
+        trap = toy.trap(rate, points[1])
+        wide = {k: str(8 * Q(trap[k])) for k in ("distance", "step", "constant")} | {"gap": str(64 * Q(trap["gap"])), "run": "orbit", "range": [0, 1], "at": 1, "needs": [2, 3]}
+        reach = toy.reach(wide, rate)
+        self.assertTrue(reach <= Q(rate["radius"]))
+        wide["vanished"] = [toy.unit.item(reach, toy.weight)]
+        def go(code, word=None, other=None, **change):
+            claims = [*toy.claims, rate, {**enclosure, **change}, {**trap, **wide}]
+            self.outcome(problem, certificate(problem, {"recorded": recorded([y]), **orbit_run(points)}, claims), code, word, other)
+        go(0, "5/5")
+        go(1, "side of sample 0", "sample 0: the entry of U is exactly 0", exact=[])
+        u = -points[1]["U1"][1][1]
+        for radius, words in ((u, ("side of sample 1", "sample 1: the entry of U is on its side")), (u * Q(1023, 1024), ("outside of the cone", "of the cone"))):
+            self.assertTrue(u > 0 and dyadic_matrix((enclosure["radius"]["U1"],)).at(0, 1) < radius)
+            go(1, *words, radius={**enclosure["radius"], "U1": "0 " + dy(radius)})
+
+    def test_error(self):
+        """The largest error with which the cone is kept, in a file."""
+        toy = Toy("-+")
+        rate, y = toy.rates()[1], toy.start()
+        trap = toy.trap(rate, y)
+        item, best = trap["vanished"][0], Q(largest_error(toy.unit, trap["vanished"][0]))
+        for share, code in ((1 - Q(1, 10 ** 5), 0), (1 + Q(1, 10 ** 5), 1)):
+            self.submit(toy, rate, {**trap, "vanished": [{**item, "error": str(best * share)}]}, code, "cone is not kept" if code else "4/4", y)
+
     def test_no_vanished(self):
         """The key at a point without such units."""
         x = {b: [[Q(0)]] for b in "xy"}
@@ -387,12 +419,8 @@ class Forms(unittest.TestCase):
             toy = Toy(sides)
             unit = toy.unit
             item = unit.item(Q(1, 10 ** 9), 1)
-            view, sigma = Vanished(near_of(toy.s, toy.vanished), *toy.vanished[0]), Q(item["scale"])
-            N = plus((1, matmul(turned(unit.l_), unit.l_)), (-1, unit.metric_))
-            NT = matmul(N, unit.T)
-            least = least_eigenvalue(floats(plus((1, matmul(turned(unit.T), NT)), (-sigma, N))))
-            a, b = float(nrm(N)), float(nrm(NT))
-            best = ((b * b + a * least) ** .5 - b) / a  # 2 b error + a error^2 = least
+            view = Vanished(near_of(toy.s, toy.vanished), *toy.vanished[0])
+            best = largest_error(unit, item)
             with mock.patch.object(Vanished, "starts", lambda *given: None), mock.patch.object(Vanished, "positive") as positive:
                 view.check(given_of(item), Q(1, 10 ** 9), None, None)
                 self.assertEqual(positive.call_args.args[-1], (1 + Q(item["error"]) + nrm(unit.T)) / 10 ** 9)
@@ -429,6 +457,15 @@ class Forms(unittest.TestCase):
             self.assertEqual([starts(narrow, (place, rounded(low * Q(c, 1024), 300))) for c in (1023, 1025)], [True, False], place)
             behind, flat = behind_of(unit, zeta, place), [[s * t for t in unit.l_[0]] for s in unit.l_[0]]
             if place != u: self.assertEqual([starts(plus((1, flat), (1, eye(unit.d, 2 ** 20))), (place, rounded(behind * Q(c, 1024), 300))) for c in (10, 1025)], [True, False], place)
+
+
+def largest_error(unit, item):
+    """With which T'NT - scale N is still more than what may be off."""
+    N = plus((1, matmul(turned(unit.l_), unit.l_)), (-1, unit.metric_))
+    NT = matmul(N, unit.T)
+    least = least_eigenvalue(floats(plus((1, matmul(turned(unit.T), NT)), (-Q(item["scale"]), N))))
+    a, b = float(nrm(N)), float(nrm(NT))
+    return ((b * b + a * least) ** .5 - b) / a  # 2 b error + a error^2 = least
 
 
 def behind_of(unit, zeta, place):
