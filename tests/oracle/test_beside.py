@@ -6,8 +6,8 @@ from fractions import Fraction as Q
 
 from test_critical import claims_of, entries_of, settle
 from test_oracle import RELU, Naive, matmul, mix, network, norm2, rounded
-from test_rates import HALF, Dead, Map, eye, kl_of, sharpen, turned
-from test_vanished import Kept, Toy, Unit, keeps
+from test_rates import HALF, Dead, Map, Rates, eye, kl_of, sharpen, turned
+from test_vanished import Toy, Unit, keeps
 from oracle_critical import rt
 
 NEXT = [["scalar", "U1"], ["ridge", "V1"], ["scalar", "U2"], ["ridge", "W1"], ["ridge", "V3"], ["ridge", "W3"], ["ridge", "V2"], ["ridge", "W2"]]
@@ -72,7 +72,7 @@ class Net(Toy):
                 if not all(keeps(x, *unit) for unit in self.vanished) or any(y >= 0 for _, a in self.dead for y in x["U1"][a]): return k
 
 
-class Beside(Kept):
+class Beside(Rates):
     def submit(self, net, trap, code, word=None, y=None):
         self.go(net.problem, [*net.claims, net.rate, trap], code, word, [y])
 

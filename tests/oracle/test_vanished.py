@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from unittest import mock
 
 from test_critical import claims_of, entries_of, least_eigenvalue, settle
-from test_oracle import RELU, Naive, certificate, dy, matmul, mix, network, norm2, recorded, rounded, rows, solve
+from test_oracle import RELU, Naive, certificate, check, dy, file, matmul, mix, network, norm2, recorded, rounded, rows, solve
 from test_orbit import LEAKY, claim_of, orbit_run, parsed
 from test_rates import SQUARE, Map, Rates, contraction_of, eye, floats, inf, kl_of, local_of, nrm, plus, power_of, radius_of, sharpen, short, trap_of, turned
 from oracle_critical import rt
@@ -312,6 +312,23 @@ class Kept(Rates):
         item, best = trap["vanished"][0], Q(largest_error(toy.unit, trap["vanished"][0]))
         for share, code in ((1 - Q(1, 10 ** 5), 0), (1 + Q(1, 10 ** 5), 1)):
             self.submit(toy, rate, {**trap, "vanished": [{**item, "error": str(best * share)}]}, code, "cone is not kept" if code else "4/4", y)
+
+    def test_forms(self):
+        """The least lower bound of the metric with which the forms are positive on the cone: which of them is the first to fail, and where."""
+        for sides, first in {"-+": "sample 0 its piece", "0-": "sample 0 from the right", "-+0": "sample 2 from the right", "+0": "sample 1 from the right"}.items():
+            toy = Toy(sides)
+            rate, y = toy.rates()[1], toy.start()
+            trap = toy.trap(rate, y, toy.weight)
+            item = trap["vanished"][0]
+            def files(least):
+                claims = [*toy.claims, rate, {**trap, "vanished": [{**item, "least": str(least)}]}]
+                return file(toy.problem), file(certificate(toy.problem, {"recorded": recorded([y])}, claims))
+            low, high = Q(1, 2 ** 60), Q(item["least"])
+            while high > low * Q(100001, 100000):
+                middle = rounded(Q((float(low) * float(high)) ** .5), 200)
+                low, high = (low, middle) if check(*files(middle))[0] == 0 else (middle, high)
+            for least, code, word in ((low, 1, first), (high, 0, "4/4")):
+                self.outcome(toy.problem, files(least)[1], code, word)
 
     def test_no_vanished(self):
         """The key at a point without such units."""
