@@ -304,7 +304,7 @@ BOOST_AUTO_TEST_CASE(a_heavy_ball_with_its_steps) {
              {"Jq", put("form", "Jq"), 2, "does not belong here"}});
   HeavyBall open;
   open.claims() = Json::array();
-  open.add("rate_inertial", "undecided", 0, 3, Json::object({{"reason", "not tried"}}));
+  open.add("rate_inertial", "undecided", 0, 3, Json::object({{"reason", "not tried"}, {"form", "J3"}, {"j", 1}}));
   CHECK_RESULT(open.check(), 6, "CONDITIONAL 0/1");
 }
 
