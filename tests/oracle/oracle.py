@@ -431,7 +431,7 @@ def check(problem_bytes, certificate_bytes):
         evaluators.clear()
         evaluators[certificate.bits] = EVALUATORS[p.kind](p, certificate.bits)
     x = Check(p, evaluators[certificate.bits], certificate)
-    for q, c in enumerate(certificate.claims):
+    for q, c in enumerate(certificate.claims, 1):
         c.state = "checked"
         try:
             lines.append(f"claim {q} {c.kind}: {x.claim(c)}")

@@ -245,7 +245,7 @@ class Finite(Special):
         other = [["+", "-1"], ["-", "1"], ["0", None]]
         for c, code in ((Q(1, 2 ** 40), 1), (Q(3), 1), (Q(-1), 0)):
             for hinges, rest, faces in (([zero, one], {(0,): -1, (1,): 2, (2,): -c}, first["faces"]), ([{(0,): -1}, {(0,): -1, (): 1}], {(): c, (0,): 1 - c, (1,): 2, (2,): -c}, other)):
-                self.go(of(rest, hinges), [{**first, "faces": faces}, claim], code, "claim 1 rate_finite: rejected: convexity" if code else "2/2", points)
+                self.go(of(rest, hinges), [{**first, "faces": faces}, claim], code, "claim 2 rate_finite: rejected: convexity" if code else "2/2", points)
         # |w| - max(0, w - 1)^2 falls in the end; with + it is convex, but of modulus 0
         for c, code in ((Q(-1), 1), (Q(1), 0)):
             self.go(of({(0,): -1, (1,): 2, (2, 2): c}, [zero, one]), [first, claim], code, "modulus" if code else "2/2", points)
