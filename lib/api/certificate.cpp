@@ -1,5 +1,6 @@
 #include "inside.hpp"
 
+#include "certificate/name.hpp"
 #include "report/record.hpp"
 #include "report/render.hpp"
 #include "report/wrap.hpp"
@@ -57,20 +58,13 @@ std::vector<Constant> constants(const Json& claim) {
   return out;
 }
 
-std::string title(const Json& claim) {
-  amcert::Claim c;
-  c.kind = claim.at("kind");
-  c.statement = claim;
-  return short_name(c);
-}
-
 std::vector<Claim> claims(const Json& certificate, const report::Table& table) {
   std::vector<Claim> out;
   for (const Json& j : certificate.at("claims")) {
     const auto [k0, k1] = report::range_of(j);
     Claim c;
     c.kind = report::string_at(j, "kind");
-    c.title = title(j);
+    c.title = short_name(j);
     c.run = report::string_at(j, "run");
     c.first_sweep = k0;
     c.last_sweep = k1;

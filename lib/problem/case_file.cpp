@@ -366,10 +366,18 @@ std::vector<RationalMatrix> read_blocks(const Reader& r, const toml::table& t, P
   return x;
 }
 
+// What a start of a network must give, with shapes.
+std::string weights(const Problem& p) {
+  std::string s;
+  for (const Block& b : p.blocks)
+    if (b.family != Family::U && b.family != Family::V) s += (s.empty() ? "" : ", ") + b.name + " (" + std::to_string(b.rows) + "x" + std::to_string(b.cols) + ")";
+  return s;
+}
+
 void read_start(Reader& r, Case& c) {
   Problem& p = c.problem;
   const auto read = [&](const char* key, bool required) {
-    const toml::table& t = r.table(key, required);
+    const toml::table& t = r.table(key, required, key == std::string("start") && p.network ? "; add it, with seed = 1 or the weights " + weights(p) : "; add it");
     return to_point(r, t, p, read_blocks(r, t, p, key));
   };
   p.start = read("start", true);
@@ -411,7 +419,15 @@ void read_certify(Reader& r, Case& c) {
       if (s != "J0" && s != "J1" && s != "J1w" && s != "J2") r.fail(v, "unknown form '" + s + "'; known: J0, J1, J1w, J2");
   }
   if (const auto* v = t.get("j_max")) c.j_max = r.integer(*v, "j_max", 1, 1000);
-  if (const auto* v = t.get("expect_refuted")) c.expect_refuted = r.strings(*v, "expect_refuted");
+  if (const auto* v = t.get("expect_refuted")) {
+    c.expect_refuted = r.strings(*v, "expect_refuted");
+    for (const std::string& s : c.expect_refuted) {
+      const std::string kind = s.substr(0, s.find(' '));
+      if (kind != "smallest_j" && kind != "kl_exponent" && std::find(claim_kinds().begin(), claim_kinds().end(), kind) == claim_kinds().end())
+        r.fail(v, "expect_refuted: no claim is named '" + s + "'; write a kind and its parameters, like \"sufficient_decrease J1 j=1\"; kinds are " + listed(claim_kinds()) +
+                      ", smallest_j, kl_exponent");
+    }
+  }
 }
 
 void read_limit(Reader& r, Case& c) {

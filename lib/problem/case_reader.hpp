@@ -111,11 +111,11 @@ class Reader {
     return m;
   }
 
-  const toml::table& table(const char* key, bool required) const {
+  const toml::table& table(const char* key, bool required, const std::string& remedy = "; add it") const {
     static const toml::table empty;
     const toml::node* n = root_.get(key);
     if (!n) {
-      if (required) fail(nullptr, std::string("the table [") + key + "] is missing; add it");
+      if (required) fail(nullptr, std::string("the table [") + key + "] is missing" + remedy);
       return empty;
     }
     if (!n->is_table()) fail(n, std::string("[") + key + "] must be a table");

@@ -35,6 +35,7 @@ CsvTable::CsvTable(const std::string& path) : path_(path) {
   if (!in) throw CaseError(path + ": no such data file; `file` in [data] is relative to the case's folder");
   std::string line;
   for (int number = 1; std::getline(in, line); ++number) {
+    if (number == 1 && line.starts_with("\xef\xbb\xbf")) line.erase(0, 3);  // the mark that spreadsheets begin UTF-8 with
     if (line.empty() || line == "\r") continue;
     const auto row = cells(line);
     if (header_.empty()) {
@@ -45,14 +46,8 @@ CsvTable::CsvTable(const std::string& path) : path_(path) {
     if (row.size() != header_.size())
       throw CaseError(where + std::to_string(row.size()) + " cells, the header has " + std::to_string(header_.size()) +
                       "; every row needs as many");
-    rows_.emplace_back();
-    for (std::size_t k = 0; k < row.size(); ++k) {
-      try {
-        rows_.back().push_back(parse_number(row[k]));
-      } catch (const std::exception& e) {
-        throw CaseError(where + "column " + header_[k] + ": " + e.what());
-      }
-    }
+    rows_.push_back(row);
+    lines_.push_back(number);
   }
   if (rows_.empty()) throw CaseError(path + ": the data file holds no rows; it needs a header line and at least one row of numbers");
 }
@@ -60,13 +55,24 @@ CsvTable::CsvTable(const std::string& path) : path_(path) {
 RationalMatrix CsvTable::columns(const std::vector<std::string>& names) const {
   RationalMatrix m(Index(names.size()), Index(rows_.size()));
   for (std::size_t k = 0; k < names.size(); ++k) {
+    if (std::find(names.begin(), names.begin() + std::ptrdiff_t(k), names[k]) != names.begin() + std::ptrdiff_t(k))
+      throw CaseError(path_ + ": column '" + names[k] + "' is asked for twice; name each once");
     const auto at = std::find(header_.begin(), header_.end(), names[k]);
     if (at == header_.end()) {
       std::string known;
       for (const auto& h : header_) known += (known.empty() ? "" : ", ") + h;
-      throw CaseError(path_ + ":1: there is no column '" + names[k] + "'; columns are " + known);
+      const bool other = header_.size() == 1 && header_[0].find_first_of(";\t") != std::string::npos;
+      throw CaseError(path_ + ":1: there is no column '" + names[k] + "'; " +
+                      (other ? "the only one is '" + known + "': put commas between the cells, and points into the numbers" : "columns are " + known));
     }
-    for (std::size_t s = 0; s < rows_.size(); ++s) m(Index(k), Index(s)) = rows_[s][std::size_t(at - header_.begin())];
+    if (std::find(at + 1, header_.end(), names[k]) != header_.end()) throw CaseError(path_ + ":1: two columns are named '" + names[k] + "'; rename one");
+    for (std::size_t s = 0; s < rows_.size(); ++s) {
+      try {
+        m(Index(k), Index(s)) = parse_number(rows_[s][std::size_t(at - header_.begin())]);
+      } catch (const std::exception& e) {
+        throw CaseError(path_ + ":" + std::to_string(lines_[s]) + ": column " + names[k] + ": " + e.what());
+      }
+    }
   }
   return m;
 }

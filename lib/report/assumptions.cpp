@@ -1,5 +1,6 @@
 // The assumptions of the theory of descent with their constants, and the rates that follow from them, from a limit certificate.
 #include "report/rates.hpp"
+#include "report/reason.hpp"
 
 #include <cmath>
 
@@ -22,8 +23,8 @@ class AssumptionsBuilder {
     steps_ = observed_steps(record_);
     decrease();
     relative_error();
-    trapping();
     inequality();
+    trapping();
     values_by_theory();
     values();
     iterates();
@@ -51,7 +52,7 @@ class AssumptionsBuilder {
     }
     row.verdict = verdict_of(*claim);
     row.digest = short_digest(*claim);
-    if (row.verdict == Verdict::undecided) row.reason = Rich::words(string_at(*claim, "reason"));
+    if (row.verdict == Verdict::undecided) row.reason = reason_of(*claim);
     else if (claim->contains("radius")) row.scope = ball(rational_at(*claim, "radius"), *claim);
     return row;
   }

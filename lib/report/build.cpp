@@ -1,6 +1,7 @@
 // From claims to rows: one function per kind of claim.
 #include "report/constants.hpp"
 #include "report/rates.hpp"
+#include "report/reason.hpp"
 #include "report/record.hpp"
 
 #include <fmt/format.h>
@@ -25,7 +26,7 @@ class Builder {
 
   std::vector<Row> rows() {
     if (blank_.verdict == Verdict::undecided) {
-      row().remark = Rich::words(string_at(claim_, "reason"));
+      row().remark = reason_of(claim_);
       return std::move(rows_);
     }
     struct Kind {

@@ -141,7 +141,7 @@ std::string assumptions_section(const Table& table) {
     section += fmt::format("<tr class=\"first\"><td>{}<br/><small>{}{}</small></td>", html(capitalized(row.name)), html(row.scope.empty() ? Rich() : row.scope + Rich("; ")), escape_html(row.theorem));
     section += fmt::format("<td data-label=\"verdict\">{}</td>", row.verdict ? verdict_mark(*row.verdict) : fmt::format("<span class=\"undecided\">{}</span>", verdict_word(row)));
     cell(theory_heading, row.theory);
-    cell(certified_heading, certified_cell(row));
+    cell(row.certified.empty() && !row.reason.empty() ? "why not" : certified_heading, certified_cell(row));
     cell(observed_heading, row.observed, "seen");
     cell(ratio_heading, row.ratio, "seen");
     section += fmt::format("<td data-label=\"digest\">{}</td>", row.digest.empty() ? "–" : fmt::format("<a class=\"digest\" href=\"#theorem-{0}\">{0}</a>", row.digest));

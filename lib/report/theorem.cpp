@@ -2,6 +2,7 @@
 #include "report/theorem.hpp"
 
 #include "report/rates.hpp"
+#include "report/reason.hpp"
 #include "report/record.hpp"
 
 #include <fmt/format.h>
@@ -19,7 +20,7 @@ class Wording {
 
   Rich text() const {
     if (verdict_of(claim_) == Verdict::undecided)
-      return Rich("Nothing is proved: ") + Rich::words(string_at(claim_, "reason")) + Rich(".");
+      return Rich("Nothing is proved: ") + reason_of(claim_) + Rich(".");
     struct Kind {
       std::string_view name;
       Rich (Wording::*write)() const;

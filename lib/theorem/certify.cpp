@@ -1,5 +1,6 @@
 #include "theorem/certify.hpp"
 
+#include "certificate/name.hpp"
 #include "run/orbit_margins.hpp"
 #include "theorem/critical_point.hpp"
 #include "theorem/kl_zero.hpp"
@@ -31,13 +32,11 @@ void cross_check(const Claim& decrease, const Claim& structural, const Range& sm
 
 }  // namespace
 
-std::string short_name(const Claim& c) {
-  std::string s = c.kind;
-  if (c.statement.contains("form")) s += " " + c.statement["form"].get<std::string>();
-  if (c.statement.contains("theta")) s += " theta=" + c.statement["theta"].get<std::string>();
-  if (c.statement.contains("j")) s += " j=" + c.statement["j"].dump();
-  if (c.statement.contains("phase") && !c.statement["phase"].is_null()) s += " phase=" + c.statement["phase"].dump();
-  return s;
+std::string short_name(const Claim& claim) {
+  Json whole = claim.statement;
+  whole.update(claim.constants);  // of some kinds theta is a constant
+  whole["kind"] = claim.kind;
+  return short_name(whole);
 }
 
 bool expected(const Case& c, const Claim& claim) {

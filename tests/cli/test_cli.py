@@ -36,6 +36,7 @@ def bad_cases(bench):
     bench.refused("folder without a case", bench.certify(bench.fresh())[0], 2, ["case.toml: no such file", "a case is a folder with a case.toml"])
     bench.refused("no case", bench.run("amcert", "certify"), 2, ["case", "see amcert certify --help"])
     bench.refused("no subcommand", bench.run("amcert"), 2, ["subcommand", "see amcert --help"])
+    bench.refused("unknown subcommand", bench.run("amcert", "certfy", "cases/iris"), 2, ["there is no command certfy; see amcert --help"])
 
 
 def places_for_results(bench):
@@ -134,6 +135,16 @@ EXPECTED = """expect_refuted = ["sufficient_decrease J1 j=1", "sufficient_decrea
   "sufficient_decrease J1 j=2 phase=1"]"""
 
 
+# What --quiet prints for each of them.
+QUIET = {
+    "proved": [r"two-block-r11: 10 of 10 claims proved$"],
+    "refuted as expected": [r"heavy-ball-2d: \d+ of \d+ claims proved, \d+ refuted$", r"    refuted, as expected: sufficient_decrease J1 j=2 phase=1$"],
+    "refuted": [r"    refuted: sufficient_decrease J1 j=1$", r"    refuted: sufficient_decrease J1 j=2$"],
+    "refuted, one of several not expected": [r"    refuted, as expected: sufficient_decrease J1 j=1$", r"    refuted: sufficient_decrease J1 j=2$"],
+    "undecided": [r"xor-relu: 14 of 16 claims proved, 2 undecided$", r"    undecided: sublevel_bounded: "],
+}
+
+
 def exit_codes(bench):
     unregularized = ("lambda = 0.1", "lambda = 0")
     codes = [
@@ -147,6 +158,8 @@ def exit_codes(bench):
         result, out = bench.certify(bench.case(case, edits))
         bench.check(name, result.returncode == code, f"exit code {result.returncode}, expected {code}: {result.stderr}")
         bench.check(name, result.stderr == "", f"standard error: {result.stderr}")
+        for line in QUIET[name]:
+            bench.check(name, re.search(rf"^{line}", result.stdout, re.MULTILINE), f"{line!r} is not in {result.stdout}")
         bench.answers(name, bench.run("amcheck", out / "certificate.json"), checked, ["s CONDITIONAL 14/16" if checked else "s VERIFIED"])
     result, _ = bench.certify(bench.case("two-block-r11", [("[run]", '[certify]\nexpect_refuted = ["rises"]\n[run]')]))
     bench.refused("expected refutation that does not come", result, 1, ["'rises'", "expect_refuted", "take it out"])

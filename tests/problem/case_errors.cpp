@@ -202,6 +202,18 @@ BOOST_AUTO_TEST_CASE(csv) {
   }
   expect(table, "a,c,t\n1,2,3\n", {"data.csv:1: ", "no column 'b'", "columns are a, c, t"});
   expect(table, "a b t\n1,2,3\n", {"data.csv:2: "});
+  expect(table, "a;b;t\n1;2;3\n", {"data.csv:1: ", "no column 'a'", "the only one is 'a;b;t'", "put commas between the cells"});
+  expect(table, "a\tb\tt\n1\t2\t3\n", {"data.csv:1: ", "no column 'a'", "put commas between the cells"});
+  expect(table, "a,b,t,b\n1,2,3,4\n", {"data.csv:1: ", "two columns are named 'b'"});
+  std::string twice = table;
+  twice.replace(twice.find("\"b\""), 3, "\"a\"");
+  expect(twice, "a,b,t\n1,2,3\n", {"data.csv: ", "column 'a' is asked for twice"});
+}
+
+BOOST_AUTO_TEST_CASE(a_start_that_is_not_there) {
+  std::string none = table;
+  none.resize(none.find("[start]"));
+  expect(none, "a,b,t\n1,2,3\n", {"the table [start] is missing", "add it, with seed = 1 or the weights W1 (1x2)"});
 }
 
 BOOST_AUTO_TEST_CASE(quadratics) {
@@ -260,6 +272,7 @@ BOOST_AUTO_TEST_CASE(certification) {
   broken(network, "j_max = 2", "claims = 3", "claims", "must be a list of strings");
   broken(network, "j_max = 2", "forms = [\"J3\"]", "unknown form 'J3'", "known: J0, J1, J1w, J2");
   broken(network, "j_max = 2", "expect_refuted = [1]", "expect_refuted", "must be a string");
+  broken(network, "j_max = 2", "expect_refuted = [\"sufficient decrease J1\"]", "no claim is named 'sufficient decrease J1'", "like \"sufficient_decrease J1 j=1\"");
   broken(network, "[run]\nsweeps = 5\n[certify]\n", "run = 5\n[certify]\n", "", "", no_line);
 }
 

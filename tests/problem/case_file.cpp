@@ -157,7 +157,8 @@ BOOST_AUTO_TEST_CASE(tables_from_csv) {
       "name = \"n\"\n[network]\nwidths = [1]\nactivation = \"identity\"\noutput_split = false\n[data]\nfile = \"data.csv\"\n"
       "inputs = [\"a b\", \"c\"]\ntargets = \"t\"\n[method]\n[start]\nW1 = [[1, 1]]\n";
   for (const char* csv : {"a b,c,t\n0.1,2,3\n1/3,-5e-1,0x1p-2\n", "a b,c,t\r\n0.1,2,3\r\n\r\n1/3,-5e-1,0x1p-2\r\n",
-                          "\"a b\" , \"c\",t\n 0.1 ,\t2, 3\n1/3,-5e-1,0x1p-2", "t,a b,x,c\n3,0.1,9,2\n0x1p-2,1/3,9,-5e-1\n"}) {
+                          "\"a b\" , \"c\",t\n 0.1 ,\t2, 3\n1/3,-5e-1,0x1p-2", "t,a b,x,c\n3,0.1,9,2\n0x1p-2,1/3,9,-5e-1\n",
+                          "\xef\xbb\xbf\"a b\",c,t\r\n0.1,2,3\r\n1/3,-5e-1,0x1p-2\r\n", "name,a b,t,c\nsetosa,0.1,3,2\n,1/3,0x1p-2,-5e-1\n"}) {
     const Case c = read(text, csv);
     const Network& n = *c.problem.network;
     BOOST_TEST((n.X.rows == 2 && n.X.cols == 2 && n.Y.rows == 1));

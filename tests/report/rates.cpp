@@ -284,6 +284,16 @@ BOOST_AUTO_TEST_CASE(terminal_lines_fit_in_100_columns) {
   for (std::string line; std::getline(lines, line);) BOOST_TEST(display_width(line) <= 100u, line);
 }
 
+BOOST_AUTO_TEST_CASE(iterates_in_reasons_are_formulas) {
+  samples::Sample sample = samples::limit();
+  leave_open(sample, '6', "x^30 is far from x^*, x^");
+  const Table table = table_of(sample);
+  BOOST_TEST(contains(terminal_assumptions(table), "x³⁰ is far"));
+  BOOST_TEST(contains(latex_assumptions(table), "$x^{30}$ is far from x\\textasciicircum{}*, x\\textasciicircum{}") );
+  BOOST_TEST(contains(html_report(sample.problem, sample.certificate), "<sup>30</sup></span> is far from x^*, x^"));
+  BOOST_TEST(contains(html_report(sample.problem, sample.certificate), "data-label=\"why not\"><span><span class=\"m\"><i>x</i><sup>30"));
+}
+
 BOOST_AUTO_TEST_CASE(without_a_claim_about_rates_there_is_no_such_section) {
   for (const samples::Sample& sample : {samples::network(), samples::heavy_ball()}) {
     const Table table = table_of(sample);

@@ -1,5 +1,6 @@
 // amcert certify: a run and what can be proved of it.
 #include "command.hpp"
+#include "print_results.hpp"
 
 #include "number/environment.hpp"
 
@@ -38,7 +39,7 @@ int certify_command(const CertifyArguments& args, const std::vector<std::string>
 
   const fs::path dir = place_for_results(folder);
   const report::Table table = write_results(dir, certificate, line);
-  if (!args.quiet) std::cout << report::terminal(table);
+  print_results(table, c, certificate, args.quiet);
 
   int code = exit_code(c, certificate);
   if (!interrupted && announced_in_vain(c, certificate, args.case_path, false)) code = worse(code, refuted);
@@ -60,13 +61,14 @@ Command add_certify(CLI::App& app, const std::vector<std::string>& line) {
               "  amcert certify cases/iris                    certify the double engine's run of a case\n"
               "  amcert certify cases/iris --run my-run.json  certify a run that your own program wrote\n"
               "  amcert certify cases/iris --sweeps 10 --out /tmp/out --quiet\n"
+              "README.md has a case to begin with, cases/README.md all keys of one. Results are in out/<case>.\n"
               "Ctrl-C ends the work and keeps what is proved so far.");
   sub->add_option("case", args->case_path, "folder with a case.toml, or the file")->required();
   auto* run_option = sub->add_option("--run", args->run_path, "run of your own: amcert-run/1 JSON, or a folder of <block>_<k>.npy");
   sub->add_option("--sweeps", args->sweeps, "number of sweeps instead of the case's")->check(CLI::Range(1, 1 << 20))->excludes(run_option);
   sub->add_option("--out", args->out, "folder for the results, default out");
   sub->add_flag("--no-reference", args->no_reference, "leave out the mpfr run and double_agreement");
-  sub->add_flag("--quiet", args->quiet, "do not print the table");
+  sub->add_flag("--quiet", args->quiet, "in place of the table only how many claims are proved, and which are not");
   return {sub, [args, line] { return certify_command(*args, line); }};
 }
 

@@ -57,9 +57,13 @@ std::vector<fs::path> results_below(const fs::path& path) {
 
 bool announced_in_vain(const Case& c, const Certificate& certificate, const std::string& case_path, bool at_limit) {
   const std::vector<std::string> names = result::announced_in_vain(c, certificate, at_limit);
+  if (names.empty()) return false;
+  std::string others;
+  for (const Claim& claim : certificate.claims())
+    if (claim.verdict == Verdict::refuted && !expected(c, claim)) others += (others.empty() ? "; refuted is " : ", ") + short_name(claim);
   for (const std::string& name : names)
-    std::cerr << "amcert: " << case_path << ": expect_refuted lists '" << name << "', which is not refuted; take it out of the list\n";
-  return !names.empty();
+    std::cerr << "amcert: " << case_path << ": expect_refuted lists '" << name << "', which is not refuted; take it out of the list" << others << "\n";
+  return true;
 }
 
 }  // namespace amcert::command

@@ -1,5 +1,6 @@
 // amcert limit: where a run goes and how fast, for all k.
 #include "command.hpp"
+#include "print_results.hpp"
 
 #include "number/environment.hpp"
 
@@ -50,7 +51,7 @@ int limit_command(const LimitArguments& args, const std::vector<std::string>& li
   progress.clear();
   const fs::path dir = place_for_results(folder);
   const report::Table table = write_results(dir, certificate, line);
-  if (!args.quiet) std::cout << report::terminal(table);
+  print_results(table, c, certificate, args.quiet);
   std::cout << "\ncertificate " << (dir / "certificate.json").string() << ", report " << (dir / "report.html").string() << "\n";
   if (interrupted) {
     std::cerr << "amcert: interrupted; what was proved so far is in " << dir.string() << "\n";
@@ -76,7 +77,7 @@ Command add_limit(CLI::App& app, const std::vector<std::string>& line) {
   sub->add_option("--bits", args->bits, "binary places of the center, default 128")->check(CLI::Range(64, 1024));
   sub->add_option("--out", args->out, "folder for the results, default out");
   sub->add_flag("--orbit", args->orbit, "follow the exact orbit from the start until the rates hold: theorems about it for all k")->excludes(own_run);
-  sub->add_flag("--quiet", args->quiet, "do not print the table");
+  sub->add_flag("--quiet", args->quiet, "in place of the table only how many claims are proved, and which are not");
   return {sub, [args, line] { return limit_command(*args, line); }};
 }
 

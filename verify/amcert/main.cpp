@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <iostream>
@@ -33,7 +34,15 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.failure_message([](const CLI::App* a, const CLI::Error& e) {
     const auto subs = a->get_subcommands();
-    return fmt::format("amcert: {}; see amcert{} --help\n", e.what(), subs.empty() ? "" : " " + subs[0]->get_name());
+    const std::string command = subs.empty() ? "" : " " + subs[0]->get_name();
+    std::string what = e.what();
+    if (const std::vector<std::string> extras = a->remaining(true); !extras.empty()) {
+      const auto option = std::ranges::find_if(extras, [](const std::string& s) { return s.starts_with('-'); });
+      what = option != extras.end() ? fmt::format("amcert{} has no option {}", command, *option)
+             : subs.empty()         ? fmt::format("there is no command {}", extras.front())
+                                    : fmt::format("amcert{} does not know what to do with {}", command, fmt::join(extras, " "));
+    }
+    return fmt::format("amcert: {}; see amcert{} --help\n", what, command);
   });
   const std::vector<std::string> line(argv, argv + argc);
   const std::vector<Command> commands{add_certify(app, line), add_run(app), add_replay(app, line), add_limit(app, line), add_table(app, line), add_report(app),

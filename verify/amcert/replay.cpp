@@ -1,5 +1,6 @@
 // amcert replay: the exact orbit, enclosed.
 #include "command.hpp"
+#include "print_results.hpp"
 
 #include "number/environment.hpp"
 #include "number/text.hpp"
@@ -34,7 +35,8 @@ int report_orbit(const Case& c, const Orbit& orbit, const RecordedRun* run, cons
   progress.clear();
   const fs::path dir = place_for_results(folder);
   const report::Table table = write_results(dir, certificate, line, cost);
-  if (!quiet) std::cout << "\n" << report::terminal(table);
+  std::cout << "\n";
+  print_results(table, c, certificate, quiet);
   std::cout << "\n" << number_of_sweeps(orbit.sweeps) << "; certificate " << (dir / "certificate.json").string() << ", report "
             << (dir / "report.html").string() << "\n";
   if (orbit.end == Orbit::End::limit) {
@@ -121,7 +123,7 @@ Command add_replay(CLI::App& app, const std::vector<std::string>& line) {
   sub->add_option("--max-time", args->max_time, "seconds after which to end with what is proved")->check(CLI::Range(1, 1 << 30));
   sub->add_option("--out", args->out, "folder for the results, default out");
   sub->add_flag("--compare", args->compare, "also time plain ball arithmetic; amcert report draws both over the sweeps");
-  sub->add_flag("--quiet", args->quiet, "do not print the table");
+  sub->add_flag("--quiet", args->quiet, "in place of the table only how many claims are proved, and which are not");
   return {sub, [args, line] { return replay_command(*args, line); }};
 }
 

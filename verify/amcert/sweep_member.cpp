@@ -1,5 +1,6 @@
 #include "sweep_member.hpp"
 
+#include "certificate/name.hpp"
 #include "problem/case_reader.hpp"
 
 #include <algorithm>
@@ -7,16 +8,6 @@
 namespace amcert::command {
 
 namespace {
-
-std::string label(const Json& claim) {
-  std::string s = claim.at("kind").get<std::string>();
-  for (const char* key : {"form", "theta", "j", "phase"}) {
-    if (!claim.contains(key) || claim[key].is_null()) continue;
-    const std::string text = claim[key].is_string() ? claim[key].get<std::string>() : claim[key].dump();
-    s += " " + (key == std::string("form") ? text : std::string(key) + "=" + text);
-  }
-  return s;
-}
 
 Outcome::State state_of(int code) {
   return code == ok ? Outcome::State::proved : code == refuted ? Outcome::State::refuted : code == undecided ? Outcome::State::undecided : Outcome::State::failed;
@@ -50,7 +41,7 @@ Outcome MemberFolder::read(int code) const {
   o.certificate = result.digest;
   std::string first_refuted, first_undecided;
   for (const Json& claim : result.certificate.at("claims")) {
-    const std::string verdict = claim.at("verdict"), name = label(claim);
+    const std::string verdict = claim.at("verdict"), name = short_name(claim);
     ++(verdict == "proved" ? o.proved : verdict == "refuted" ? o.refuted : o.undecided);
     if (verdict == "refuted" && first_refuted.empty() && std::find(expect_refuted_.begin(), expect_refuted_.end(), name) == expect_refuted_.end())
       first_refuted = name;

@@ -94,7 +94,7 @@ amcheck::Result unusable(const std::string& reason) {
 amcheck::Result check_file(const std::string& name, std::string problem_name, bool echo) {
   if (problem_name.empty()) problem_name = name.substr(0, name.find_last_of('/') + 1) + "problem.json";
   const auto certificate = contents(name), problem = contents(problem_name);
-  if (!certificate) return unusable("cannot read the certificate " + name);
+  if (!certificate) return unusable("cannot read the certificate " + name + ": a file like out/iris/certificate.json is needed");
   if (!problem) return unusable("cannot read the problem " + problem_name + " (name it with --problem)");
   return amcheck::check(*problem, *certificate, {echo, problem_name, name});
 }

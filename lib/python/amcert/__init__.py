@@ -61,15 +61,25 @@ class Constant:
 
 @dataclass(frozen=True)
 class Claim:
-    kind: str         # "sufficient_decrease"
-    title: str        # "sufficient_decrease J1 j=1"
-    run: str          # recorded, reference or orbit
-    sweeps: tuple     # the first and the last
-    verdict: str      # proved, refuted or undecided
-    expected: bool    # a refutation that the case announces
-    reason: str       # why it is undecided
-    words: list       # what is stated, then the constants as tables show them: "a ≥ 1.5716"
-    constants: dict   # name: Constant
+    """What is stated, and the verdict.
+
+    kind, title  "sufficient_decrease", "sufficient_decrease J1 j=1"
+    run, sweeps  recorded, reference or orbit; the first and the last
+    verdict      proved, refuted or undecided
+    expected     whether it is a refutation that the case announces
+    reason       why it is undecided
+    words        what is stated, then the constants as tables show them: "a ≥ 1.5716"
+    constants    {name: Constant}
+    """
+    kind: str
+    title: str
+    run: str
+    sweeps: tuple
+    verdict: str
+    expected: bool
+    reason: str
+    words: list
+    constants: dict
     digest: str
     json: dict = field(repr=False)
 
@@ -89,6 +99,7 @@ class Certificate:
 
     verdict      "proved": all claims are, or their refutation was announced by the case; else "refuted" or "undecided"
     exit_code    that of the program amcert: 0, 1, 6, or 4 if interrupted
+    claims       a list of Claim, in the order of certificate.json
     unmet        refutations that the case announces and that are not there
     interrupted  whether Ctrl-C ended the work
     digest       SHA-256 of the certificate
