@@ -5,6 +5,7 @@
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null && pwd -P)
 build=$root/build/release
 log=$build/setup.log
+cmake_options=(-DCMAKE_BUILD_TYPE=Release)
 
 packages=(g++ cmake ninja-build libboost-dev libboost-test-dev libmpfr-dev libgmp-dev libeigen3-dev
     libflint-dev libflint-arb-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libfmt-dev
@@ -38,7 +39,7 @@ has_library() {
 # What a package brings may be there under another package name, or without any package.
 present_without_package() {
     case $1 in
-        g++ | cmake | python3 | pkg-config) has_program "$1" ;;
+        g++ | cmake | python3 | pkg-config | valgrind | clang) has_program "$1" ;;
         ninja-build) has_program ninja ;;
         gnuplot-nox) has_program gnuplot ;;
         libboost-dev) has_header boost/multiprecision/gmp.hpp ;;
@@ -180,7 +181,7 @@ configure() {
         rm -rf "$build/CMakeCache.txt" "$build/CMakeFiles" "$build/build.ninja" "$build/Makefile"
         if has_program ninja; then generator=(-G Ninja); else generator=(-G 'Unix Makefiles'); fi
     fi
-    step configure build/release cmake -S "$root" -B "$build" "${generator[@]}" -DCMAKE_BUILD_TYPE=Release
+    step configure "${build#"$root"/}" cmake -S "$root" -B "$build" "${generator[@]}" "${cmake_options[@]}"
 }
 
 # build_targets TARGET...

@@ -1,5 +1,7 @@
 #include "inside.hpp"
 
+#include "number/environment.hpp"
+
 #include <cmath>
 
 namespace amcert::api {
@@ -35,6 +37,7 @@ Run Run::engine(const Case& problem, int sweeps, const Progress& progress) {
 
 Run Run::read(const Case& problem, const std::string& path) {
   return translated([&] {
+    require_default_environment();  // a subnormal number must be read as what it is
     Run out(problem);
     out.inside_->run = import_run(problem.inside()->value.problem, path);
     return out;
@@ -46,6 +49,7 @@ void Run::add(const Iterate& x, double objective) { append(x, objective); }
 
 void Run::append(const Iterate& x, std::optional<double> objective) {
   translated([&] {
+    require_default_environment();
     const std::size_t k = inside_->run.iterates.size();
     const std::string where = "iterate " + std::to_string(k);
     if (inside_->run.by_engine) throw std::invalid_argument(where + ": this is a run of the engine; begin one of your own with Run(problem)");

@@ -7,8 +7,8 @@ namespace amcert {
 #error "rounding bounds do not hold with -ffast-math"
 #endif
 
-// Throws std::runtime_error unless arithmetic rounds to nearest and keeps subnormal numbers. Called at the start and the end of every
-// certification: a library loaded in between may have changed the mode.
+// Throws std::runtime_error unless arithmetic rounds to nearest and keeps subnormal numbers. Called before anything else, at both ends of every
+// certification and before results are written: a library loaded in between may have changed the mode.
 void require_default_environment();
 
 }  // namespace amcert

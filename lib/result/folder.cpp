@@ -1,5 +1,6 @@
 #include "result/folder.hpp"
 
+#include "number/environment.hpp"
 #include "report/html.hpp"
 #include "report/render.hpp"
 
@@ -114,6 +115,7 @@ TemporaryFolder::~TemporaryFolder() {
 }
 
 report::Table write_results(const fs::path& dir, const Json& problem, const Json& certificate, const std::vector<std::string>& line, const report::Options::Cost& cost) {
+  require_default_environment();  // as at the beginning: what was proved in between holds
   report::Options options;
   const std::string text = canonical(certificate) + "\n";
   options.certificate_digest = sha256(std::string_view(text).substr(0, text.size() - 1));

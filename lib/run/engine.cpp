@@ -1,5 +1,6 @@
 #include "method/polynomial_engine.hpp"
 #include "method/step.hpp"
+#include "number/environment.hpp"
 #include "run/recorded_run.hpp"
 
 #include <algorithm>
@@ -90,6 +91,7 @@ RecordedRun first_iterates(const RecordedRun& run, int k) {
 }
 
 RecordedRun run_double(const Problem& problem, int sweeps, const Progress& progress) {
+  require_default_environment();  // the same points everywhere
   return run(problem, DoubleAlgebra{}, sweeps, progress);
 }
 

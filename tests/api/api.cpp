@@ -7,6 +7,7 @@
 #include <boost/multiprecision/gmp.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <cfenv>
 #include <cmath>
 #include <fstream>
 #include <limits>
@@ -120,6 +121,20 @@ BOOST_AUTO_TEST_CASE(what_a_run_refuses) {
   Run engine = Run::engine(c, 1);
   refused([&] { engine.add(x); }, 2, {"of the engine"});
   refused([&] { (void)Run::engine(c, -1); }, 2, {"-1"});
+}
+
+BOOST_AUTO_TEST_CASE(another_rounding_mode_of_the_caller_is_refused) {
+  const Case problem = Case::read("cases/two-block-r11");
+  const Run run = Run::engine(problem, 2);
+  const auto downward = [](const auto& work) {
+    refused([&] { std::fesetround(FE_DOWNWARD); work(); }, 3, {"does not round to nearest"});
+    BOOST_TEST(std::fesetround(FE_TONEAREST) == 0);
+  };
+  downward([&] { Run::engine(problem, 2); });
+  downward([&] { Run(problem).add(problem.start()); });
+  downward([&] { amcert::certify(run); });
+  // Changed by what is called in between.
+  downward([&] { std::fesetround(FE_TONEAREST); amcert::certify(run, [](const std::string&) { return std::fesetround(FE_DOWNWARD) == 0; }); });
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_iterate_leaves_the_run_as_it_was) {

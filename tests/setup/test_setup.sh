@@ -8,7 +8,7 @@ source_root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." >/dev/null && pwd 
 runner=tests/run
 # It is called run.sh as long as a directory has its name.
 [ -f "$source_root/$runner" ] || runner=tests/run.sh
-scripts=("$runner" .ci/run verify/quickstart verify/setup.sh tests/cases/check_iris.sh tests/setup/test_setup.sh)
+scripts=("$runner" tests/under/run .ci/run verify/quickstart verify/setup.sh tests/cases/check_iris.sh tests/setup/test_setup.sh)
 failures=0
 
 bad() { echo "FAILED: $1" >&2; failures=$((failures + 1)); }

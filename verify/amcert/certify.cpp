@@ -2,8 +2,6 @@
 #include "command.hpp"
 #include "print_results.hpp"
 
-#include "number/environment.hpp"
-
 #include <fmt/format.h>
 
 #include <iostream>
@@ -19,7 +17,6 @@ struct CertifyArguments {
 };
 
 int certify_command(const CertifyArguments& args, const std::vector<std::string>& line) {
-  require_default_environment();
   Case c = read_case(args.case_path);
   if (args.sweeps > 0) c.sweeps = args.sweeps;
   Progress progress;

@@ -2,8 +2,6 @@
 #include "command.hpp"
 #include "print_results.hpp"
 
-#include "number/environment.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -21,7 +19,6 @@ struct LimitArguments {
 };
 
 int limit_command(const LimitArguments& args, const std::vector<std::string>& line) {
-  require_default_environment();
   const Case c = read_case(args.case_path);
   if (args.orbit && c.problem.polynomial) throw std::runtime_error(args.case_path + ": exact orbits of polynomial problems are not supported; leave out --orbit");
   Progress progress;
@@ -47,7 +44,6 @@ int limit_command(const LimitArguments& args, const std::vector<std::string>& li
   const Certificate certificate = certify_limit(c, run, args.bits, [] { return !interrupted; }, follow);
   const bool nothing = std::none_of(certificate.claims().begin(), certificate.claims().end(), [](const Claim& x) { return x.verdict == Verdict::proved; });
   if (interrupted && nothing) throw std::domain_error("interrupted while the limit was looked for; nothing is written");
-  require_default_environment();
   progress.clear();
   const fs::path dir = place_for_results(folder);
   const report::Table table = write_results(dir, certificate, line);

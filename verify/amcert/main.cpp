@@ -1,6 +1,8 @@
 // amcert: from a case to a certificate, its tables and its report.
 #include "command.hpp"
 
+#include "number/environment.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -59,6 +61,7 @@ int main(int argc, char** argv) {
   // A pipe without a reader or a file that may not grow is an error of that write, and no reason to end before the results are written.
   for (int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);
   try {
+    require_default_environment();
     for (const Command& c : commands) {
       if (!c.app->parsed()) continue;
       const int code = c.run();

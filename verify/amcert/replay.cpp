@@ -2,7 +2,6 @@
 #include "command.hpp"
 #include "print_results.hpp"
 
-#include "number/environment.hpp"
 #include "number/text.hpp"
 #include "run/plain_orbit.hpp"
 
@@ -64,7 +63,6 @@ std::vector<report::Options::Cost::Plain> plain_costs(const Problem& p, const Or
 }
 
 int replay_command(const ReplayArguments& args, const std::vector<std::string>& line) {
-  require_default_environment();
   const Case c = read_case(args.case_path);
   OrbitOptions o;
   std::optional<RecordedRun> run;
@@ -90,7 +88,6 @@ int replay_command(const ReplayArguments& args, const std::vector<std::string>& 
     progress.show(fmt::format("exact orbit, {} bits: sweep {} of {}", bits, k, o.sweeps));
     return !interrupted;
   });
-  require_default_environment();
   progress.clear();
   if (args.compare && orbits.size() == 1) cost.plain = plain_costs(c.problem, orbits[0], progress);
   int code = ok;

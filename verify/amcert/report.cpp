@@ -2,7 +2,6 @@
 #include "command.hpp"
 
 #include "certificate/read.hpp"
-#include "number/environment.hpp"
 #include "report/appendix.hpp"
 #include "report/html.hpp"
 #include "theorem/course.hpp"
@@ -232,7 +231,6 @@ int draw(std::vector<report::Figure>& figures, const fs::path& folder, Progress&
 }
 
 int report_command(const ReportArguments& args) {
-  require_default_environment();
   std::list<Result> results;  // parts refer to them
   std::vector<report::Part> parts;
   const std::vector<fs::path> paths = result_paths(args.results);
