@@ -51,7 +51,10 @@ class Polynomial:
         return out[:self.n], out[self.n:]
 
     def result(self, label, alpha, x):
-        values, block = self.numbers(x), label[0]
+        return polynomial_result(self, label, alpha, *(x[b] for b in self.blocks))
+
+    def minimizer(self, label, alpha, values):
+        block = label[0]
         first = sum(r * c for b, (r, c) in self.blocks.items() if list(self.blocks).index(b) < list(self.blocks).index(block))
         rows, columns = self.blocks[block]
         places = range(first, first + rows * columns)
@@ -121,6 +124,11 @@ def product_of(values, places):
 
 def evaluated(polynomial, values):
     return sum((c * product_of(values, places) for c, places in polynomial), Fraction(0))
+
+
+@remember
+def polynomial_result(p, label, alpha, *blocks):
+    return p.minimizer(label, alpha, [z for b in blocks for row in b.rows for z in row])
 
 
 @remember
