@@ -8,6 +8,7 @@ from edits import STRONGER, dropped, last_place, where
 from files import dy, replaced, value_at
 from truth_weaker import HELPERS, WEAKER, statement
 from truth_objective import dyadic
+from vanished_edits import WEIGHTS as VANISHED, VanishedEdits
 
 WEIGHTS = {
     # numbers of claims
@@ -35,15 +36,16 @@ def is_matrix(v):
     return isinstance(v, list) and v and all(isinstance(row, str) for row in v) and not all(is_number(row) for row in v)
 
 
-class LimitEdits:
+class LimitEdits(VanishedEdits):
     """draw() gives (operator, k or None, description, edited certificate); others: certificates to take claims from."""
 
     def __init__(self, certificate, others=()):
         self.c, self.claims, self.others = certificate, certificate["claims"], others
+        self.weights = {**WEIGHTS, **(VANISHED if self.cones() else {})}
 
     def draw(self, rng):
         while True:
-            operator = rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+            operator = rng.choices(list(self.weights), list(self.weights.values()))[0]
             found = getattr(self, operator)(rng)
             if found and found[2] is not None and found[2] != self.c:
                 return (operator, *found)

@@ -61,6 +61,7 @@ def critical_point(t, c, judge):
         for key in ("kinks", "dead", "vanished", "symmetry"):
             for item in c[key]:
                 judge.holds(all(z >= 0 for z in item if isinstance(z, int)), key)
+        judge.holds(all(len(sides) == p.n for _, _, sides in c["vanished"]), "vanished: not a side for each sample")
         flat = t.around.c["symmetry"] and not c["symmetry"]
         judge.holds(not flat, "symmetry: there are other critical points, and none is named")
         return judge.doubt("other units")

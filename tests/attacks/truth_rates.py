@@ -180,6 +180,8 @@ def trapping(t, c, judge):
     k = c["at"]
     judge.holds(c["range"][0] <= k <= c["range"][1], "at: not in the range")
     point_claim = next((b for b in t.before if b["digest"] in o["needs"] and b["kind"] in ("critical_point", "kl_zero")), None)
+    gone = len(point_claim.get("vanished", [])) if point_claim else 0
+    judge.holds(point_claim is None or (len(c["vanished"]) == gone > 0 if "vanished" in c else gone == 0), "vanished: not one cone for each unit of the point")
     if point_claim is None or point_claim["center"] != t.around.c["center"]:
         return judge.doubt("another center")
     x, factor, constant = t.runs[c["run"]][k], rational(c["factor"]), rational(c["constant"])

@@ -7,7 +7,7 @@ HELPERS = {
     "critical_point": {"shift", "modulus"}, "kl": {"direction"}, "kl_zero": {"shift", "rank", "direction"}, "kl_exponent": {"curve"},
     "kl_saddle": {"basis", "least", "rise", "direction"}, "kl_sharp": {"faces", "multipliers", "curve"}, "kl_degenerate": {"curve"}, "kl_chain": set(),
     "rate_kl": {"ball", "modulus", "blocks"}, "rate_local": {"root", "shift", "modulus", "blocks"},
-    "contraction": {"curb", "rough", "power", "modulus", "blocks", "decrease"}, "trapping": {"distance", "step", "fade", "weight", "rest", "dead"},
+    "contraction": {"curb", "rough", "power", "modulus", "blocks", "decrease"}, "trapping": {"distance", "step", "fade", "weight", "rest", "dead", "vanished"},
     "rate_sublinear": {"ball", "error", "bound", "modulus", "blocks", "distance", "step", "length"},
     "rate_finite": {"ball", "modulus", "distance", "gap", "length"}, "rate_inertial": set(), "enclosure_trajectory": {"frame"}, "orbit_agreement": set(),
 }
