@@ -306,6 +306,8 @@ BOOST_AUTO_TEST_CASE(a_heavy_ball_with_its_steps) {
   open.claims() = Json::array();
   open.add("rate_inertial", "undecided", 0, 3, Json::object({{"reason", "not tried"}, {"form", "J3"}, {"j", 1}}));
   CHECK_RESULT(open.check(), 6, "CONDITIONAL 0/1");
+  CHECK_RESULT(edited(open, [](Json& j) { j.erase("form"); }), 2, "'form' is missing");
+  CHECK_RESULT(edited(open, [](Json& j) { j["form"] = "J2"; }), 2, "form must be 'J3' or 'Jq'");
 }
 
 BOOST_AUTO_TEST_CASE(what_else_falls) {

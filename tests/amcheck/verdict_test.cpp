@@ -111,6 +111,12 @@ BOOST_AUTO_TEST_CASE(echo_and_json) {
   for (const char* part : {"network with 1 samples", "layer 1: width 1", "2 pieces", "update: entrywise global minimization (scalar) over U1", "3 iterates", "claim 1: am_trajectory proved"})
     BOOST_TEST(all.find(part) != std::string::npos, all);
   BOOST_TEST(amcheck::as_json(r).find("\"status\": \"verified\"") != std::string::npos);
+  amcheck::Result told;
+  told.last_line = "s \"x\\y\"\n\tz";
+  told.lines = {"\x1f", "\x20"};
+  const std::string json = amcheck::as_json(told);
+  BOOST_TEST(json.find(R"("result": "s \"x\\y\"  z")") != std::string::npos, json);
+  BOOST_TEST(json.find(R"("lines": [" ", " "])") != std::string::npos, json);
   BOOST_TEST(c.check().echo.empty());
 }
 

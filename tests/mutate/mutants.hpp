@@ -2,6 +2,7 @@
 // reached are noted in the file AMCHECK_REACHED.
 #pragma once
 #include <fcntl.h>
+#include <gmpxx.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -27,13 +28,17 @@ inline bool on(int n) {
   return n == active;
 }
 
+// What an operator gives: sums of integers are no values but expressions of them, of another type for every operator.
+template <class T> struct value { using type = T; };
+template <class A, class B> struct value<__gmp_expr<A, B>> { using type = mpz_class; };
+
 // a OP b is written a OP mut::NAME(n) OP b, which is of the same precedence.
 #define MUT_OPERATOR(NAME, OP, OTHER)                                              \
   struct NAME { int n; };                                                          \
   template <class L> struct NAME##_left { const L& left; int n; };                 \
   template <class L> NAME##_left<L> operator OP(const L& l, NAME o) { return {l, o.n}; } \
   template <class L, class R> auto operator OP(NAME##_left<L> l, const R& r) {     \
-    using T = std::decay_t<decltype(l.left OP r)>;                                 \
+    using T = typename value<std::decay_t<decltype(l.left OP r)>>::type;                                 \
     if constexpr (requires { T(l.left OTHER r); }) {                               \
       if (on(l.n)) return T(l.left OTHER r);                                       \
     }                                                                              \
