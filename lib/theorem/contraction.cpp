@@ -211,20 +211,10 @@ Claim contraction(const SweepMap& map) {
   Rational e, beta, lambda;
   DyadicMatrix inverse;
   if (inertial) {
-    const Quadratic& f = *s.problem->quadratic;
-    const Update& u = s.problem->sweep[0];
-    const Index n = f.H.rows;
-    RationalMatrix exact(2 * n, 2 * n);
-    for (Index i = 0; i < n; ++i) {
-      for (Index j = 0; j < n; ++j) exact(i, j) = -u.step * f.H(i, j);
-      exact(i, i) += Rational(1) + u.momentum;
-      exact(i, n + i) = -u.momentum;
-      exact(n + i, i) = 1;
-    }
-    step = a.constant(exact);
+    step = heavy_ball_step(*s.problem, a);
     T.T = approximately(step);
-    T.H = T.across = MatrixXd::Identity(2 * n, 2 * n);
-    T.drift = MatrixXd(2 * n, 0);
+    T.H = T.across = MatrixXd::Identity(T.T.rows(), T.T.rows());
+    T.drift = MatrixXd(T.T.rows(), 0);
     T.radius = GeneralEigen(T.T).eigenvalues().cwiseAbs().maxCoeff();
   } else {
     T = approximation(map);

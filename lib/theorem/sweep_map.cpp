@@ -124,6 +124,20 @@ Surroundings surroundings(const Problem& problem, const Claim& point, long bits)
   return out;
 }
 
+BallMatrix heavy_ball_step(const Problem& problem, const BallAlgebra& a) {
+  const RationalMatrix& H = problem.quadratic->H;
+  const Update& u = problem.sweep[0];
+  const Index n = H.rows;
+  RationalMatrix exact(2 * n, 2 * n);
+  for (Index i = 0; i < n; ++i) {
+    for (Index j = 0; j < n; ++j) exact(i, j) = -u.step * H(i, j);
+    exact(i, i) += Rational(1) + u.momentum;
+    exact(i, n + i) = -u.momentum;
+    exact(n + i, i) = 1;
+  }
+  return a.constant(exact);
+}
+
 SweepMap::SweepMap(Surroundings s) : s_(std::move(s)), layout_(*s_.problem) {
   const Problem& p = *s_.problem;
   turn_.assign(p.blocks.size(), 0);

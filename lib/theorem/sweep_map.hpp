@@ -33,6 +33,9 @@ Range value_of(const Claim& point);
 // Of a proved critical_point, kl_zero or kl_degenerate of a polynomial problem; the last has no largest ball yet.
 Surroundings surroundings(const Problem& problem, const Claim& point, long bits);
 
+// The step of heavy_ball on pairs (x^k, x^{k-1}), exactly.
+BallMatrix heavy_ball_step(const Problem& problem, const BallAlgebra& a);
+
 // Encloses: the moduli of all updates, and so what a sweep lowers F by at least, for exact sweeps in a ball around the center.
 // Requires: a critical point; ridge and scalar updates alone; every scalar update takes the branch of the center in the whole ball.
 // On failure: obstacle() names the update or the entry.

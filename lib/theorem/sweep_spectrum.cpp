@@ -38,19 +38,6 @@ bool derivative(const SweepMap& map, BallMatrix& out) {
   return true;
 }
 
-// The step of the method on pairs (x^k, x^{k-1}), exactly.
-BallMatrix heavy_ball_step(const Quadratic& f, const Update& u, const BallAlgebra& a) {
-  const Index n = f.H.rows;
-  RationalMatrix exact(2 * n, 2 * n);
-  for (Index i = 0; i < n; ++i) {
-    for (Index j = 0; j < n; ++j) exact(i, j) = -u.step * f.H(i, j);
-    exact(i, i) += Rational(1) + u.momentum;
-    exact(i, n + i) = -u.momentum;
-    exact(n + i, i) = 1;
-  }
-  return a.constant(exact);
-}
-
 // The center of a claim. Inputs of dead units, which are 0 there, are moved into the piece where they are, or they would not be known again.
 Point center_of(const Problem& problem, const Claim& point) {
   Point out;
@@ -123,7 +110,7 @@ SweepSpectrum of_matrix(const BallMatrix& T) {
 }  // namespace
 
 SweepSpectrum sweep_spectrum(const Problem& problem, const Claim& point, long bits) {
-  if (problem.has(Kind::heavy_ball)) return of_matrix(heavy_ball_step(*problem.quadratic, problem.sweep[0], BallAlgebra{bits}));
+  if (problem.has(Kind::heavy_ball)) return of_matrix(heavy_ball_step(problem, BallAlgebra{bits}));
   if (point.constants.contains("vanished") && !point.constants.at("vanished").empty()) return {};
   std::unique_ptr<CriticalPoint> again;  // the surroundings refer to it
   const auto at = [&]() -> std::optional<Surroundings> {
