@@ -138,7 +138,8 @@ def check_needs(before, c, judge):
     if kind in truth_limit.STATEMENTS:
         return truth_limit.limit_needs(before, c, judge)
     if c["run"] == "orbit" and kind != "smallest_j":
-        found = [o for o in before if o["digest"] in c["needs"] and (o["kind"], o["verdict"]) == ("enclosure_trajectory", "proved")]
+        # By digest: the same claim said twice is one claim.
+        found = list({o["digest"]: o for o in before if o["digest"] in c["needs"] and (o["kind"], o["verdict"]) == ("enclosure_trajectory", "proved")}.values())
         return judge.holds(len(c["needs"]) == len(found) == 1 and found[0]["range"][0] <= c["range"][0] and c["range"][1] <= found[0]["range"][1], "needs: not the enclosure")
     trajectories = covering(before, c)
     if kind in ("sufficient_decrease", "relative_error", "rises"):

@@ -546,6 +546,10 @@ class Degenerate(Polynomials):
         moved = problem_of({"w": (1, 1)}, [(2, {(0,): 1, (): -1})])
         for w, code in ((Q(3, 2), 0), (Q(1, 2), 0), (2, 1), (0, 1)):
             self.go(moved, {**claim, "center": {"w": ["1"]}}, code, "enters: coordinate" if code else None, [scalar_point(w, names="w")])
+        # an iterate on the edge of the set is in it, and hardly beyond it is not
+        edge = {**claim, "center": {"w": ["1"]}, "balls": [["1/2", "2"]]}
+        for w, code in ((Q(3, 2), 0), (Q(1, 2), 0), (Q(3, 2) + Q(1, 2 ** 300), 1), (Q(1, 2) - Q(1, 2 ** 300), 1)):
+            self.go(moved, edge, code, "enters: coordinate" if code else None, [scalar_point(w, names="w")])
         flat = {**p, "residuals": [], "rest": ["1"]}
         self.go(flat, claim, 1, "constant")
 
@@ -559,6 +563,7 @@ class Degenerate(Polynomials):
         p = problem_of(scalars(n), [(1, {(i,): 1}) for i in range(n)])
         claim.update(center={b: ["0"] for b in scalars(n)}, basis=rows([[Q(i == j) for j in range(n)] for i in range(n)]), exponents=[1] * n, curve=["1"] * n, witness=["." * 16], balls=[["1", "1/2"]], upper="3/2")
         self.go(p, claim, 0)  # |x|^2 >= 1 on a face, F <= 4
+        self.go(p, {**claim, "witness": ["8.." + "." * 15]}, 0)  # the last unknown is as good as any
 
 
 if __name__ == "__main__":
