@@ -38,7 +38,7 @@ template <class A, class B> struct value<__gmp_expr<A, B>> { using type = mpz_cl
   template <class L> struct NAME##_left { const L& left; int n; };                 \
   template <class L> NAME##_left<L> operator OP(const L& l, NAME o) { return {l, o.n}; } \
   template <class L, class R> auto operator OP(NAME##_left<L> l, const R& r) {     \
-    using T = typename value<std::decay_t<decltype(l.left OP r)>>::type;                                 \
+    using T = typename value<std::decay_t<decltype(l.left OP r)>>::type;           \
     if constexpr (requires { T(l.left OTHER r); }) {                               \
       if (on(l.n)) return T(l.left OTHER r);                                       \
     }                                                                              \

@@ -711,6 +711,15 @@ class Networks(Base):
                 large = {**claims[7]["blocks"], "W1": "100"}
                 self.outcome(problem, certificate(problem, runs, self.variant(claims, 7, blocks=large)), 1)
 
+    def test_a_sweep_without_a_step(self):
+        """F is enclosed only where it is smooth, so that nothing says it did not rise from a point to the same point."""
+        for problem, start, code in ((*network([2, 2, 1], 2, {"kind": "tanh"}, 7, rho="2"), 1), (*network([2, 2, 1], 3, RELU, 1), 0)):
+            points = run_network(problem, start, 1)[1]
+            runs = {"recorded": recorded([points[0], points[0], points[1]])}
+            claim = {"kind": "sufficient_decrease", "range": [0, 2], "form": "J1", "j": 1, "phase": None, "a": "1/1000000000", "a_upper": "1000000000", "window": 1}
+            self.outcome(problem, certificate(problem, runs, [claim]), code)
+            self.outcome(problem, certificate(problem, runs, [{**claim, "range": [1, 2]}]), 0)
+
     def relative_error(self, problem, points, runs, claims):
         e, naive, ratio = Network(read_problem(problem, {}), 128), Naive(problem), []
         for x, y in zip(points, points[1:]):
@@ -741,6 +750,10 @@ class Networks(Base):
                     for member, value in claims[0][group].items():
                         small = "2" if member == "V1" else str(Q(value) * Q(9, 10))
                         self.outcome(problem, certificate(problem, runs, self.variant(claims, 0, **{group: {**claims[0][group], member: small}})), 1)
+                if name == "hat":  # its values are at most 1, so the norm of 6 of them is at most 3
+                    for less, code in ((Q(0), 0), (Q(1, 10 ** 9), 1)):
+                        exact = str(Q(claims[0]["gap"]["1"]) + 3 - less)
+                        self.outcome(problem, certificate(problem, runs, self.variant(claims[:1], 0, radius={**claims[0]["radius"], "V1": exact})), code)
                 self.outcome(problem, certificate(problem, runs, self.variant(claims, 1, b="1/100")), 1, "b^2")
                 self.outcome(problem, certificate(problem, runs, self.variant(claims, 1, b="-100000000")), 1)
                 self.outcome(problem, certificate(problem, runs, self.variant(claims, 0, loss="-" + claims[0]["loss"])), 1)
