@@ -8,10 +8,10 @@ from fractions import Fraction as Q
 from math import exp, isqrt, log
 
 import test_critical
-from test_critical import (NaiveQuadratic, along, applied, cholesky, claims_of, critical, direction, dot, examples, in_ball, least_eigenvalue, moved, naive_of, places,
-                           settle, unit)
-from test_oracle import HAT, HEAVY, RELU, Base, Naive, certificate, matmul, mix, network, norm2, recorded, rounded, rows, solve
-from test_orbit import LEAKY, claim_of, evaluator, orbit_run, parsed
+from test_critical import (NaiveQuadratic, along, applied, cholesky, claims_of, critical, deep_kinks, direction, dot, examples, in_ball, least_eigenvalue, minimum, moved,
+                           naive_of, places, settle, unit)
+from test_oracle import HAT, HEAVY, RELU, Base, Naive, certificate, check, file, matmul, mix, network, norm2, recorded, rounded, rows, solve
+from test_orbit import LEAKY, claim_of, evaluator, kinked, orbit_run, parsed
 from test_polynomial import factors, pair, point, problem_of, scalar_point
 from oracle_critical import rt
 from oracle_files import dyadic_matrix
@@ -953,6 +953,7 @@ class Dead(Rates):
             self.assertTrue(z < Q(unit_["growth"]))
             go(0, "4/4")
             go(1, "fade of", fade=str(z - TINY))
+            go(1, "fade of", fade=str(z - r ** 4))  # less than what r^2/2 is good for
             go(1, "fade: not below 1", fade="1")
             go(1, "fade <= growth", fade=str(Q(unit_["growth"]) + TINY))
             go(1, "scale", dead=changed(scale="1"))
@@ -1063,6 +1064,44 @@ class Branches(Rates):
             claims = claims_of(problem, x, radii=(r, 2 * r))
             for rate in contraction_of(s, r), local_of(s, r), kl_of(s, claims):
                 self.go(problem, [*claims, rate], code, "branches" if code else "3/3")
+
+    def near_ties(self):
+        """(name, problem, point, kinks, radii, layer, its activation with the slope s on a piece where nothing is)."""
+        def right(s): return {"kind": "piecewise", "breaks": ["1"], "pieces": ["1 0", f"{s} {1 - s}"]}
+        for bias, more in (("none", []), ("apart", ["b1"]), ("ones", [])):
+            sweep = [["ridge", "V1"], ["scalar", "U1"], ["ridge", "W1", *more]]
+            problem, start = network([1, 1], 2, right(Q(1)), 1, bias=bias, last_split=1, gamma="1", rho="3", lam="4", s="64", prox="1/8", sweep=sweep)
+            problem["data"] = {"X": ["1 1/2"], "Y": ["11/5 -2"]}
+            start.update(U1=[[Q(1, 2), -Q(1, 2)]])
+            yield bias, problem, settle(problem, start, [], steps=12), [], (Q(1, 64), Q(1, 32)), 1, right
+        problem, x = kinked()
+        x, kinks = minimum(problem, x)
+        self.assertEqual(kinks, [("U1", 0, 0)])
+        yield "kink, left", problem, x, kinks, (Q(1, 100), Q(1, 50)), 1, lambda s: {"kind": "piecewise", "breaks": ["-1/4", "0"], "pieces": [f"{s} {s / 4}", "0 0", "1 0"]}
+        mirror = {b: [[-y for y in r] for r in m] for b, m in x.items()}
+        problem = {**problem, "data": {"X": problem["data"]["X"], "Y": ["3 -3"]}, "start": {b: rows(m) for b, m in mirror.items()}}
+        yield "kink, right", problem, mirror, kinks, (Q(1, 100), Q(1, 50)), 1, lambda s: {"kind": "piecewise", "breaks": ["0", "1/4"], "pieces": ["1 0", "0 0", f"{s} {-s / 4}"]}
+        problem, x, kinks = deep_kinks()
+        for u in problem["sweep"]: u["prox"] = [a if a != "0" else "1/8" for a in u["prox"]]
+        yield "deep", problem, x, kinks, (Q(1, 100000), Q(1, 50000)), 2, lambda s: {"kind": "piecewise", "breaks": ["-1/16", "0"], "pieces": [f"{s} {s / 16}", "0 0", "1 0"]}
+
+    def test_near_ties(self):
+        """The steepest slope of a piece elsewhere with which no minimizer may be on it: whoever is off by anything in a bound accepts a steeper one, or refuses a flatter one."""
+        for name, problem, x, kinks, radii, layer, act in self.near_ties():
+            with self.subTest(name):
+                def files(s):
+                    other = copy.deepcopy(problem)
+                    other["layers"][layer - 1]["activation"] = act(s)
+                    return other, certificate(other, {"recorded": recorded([x])}, [*claims, rate])
+                def code(s): return check(*map(file, files(s)))[0]
+                problem["layers"][layer - 1]["activation"] = act(Q(1, 64))
+                claims = claims_of(problem, x, kinks, radii=radii, enters=None)
+                rate, low, high = kl_of(Map(problem, x, kinks), claims), Q(1, 64), Q(64)
+                for _ in range(60):
+                    middle = (low + high) / 2
+                    low, high = (middle, high) if code(middle) == 0 else (low, middle)
+                self.outcome(*files(low), 0, "3/3")
+                self.outcome(*files(high), 1, "branches")
 
 
 class Outside(Rates):
