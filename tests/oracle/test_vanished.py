@@ -294,15 +294,25 @@ class Kept(Rates):
         reach = toy.reach(wide, rate)
         self.assertTrue(reach <= Q(rate["radius"]))
         wide["vanished"] = [toy.unit.item(reach, toy.weight)]
-        def go(code, word=None, other=None, **change):
+        def file_of(**change):
             claims = [*toy.claims, rate, {**enclosure, **change}, {**trap, **wide}]
-            self.outcome(problem, certificate(problem, {"recorded": recorded([y]), **orbit_run(points)}, claims), code, word, other)
+            return certificate(problem, {"recorded": recorded([y]), **orbit_run(points)}, claims)
+        def go(code, word=None, other=None, **change):
+            self.outcome(problem, file_of(**change), code, word, other)
         go(0, "5/5")
         go(1, "side of sample 0", "sample 0: the entry of U is exactly 0", exact=[])
-        u = -points[1]["U1"][1][1]
+        def with_radius(radius):
+            return {"radius": {**enclosure["radius"], "U1": "0 " + dy(radius)}}
+        u, own = -points[1]["U1"][1][1], dyadic_matrix((enclosure["radius"]["U1"],)).at(0, 1)
         for radius, words in ((u, ("side of sample 1", "sample 1: the entry of U is on its side")), (u * Q(1023, 1024), ("outside of the cone", "of the cone"))):
-            self.assertTrue(u > 0 and dyadic_matrix((enclosure["radius"]["U1"],)).at(0, 1) < radius)
-            go(1, *words, radius={**enclosure["radius"], "U1": "0 " + dy(radius)})
+            self.assertTrue(own < radius)
+            go(1, *words, **with_radius(radius))
+        low, high = own, u  # the largest radius with which all is in the cone
+        while high > low * Q(100001, 100000):
+            middle = rounded(Q((float(low) * float(high)) ** .5), 200)
+            low, high = (middle, high) if check(file(problem), file(file_of(**with_radius(middle))))[0] == 0 else (low, middle)
+        go(0, "5/5", **with_radius(low))
+        go(1, "outside of the cone", "of the cone", **with_radius(high))
 
     def test_error(self):
         """The largest error with which the cone is kept, in a file."""
