@@ -41,6 +41,14 @@ def children(pid):
         return []
 
 
+def words(pid):
+    """The command line of a process; nothing if it is gone."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")[:-1]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
 def gone(pid):
     """No such process any more, but perhaps its entry until somebody asks for its exit code."""
     try:

@@ -285,9 +285,12 @@ def until(condition, seconds=30):
 
 
 def held(sweep):
-    """The first child of a sweep, stopped, so that the sweep goes on for ever."""
-    assert until(lambda: sweeps.children(sweep.pid)), "the sweep begins no work"
-    child = sweeps.children(sweep.pid)[0]
+    """The first child of a sweep, stopped, so that the sweep goes on for ever. Not before it runs its own program: until then it has not
+    asked to die with its parent, and stopped it could not see that the parent is gone."""
+    def begun():
+        return [child for child in sweeps.children(sweep.pid) if sweeps.words(child)[:1] == ["amcert"]]
+    assert until(begun), "the sweep begins no work"
+    child = begun()[0]
     os.kill(child, signal.SIGSTOP)
     return child
 
