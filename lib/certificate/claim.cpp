@@ -96,12 +96,57 @@ Json polynomial_json(const Polynomial& p) {
   return out;
 }
 
+Json polynomials_json(const std::vector<Polynomial>& list) {
+  Json out = Json::array();
+  for (const Polynomial& p : list) out.push_back(polynomial_json(p));
+  return out;
+}
+
+Json blocks_json(const Problem& problem) {
+  Json out = Json::array();
+  for (const Block& b : problem.blocks) out.push_back({{"name", b.name}, {"rows", b.rows}, {"cols", b.cols}});
+  return out;
+}
+
+Json residuals_json(const std::vector<PiecewisePolynomial::Residual>& list) {
+  Json out = Json::array();
+  for (const auto& r : list) out.push_back({{"weight", r.weight.str()}, {"value", polynomial_json(r.value)}});
+  return out;
+}
+
 Json polynomial_problem_json(const Problem& problem) {
-  Json blocks = Json::array(), hinges = Json::array(), residuals = Json::array();
-  for (const Block& b : problem.blocks) blocks.push_back({{"name", b.name}, {"rows", b.rows}, {"cols", b.cols}});
-  for (const Polynomial& h : problem.polynomial->hinges) hinges.push_back(polynomial_json(h));
-  for (const auto& r : problem.polynomial->residuals) residuals.push_back({{"weight", r.weight.str()}, {"value", polynomial_json(r.value)}});
-  return {{"kind", "polynomial"}, {"blocks", blocks}, {"hinges", hinges}, {"residuals", residuals}, {"rest", polynomial_json(problem.polynomial->rest)}};
+  const PiecewisePolynomial& f = *problem.polynomial;
+  return {{"kind", "polynomial"}, {"blocks", blocks_json(problem)}, {"hinges", polynomials_json(f.hinges)}, {"residuals", residuals_json(f.residuals)}, {"rest", polynomial_json(f.rest)}};
+}
+
+Json composite_json(const Problem& problem) {
+  const Composite& c = *problem.composite;
+  Json functions = Json::object(), aside = Json::array();
+  for (const auto& [name, f] : c.functions) functions[name] = {{"residuals", residuals_json(f.residuals)}, {"rest", polynomial_json(f.rest)}};
+  for (std::size_t b = 0; b < c.aside.size(); ++b)
+    if (c.aside[b]) aside.push_back(problem.blocks[b].name);
+  return {{"kind", "composite"}, {"blocks", blocks_json(problem)}, {"units", polynomials_json(c.units)}, {"functions", functions}, {"objective", c.objective}, {"aside", aside}};
+}
+
+Json update_json(const Update& u, const Problem& problem) {
+  const auto named = [&](int b) { return problem.blocks[std::size_t(b)].name; };
+  const auto bound = [](const std::optional<Rational>& x) { return x ? Json(x->str()) : Json(); };
+  Json blocks = Json::array(), prox = Json::array();
+  for (int b : u.blocks) blocks.push_back(named(b));
+  for (const Rational& a : u.prox) prox.push_back(a.str());
+  Json j = {{"update", name(u.kind)}, {"blocks", blocks}};
+  switch (u.kind) {
+    case Kind::heavy_ball: j.update({{"step", u.step.str()}, {"momentum", u.momentum.str()}}); break;
+    case Kind::assign: j["value"] = polynomials_json(u.value); break;
+    case Kind::descend:
+      j.update({{"function", u.function}, {"at", named(u.at)}, {"kink", int(u.kink)}, {"step", u.step_block < 0 ? u.step.str() : named(u.step_block)}});
+      break;
+    case Kind::minimize:
+      j.update({{"function", u.function}, {"at", named(u.at)}, {"prox", prox[0]}, {"lower", bound(u.lower)}, {"upper", bound(u.upper)}});
+      break;
+    default: j["prox"] = prox;
+  }
+  return j;
 }
 
 }  // namespace
@@ -113,6 +158,8 @@ Json problem_json(const Problem& problem) {
     out["kind"] = "network";
   } else if (problem.polynomial) {
     out = polynomial_problem_json(problem);
+  } else if (problem.composite) {
+    out = composite_json(problem);
   } else {
     Json blocks = Json::array();
     for (const Block& b : problem.blocks) blocks.push_back({{"name", b.name}, {"size", b.rows}});
@@ -121,19 +168,7 @@ Json problem_json(const Problem& problem) {
   out["format"] = "amcert-problem/1";
   out["name"] = problem.name;
   Json sweep = Json::array();
-  for (const Update& u : problem.sweep) {
-    Json blocks = Json::array(), prox = Json::array();
-    for (int b : u.blocks) blocks.push_back(problem.blocks[std::size_t(b)].name);
-    for (const Rational& a : u.prox) prox.push_back(a.str());
-    Json j = {{"update", name(u.kind)}, {"blocks", blocks}};
-    if (u.kind == Kind::heavy_ball) {
-      j["step"] = u.step.str();
-      j["momentum"] = u.momentum.str();
-    } else {
-      j["prox"] = prox;
-    }
-    sweep.push_back(std::move(j));
-  }
+  for (const Update& u : problem.sweep) sweep.push_back(update_json(u, problem));
   out["sweep"] = sweep;
   out["start"] = point_json(problem.start, problem);
   if (problem.has(Kind::heavy_ball)) out["previous"] = point_json(problem.previous, problem);

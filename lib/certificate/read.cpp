@@ -94,12 +94,38 @@ Polynomial polynomial(const Json& monomials) {
   return out;
 }
 
+std::vector<Polynomial> polynomials(const Json& list) {
+  std::vector<Polynomial> out;
+  for (const Json& p : list) out.push_back(polynomial(p));
+  return out;
+}
+
+std::vector<PiecewisePolynomial::Residual> residuals(const Json& list) {
+  std::vector<PiecewisePolynomial::Residual> out;
+  for (const Json& r : list) out.push_back({rational(r.at("weight")), polynomial(r.at("value"))});
+  return out;
+}
+
+int unknowns(const Json& blocks) {
+  int out = 0;
+  for (const Json& b : blocks) out += b.at("rows").get<int>() * b.at("cols").get<int>();
+  return out;
+}
+
 PiecewisePolynomial piecewise_polynomial(const Json& j) {
-  PiecewisePolynomial out;
-  for (const Json& b : j.at("blocks")) out.unknowns += b.at("rows").get<int>() * b.at("cols").get<int>();
-  for (const Json& h : j.at("hinges")) out.hinges.push_back(polynomial(h));
-  for (const Json& r : j.at("residuals")) out.residuals.push_back({rational(r.at("weight")), polynomial(r.at("value"))});
-  out.rest = polynomial(j.at("rest"));
+  return {unknowns(j.at("blocks")), polynomials(j.at("hinges")), residuals(j.at("residuals")), polynomial(j.at("rest"))};
+}
+
+Composite composite(const Json& j) {
+  Composite out;
+  out.unknowns = unknowns(j.at("blocks"));
+  out.units = polynomials(j.at("units"));
+  for (const auto& [name, f] : j.at("functions").items()) out.functions[name] = {residuals(f.at("residuals")), polynomial(f.at("rest"))};
+  out.objective = j.at("objective").get<std::string>();
+  for (const Json& b : j.at("blocks")) {
+    const Json& aside = j.at("aside");
+    out.aside.push_back(std::find(aside.begin(), aside.end(), b.at("name")) != aside.end());
+  }
   return out;
 }
 
@@ -117,9 +143,45 @@ void read_blocks(const Json& blocks, Problem& out) {
 }
 
 Kind update_kind(const std::string& text) {
-  for (Kind k : {Kind::ridge, Kind::jacobi, Kind::scalar, Kind::heavy_ball})
+  for (Kind k : {Kind::ridge, Kind::jacobi, Kind::scalar, Kind::heavy_ball, Kind::assign, Kind::descend, Kind::minimize})
     if (text == name(k)) return k;
   throw std::invalid_argument("unknown update '" + text + "'");
+}
+
+Update update(const Json& j, const Problem& problem) {
+  const auto named = [&](const Json& b) {
+    const int found = problem.block(b.get<std::string>());
+    if (found < 0) throw std::invalid_argument("an update of the unknown block " + b.get<std::string>());
+    return found;
+  };
+  const auto bound = [](const Json& b) { return b.is_null() ? std::nullopt : std::optional(rational(b)); };
+  Update out;
+  out.kind = update_kind(j.at("update").get<std::string>());
+  for (const Json& b : j.at("blocks")) out.blocks.push_back(named(b));
+  if (out.kind == Kind::descend || out.kind == Kind::minimize) {
+    out.function = j.at("function").get<std::string>();
+    out.at = named(j.at("at"));
+  }
+  switch (out.kind) {
+    case Kind::heavy_ball:
+      out.step = rational(j.at("step"));
+      out.momentum = rational(j.at("momentum"));
+      break;
+    case Kind::assign: out.value = polynomials(j.at("value")); break;
+    case Kind::descend:
+      out.kink = j.at("kink") == 1;
+      out.step_block = problem.block(j.at("step").get<std::string>());
+      if (out.step_block < 0) out.step = rational(j.at("step"));
+      break;
+    case Kind::minimize:
+      out.prox = {rational(j.at("prox"))};
+      out.lower = bound(j.at("lower"));
+      out.upper = bound(j.at("upper"));
+      break;
+    default:
+      for (const Json& a : j.at("prox")) out.prox.push_back(rational(a));
+  }
+  return out;
 }
 
 // What the JSON library has to say about a missing key or a number in the place of a text.
@@ -151,25 +213,14 @@ Problem read_problem(const Json& j) {
     } else if (kind == "polynomial") {
       out.polynomial = piecewise_polynomial(j);
       read_blocks(j.at("blocks"), out);
+    } else if (kind == "composite") {
+      out.composite = composite(j);
+      read_blocks(j.at("blocks"), out);
     } else {
       throw std::invalid_argument("unknown kind of problem '" + kind + "'");
     }
     out.derive_blocks();
-    for (const Json& u : j.at("sweep")) {
-      Update update;
-      update.kind = update_kind(u.at("update").get<std::string>());
-      for (const Json& b : u.at("blocks")) {
-        update.blocks.push_back(out.block(b.get<std::string>()));
-        if (update.blocks.back() < 0) throw std::invalid_argument("an update of the unknown block " + b.get<std::string>());
-      }
-      if (update.kind == Kind::heavy_ball) {
-        update.step = rational(u.at("step"));
-        update.momentum = rational(u.at("momentum"));
-      } else {
-        for (const Json& a : u.at("prox")) update.prox.push_back(rational(a));
-      }
-      out.sweep.push_back(std::move(update));
-    }
+    for (const Json& u : j.at("sweep")) out.sweep.push_back(update(u, out));
     out.start = point(j.at("start"), out);
     if (j.contains("previous")) out.previous = point(j.at("previous"), out);
     out.validate();

@@ -15,37 +15,51 @@ class PolynomialValues {
  public:
   using Number = std::function<S(const Rational&)>;
 
-  PolynomialValues(const PiecewisePolynomial& f, const Number& number) : n_(std::size_t(f.unknowns)), zero_(number(0)), half_(number(Rational(Integer(1), Integer(2)))) {
+  PolynomialValues(const PiecewisePolynomial& f, const Number& number)
+      : n_(std::size_t(f.unknowns)), zero_(number(0)), half_(number(Rational(Integer(1), Integer(2)))), used_(n_ + f.hinges.size(), false) {
     const auto convert = [&](const Polynomial& p) {
       std::vector<Term> out;
       for (const auto& [m, c] : p.terms()) out.push_back({number(c), m});
       return out;
     };
-    for (const Polynomial& h : f.hinges) {
-      hinges_.push_back({number(h.constant_term()), std::vector<S>(n_, zero_)});
-      for (const auto& [m, c] : h.terms())
-        if (!m.empty()) hinges_.back().slope[std::size_t(m[0])] = number(c);
-    }
+    const auto use = [&](const std::vector<Term>& p) {
+      for (const Term& t : p)
+        for (int k : t.at) used_[std::size_t(k)] = true;
+    };
+    for (const Polynomial& h : f.hinges) hinges_.push_back(convert(h));
     for (const auto& r : f.residuals) residuals_.push_back({number(r.weight), convert(r.value)});
     rest_ = convert(f.rest);
+    for (const Residual& r : residuals_) use(r.value);
+    use(rest_);
+    for (std::size_t m = hinges_.size(); m-- > 0;)
+      if (used_[n_ + m]) use(hinges_[m]);
     y_.assign(n_ + hinges_.size(), zero_);
     slope_.assign(y_.size(), zero_);
     active_.assign(hinges_.size(), false);
   }
 
-  // To the point x; hinges are active where they are positive.
-  void go_to(const std::vector<S>& x) {
+  // To the point x; hinges are active where they are positive, and where they are 0 if `at_zero`.
+  void go_to(const std::vector<S>& x, bool at_zero = false) {
     std::copy(x.begin(), x.end(), y_.begin());
-    for (std::size_t m = 0; m < hinges_.size(); ++m) set_active(m, hinge(m) > zero_);
+    for (std::size_t m = 0; m < hinges_.size(); ++m) {
+      const S h = hinge(m);
+      active_[m] = h > zero_ || (at_zero && !(h < zero_));
+      y_[n_ + m] = active_[m] ? h : zero_;
+    }
   }
-  S hinge(std::size_t m) const {
-    S sum = hinges_[m].constant;
-    for (std::size_t i = 0; i < n_; ++i) sum = sum + hinges_[m].slope[i] * y_[i];
+  S hinge(std::size_t m) const { return evaluate(hinges_[m]); }
+  // The derivative of hinge m by unknown i, those of hinges in it left out.
+  S hinge_slope(std::size_t m, std::size_t i) const {
+    S sum = zero_;
+    for (const Term& t : hinges_[m])
+      for (std::size_t a = 0; a < t.at.size(); ++a)
+        if (std::size_t(t.at[a]) == i) sum = sum + without(t, a);
     return sum;
   }
-  const S& hinge_slope(std::size_t m, std::size_t i) const { return hinges_[m].slope[i]; }
   std::size_t hinges() const { return hinges_.size(); }
-  // Of the two cells that meet where hinge m is 0, the one with it active or not.
+  // F depends on it, perhaps through others.
+  bool uses_hinge(std::size_t m) const { return used_[n_ + m]; }
+  // Of the two cells that meet where hinge m is 0, the one with it active or not; hinges that contain z_m stay as they are.
   void set_active(std::size_t m, bool on) {
     active_[m] = on;
     y_[n_ + m] = on ? hinge(m) : zero_;
@@ -61,23 +75,34 @@ class PolynomialValues {
   }
   // The gradient of the cell's polynomial.
   void gradient(std::vector<S>& out) {
-    out.assign(n_, zero_);
-    add_slope(rest_, nullptr, out);
+    std::fill(slope_.begin(), slope_.end(), zero_);
+    add_partials(rest_, nullptr);
     for (const Residual& r : residuals_) {
       const S w = r.weight * evaluate(r.value);
-      add_slope(r.value, &w, out);
+      add_partials(r.value, &w);
     }
+    through_hinges();
+    out.assign(slope_.begin(), slope_.begin() + long(n_));
   }
-  // The Hessian over the unknowns from..to-1, row by row, of a block in which residuals are affine.
+  // dF/dz_m where gradient() was last called.
+  const S& slope_by_hinge(std::size_t m) const { return slope_[n_ + m]; }
+  // The gradient of hinge m as a function of x, at the point and with the activity that gradient() would see.
+  void hinge_gradient(std::size_t m, std::vector<S>& out) {
+    std::fill(slope_.begin(), slope_.end(), zero_);
+    add_partials(hinges_[m], nullptr);
+    through_hinges();
+    out.assign(slope_.begin(), slope_.begin() + long(n_));
+  }
+  // The Hessian over the unknowns from..to-1, row by row, of a block in which residuals and hinges are affine.
   void block_hessian(std::size_t from, std::size_t to, std::vector<S>& out) {
     const std::size_t size = to - from;
     out.assign(size * size, zero_);
-    std::vector<S> slope;
     for (const Residual& r : residuals_) {
-      slope.assign(n_, zero_);
-      add_slope(r.value, nullptr, slope);
+      std::fill(slope_.begin(), slope_.end(), zero_);
+      add_partials(r.value, nullptr);
+      through_hinges();
       for (std::size_t i = 0; i < size; ++i)
-        for (std::size_t j = 0; j < size; ++j) out[i * size + j] = out[i * size + j] + r.weight * slope[from + i] * slope[from + j];
+        for (std::size_t j = 0; j < size; ++j) out[i * size + j] = out[i * size + j] + r.weight * slope_[from + i] * slope_[from + j];
     }
     for (const Term& t : rest_)
       for (std::size_t a = 0; a < t.at.size(); ++a)
@@ -94,7 +119,6 @@ class PolynomialValues {
  private:
   struct Term { S c; std::vector<int> at; };
   struct Residual { S weight; std::vector<Term> value; };
-  struct Hinge { S constant; std::vector<S> slope; };
 
   S evaluate(const std::vector<Term>& p) const {
     S sum = zero_;
@@ -105,38 +129,45 @@ class PolynomialValues {
     }
     return sum;
   }
-  // d y_k / d x_i
+  S without(const Term& t, std::size_t a) const {
+    S c = t.c;
+    for (std::size_t k = 0; k < t.at.size(); ++k)
+      if (k != a) c = c * y_[std::size_t(t.at[k])];
+    return c;
+  }
+  // d y_k / d x_i of an unknown i that no hinge in a hinge depends on
   S chain(int k, std::size_t i) const {
-    if (std::size_t(k) >= n_) return active_[std::size_t(k) - n_] ? hinges_[std::size_t(k) - n_].slope[i] : zero_;
+    if (std::size_t(k) >= n_) return active_[std::size_t(k) - n_] ? hinge_slope(std::size_t(k) - n_, i) : zero_;
     S one = zero_;
     if (std::size_t(k) == i) one = one + 1;
     return one;
   }
-  // out += (*factor or 1) times the gradient of p.
-  void add_slope(const std::vector<Term>& p, const S* factor, std::vector<S>& out) {
-    std::fill(slope_.begin(), slope_.end(), zero_);
+  // slope_ += (*factor or 1) times the derivatives of p by all variables.
+  void add_partials(const std::vector<Term>& p, const S* factor) {
     for (const Term& t : p)
       for (std::size_t a = 0; a < t.at.size(); ++a) {
-        S c = t.c;
-        for (std::size_t k = 0; k < t.at.size(); ++k)
-          if (k != a) c = c * y_[std::size_t(t.at[k])];
+        S c = without(t, a);
+        if (factor) c = c * *factor;
         slope_[std::size_t(t.at[a])] = slope_[std::size_t(t.at[a])] + c;
       }
-    for (std::size_t i = 0; i < n_; ++i) {
-      S sum = slope_[i];
-      for (std::size_t m = 0; m < hinges_.size(); ++m)
-        if (active_[m]) sum = sum + slope_[n_ + m] * hinges_[m].slope[i];
-      if (factor) sum = sum * *factor;
-      out[i] = out[i] + sum;
+  }
+  // Hinges contain only those before them.
+  void through_hinges() {
+    for (std::size_t m = hinges_.size(); m-- > 0;) {
+      if (!active_[m]) continue;
+      const S s = slope_[n_ + m];
+      if (s == zero_) continue;
+      add_partials(hinges_[m], &s);
     }
   }
 
   std::size_t n_;
   S zero_, half_;
-  std::vector<Hinge> hinges_;
+  std::vector<bool> used_;  // per variable
+  std::vector<std::vector<Term>> hinges_;
   std::vector<Residual> residuals_;
   std::vector<Term> rest_;
-  std::vector<S> y_, slope_;  // x and z; scratch
+  std::vector<S> y_, slope_;  // x and z; derivatives by them
   std::vector<bool> active_;
 };
 
@@ -153,17 +184,27 @@ struct PiecewiseQuadratic {
     const S d = w - w0;
     return p.value + d * (p.slope + p.curvature * d / 2);
   }
-  // All global minimizers. Throws std::runtime_error if a piece is not strictly convex.
-  // Because: a minimum of one piece clamped to a break is matched or beaten by its neighbour unless that clamps there too.
-  std::vector<S> minimizers() const {
+  // All global minimizers, with bounds those between them. Throws std::runtime_error if a piece is not strictly convex.
+  // Because: a minimum of one piece clamped to a break is matched or beaten by its neighbour unless that clamps there too; a bound has
+  // no neighbour.
+  std::vector<S> minimizers(const S* lower = nullptr, const S* upper = nullptr) const {
     std::vector<S> out, values;
+    const auto candidate = [&](std::size_t p, const S& w) { out.push_back(w), values.push_back(at(p, w)); };
     bool left_clamps = false;
     for (std::size_t p = 0; p < pieces.size(); ++p) {
+      if (upper && p > 0 && !(breaks[p - 1] < *upper)) break;
+      if (lower && p < breaks.size() && !(breaks[p] > *lower)) continue;
+      const S* from = p > 0 ? &breaks[p - 1] : nullptr;
+      const S* to = p < breaks.size() ? &breaks[p] : nullptr;
+      const bool first = lower && (!from || !(*from > *lower)), last = upper && (!to || !(*to < *upper));
+      if (first) from = lower;
+      if (last) to = upper;
       if (!(pieces[p].curvature > 0)) throw std::runtime_error("F is not strictly convex in the block between two kinks; a prox weight would make it so");
       const S w = w0 - pieces[p].slope / pieces[p].curvature;
-      const bool left = p > 0 && w <= breaks[p - 1], right = p < breaks.size() && w >= breaks[p];
-      if (left && left_clamps) out.push_back(breaks[p - 1]), values.push_back(at(p, breaks[p - 1]));
-      if (!left && !right) out.push_back(w), values.push_back(at(p, w));
+      const bool left = from && w <= *from, right = to && w >= *to;
+      if (left && (first || left_clamps)) candidate(p, *from);
+      if (!left && !right) candidate(p, w);
+      if (right && last) candidate(p, *to);
       left_clamps = right;
     }
     const S least = *std::min_element(values.begin(), values.end());
@@ -174,7 +215,7 @@ struct PiecewiseQuadratic {
   }
 };
 
-// Of unknown i at x; leaves f at x.
+// Of unknown i at x, in which F must be piecewise quadratic; prox term around x_i. Leaves f at x.
 template <class S>
 PiecewiseQuadratic<S> along_unknown(PolynomialValues<S>& f, std::vector<S> x, std::size_t i, const S& prox) {
   PiecewiseQuadratic<S> out{x[i], {}, {}};
@@ -185,7 +226,7 @@ PiecewiseQuadratic<S> along_unknown(PolynomialValues<S>& f, std::vector<S> x, st
   at_zero[i] = zero;
   f.go_to(at_zero);
   for (std::size_t m = 0; m < f.hinges(); ++m) {
-    if (f.hinge_slope(m, i) == zero) continue;
+    if (!f.uses_hinge(m) || f.hinge_slope(m, i) == zero) continue;
     moved.push_back(m);
     roots.push_back(zero - f.hinge(m) / f.hinge_slope(m, i));
   }

@@ -320,6 +320,9 @@ void Stepper<A>::sweep(State<A>& state, std::vector<Matrix>& x) {
         case Kind::jacobi: jacobi(state, x, u, prepared_[n]); break;
         case Kind::scalar: scalar(state, x[std::size_t(u.blocks[0])], u, prepared_[n]); break;
         case Kind::heavy_ball: heavy_ball(state, x, prepared_[n]); break;
+        case Kind::assign:
+        case Kind::descend:
+        case Kind::minimize: throw std::logic_error("an update of a composite problem");
       }
     } catch (const std::runtime_error& e) {
       throw std::runtime_error("update " + p_->label(u) + ": " + e.what());

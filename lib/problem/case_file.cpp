@@ -4,7 +4,7 @@
 #include "problem/activation_ball.hpp"
 #include "problem/case_reader.hpp"
 #include "problem/csv.hpp"
-#include "problem/expression.hpp"
+#include "problem/expression_case.hpp"
 #include "problem/seeded_start.hpp"
 
 #include <algorithm>
@@ -136,68 +136,6 @@ void read_quadratic(Reader& r, Case& c) {
   c.problem.quadratic = std::move(q);
 }
 
-// "u" or "W1 2x3": a name and, if it is a matrix, its shape.
-Block unknown_block(const Reader& r, const toml::node& n, const std::string& text) {
-  Block b{"", Family::x, 0, 1, 1, 0};
-  std::istringstream in(text);
-  std::string shape, more;
-  in >> b.name >> shape >> more;
-  bool good = !b.name.empty() && more.empty() && std::isalpha(static_cast<unsigned char>(b.name[0])) &&
-              std::all_of(b.name.begin(), b.name.end(), [](unsigned char c) { return std::isalnum(c); });
-  if (good && !shape.empty()) {
-    char x = 0, rest = 0;
-    std::istringstream s(shape);
-    good = bool(s >> b.rows >> x >> b.cols) && x == 'x' && !(s >> rest) && b.rows > 0 && b.cols > 0 && b.rows <= 4096 && b.cols <= 4096;
-  }
-  if (!good) r.fail(&n, "'" + text + "' is no unknown; write a name like \"u\", or a name and a shape like \"W1 2x3\"");
-  return b;
-}
-
-void read_polynomial(Reader& r, Case& c) {
-  const toml::table& t = r.table("polynomial", true);
-  r.only(t, "[polynomial]", {"unknowns", "objective", "constants"});
-  const toml::node *unknowns = t.get("unknowns"), *objective = t.get("objective");
-  if (!unknowns) r.fail(&t, "[polynomial] needs unknowns, a list like [\"u\", \"W1 2x3\"]");
-  if (!objective) r.fail(&t, "[polynomial] needs an objective, like \"1/2*(u*v - 2)^2\"");
-  std::map<std::string, UnknownMatrix> matrices;
-  std::map<std::string, RationalMatrix> constants;
-  Index offset = 0;
-  for (const std::string& s : r.strings(*unknowns, "unknowns")) {
-    Block b = unknown_block(r, *unknowns, s);
-    b.offset = offset;
-    offset += b.rows * b.cols;
-    if (offset > 4096) r.fail(unknowns, "there are more than 4096 unknowns");
-    if (!matrices.emplace(b.name, UnknownMatrix{b.rows, b.cols, int(b.offset)}).second) r.fail(unknowns, "the unknown " + b.name + " is listed twice");
-    c.problem.blocks.push_back(std::move(b));
-  }
-  if (c.problem.blocks.empty()) r.fail(unknowns, "unknowns is empty");
-  if (const toml::node* k = t.get("constants")) {
-    if (!k->is_table()) r.fail(k, "constants must be a table, like { y = 2, Y = [[1, 0], [0, 1]] }");
-    for (const auto& [name, v] : *k->as_table()) {
-      if (matrices.contains(std::string(name.str()))) r.fail(&v, std::string(name.str()) + " is an unknown already");
-      RationalMatrix m(1, 1);
-      if (v.is_array()) m = r.matrix(v, std::string(name.str()));
-      else m(0, 0) = r.number(v, std::string(name.str()));
-      constants.emplace(name.str(), std::move(m));
-    }
-  }
-  try {
-    c.problem.polynomial = parse_objective(r.string(*objective, "objective"), matrices, constants);
-  } catch (const std::invalid_argument& e) {
-    r.fail(objective, e.what());
-  }
-}
-
-int block_named(const Reader& r, const toml::node& n, const Problem& p, const std::string& name) {
-  const int b = p.block(name);
-  if (b < 0) {
-    std::string known;
-    for (const Block& x : p.blocks) known += (known.empty() ? "" : ", ") + x.name;
-    r.fail(&n, "there is no block '" + name + "'; blocks are " + known);
-  }
-  return b;
-}
-
 std::vector<Update> parse_sweep(const Reader& r, const toml::node& n, const Problem& p) {
   std::vector<Update> out;
   for (std::string s : r.strings(n, "sweep")) {
@@ -242,7 +180,8 @@ void apply_prox(const Reader& r, const toml::table& t, Problem& p) {
     }
 }
 
-void read_method(Reader& r, Case& c, bool jacobi) {
+void read_method(Reader& r, Case& c, const Names& names, bool jacobi) {
+  if (c.problem.composite) return read_composite_method(r, c.problem, names);
   const toml::table& t = r.table("method", true);
   r.only(t, "[method]", {"order", "sweep", "prox", "step", "momentum"});
   Problem& p = c.problem;
@@ -313,7 +252,7 @@ Point to_point(const Reader& r, const toml::table& t, const Problem& p, const st
 }
 
 // A value for every block; of networks U and V that are not given come from a forward pass, of a start with a seed all the rest from it.
-std::vector<RationalMatrix> read_blocks(const Reader& r, const toml::table& t, Problem p, const std::string& key) {
+std::vector<RationalMatrix> read_blocks(const Reader& r, const toml::table& t, Problem p, const Names& names, const std::string& key) {
   std::vector<RationalMatrix> x(p.blocks.size());
   std::vector<bool> given(p.blocks.size(), false);
   const toml::node* seed = key == "start" ? t.get("seed") : nullptr;
@@ -331,7 +270,8 @@ std::vector<RationalMatrix> read_blocks(const Reader& r, const toml::table& t, P
     if (&v == seed) continue;
     const int b = block_named(r, v, p, std::string(k.str()));
     const Block& block = p.blocks[std::size_t(b)];
-    const bool single = p.polynomial && block.rows * block.cols == 1 && !v.is_array();
+    if (p.composite && v.is_string() && follows(r, v)) continue;
+    const bool single = !p.network && block.rows * block.cols == 1 && !v.is_array();
     const bool flat = block.cols == 1 && v.is_array() && !v.as_array()->empty() && !(*v.as_array())[0].is_array();
     RationalMatrix m;
     if (single) {
@@ -348,6 +288,29 @@ std::vector<RationalMatrix> read_blocks(const Reader& r, const toml::table& t, P
                      std::to_string(block.rows) + "x" + std::to_string(block.cols));
     x[std::size_t(b)] = std::move(m);
     given[std::size_t(b)] = true;
+  }
+  if (p.composite) {
+    // Texts name other blocks, which may be texts themselves.
+    for (bool more = true; more;) {
+      more = false;
+      for (std::size_t b = 0; b < x.size(); ++b) {
+        const toml::node* v = t.get(p.blocks[b].name);
+        if (!v || given[b]) continue;
+        std::string missing;
+        const std::optional<RationalMatrix> found = start_from_text(r, *v, p, int(b), names, x, missing);
+        if (!found) continue;
+        x[b] = *found;
+        given[b] = more = true;
+      }
+    }
+    for (std::size_t b = 0; b < x.size(); ++b) {
+      if (given[b]) continue;
+      const toml::node* v = t.get(p.blocks[b].name);
+      if (!v) r.fail(&t, std::string("[") + key + "] does not give " + p.blocks[b].name + "; give numbers, or a text like \"relu(W1*X)\" of other blocks");
+      std::string missing;
+      (void)start_from_text(r, *v, p, int(b), names, x, missing);
+      r.fail(v, "the start of " + p.blocks[b].name + " needs " + missing + ", which needs it in turn or is not given; give one of them as numbers");
+    }
   }
   // Blocks U and V that are not given come from a forward pass; weights and biases must be given.
   bool forward = false;
@@ -374,11 +337,11 @@ std::string weights(const Problem& p) {
   return s;
 }
 
-void read_start(Reader& r, Case& c) {
+void read_start(Reader& r, Case& c, const Names& names) {
   Problem& p = c.problem;
   const auto read = [&](const char* key, bool required) {
     const toml::table& t = r.table(key, required, key == std::string("start") && p.network ? "; add it, with seed = 1 or the weights " + weights(p) : "; add it");
-    return to_point(r, t, p, read_blocks(r, t, p, key));
+    return to_point(r, t, p, read_blocks(r, t, p, names, key));
   };
   p.start = read("start", true);
   if (p.has(Kind::heavy_ball)) p.previous = read("previous", true);
@@ -401,24 +364,29 @@ void read_certify(Reader& r, Case& c) {
     if (c.tolerance.sign() <= 0) r.fail(v, "tolerance must be positive");
   }
   const toml::table& t = r.table("certify", false);
-  r.only(t, "[certify]", {"claims", "forms", "j_max", "expect_refuted"});
+  r.only(t, "[certify]", {"claims", "forms", "j_max", "beta", "expect_refuted"});
   c.claims = claim_kinds();
   const auto is_structural = [](const std::string& s) { return s == "sublevel_bounded" || s.starts_with("structural"); };
-  if (c.problem.polynomial) std::erase_if(c.claims, is_structural);
+  const bool expression = c.problem.polynomial || c.problem.composite;
+  if (expression) std::erase_if(c.claims, is_structural);
   if (const auto* v = t.get("claims")) {
     c.claims = r.strings(*v, "claims");
     if (c.claims.empty()) r.fail(v, "claims is empty; known: " + listed(claim_kinds()));
     for (const std::string& s : c.claims)
       if (std::find(claim_kinds().begin(), claim_kinds().end(), s) == claim_kinds().end())
         r.fail(v, "unknown claim '" + s + "'; known: " + listed(claim_kinds()));
-      else if (c.problem.polynomial && is_structural(s)) r.fail(v, "the claim " + s + " does not exist for [polynomial] problems; leave it out");
+      else if (expression && is_structural(s)) r.fail(v, "the claim " + s + " does not exist for [polynomial] and [composite] problems; leave it out");
   }
   if (const auto* v = t.get("forms")) {
     c.forms = r.strings(*v, "forms");
     for (const std::string& s : c.forms)
-      if (s != "J0" && s != "J1" && s != "J1w" && s != "J2") r.fail(v, "unknown form '" + s + "'; known: J0, J1, J1w, J2");
+      if (s != "J0" && s != "J1" && s != "J1w" && s != "J2" && s != "J3") r.fail(v, "unknown form '" + s + "'; known: J0, J1, J1w, J2, J3");
   }
   if (const auto* v = t.get("j_max")) c.j_max = r.integer(*v, "j_max", 1, 1000);
+  if (const auto* v = t.get("beta")) {
+    c.beta = r.number(*v, "beta");
+    if (c.beta->sign() <= 0) r.fail(v, "beta must be positive: it weighs the step before in the form J3");
+  }
   if (const auto* v = t.get("expect_refuted")) {
     c.expect_refuted = r.strings(*v, "expect_refuted");
     for (const std::string& s : c.expect_refuted) {
@@ -437,7 +405,7 @@ void read_limit(Reader& r, Case& c) {
   if (!t.empty() && !p.polynomial) r.fail(&t, "[limit] is for [polynomial] problems; leave it out");
   if (const toml::node* v = t.get("at")) {
     if (!v->is_table()) r.fail(v, "at must be a table with every unknown, like { u = 0, v = 0 }");
-    const std::vector<RationalMatrix> x = read_blocks(r, *v->as_table(), p, "at");
+    const std::vector<RationalMatrix> x = read_blocks(r, *v->as_table(), p, {}, "at");
     c.limit_at.emplace();
     for (std::size_t b = 0; b < x.size(); ++b) {
       try {
@@ -466,7 +434,7 @@ const std::vector<std::string>& claim_kinds() {
 
 static Case read(Reader r) {
   Case c;
-  r.only(r.root(), "the case", {"name", "title", "network", "quadratic", "polynomial", "data", "method", "start", "previous", "run", "certify", "limit"});
+  r.only(r.root(), "the case", {"name", "title", "network", "quadratic", "polynomial", "composite", "data", "method", "start", "previous", "run", "certify", "limit"});
   const toml::node* name = r.root().get("name");
   if (!name) r.fail(nullptr, "the case has no name; begin with name = \"...\"");
   c.problem.name = r.string(*name, "name");
@@ -476,14 +444,16 @@ static Case read(Reader r) {
   if (c.problem.name.empty() || c.problem.name[0] == '.') r.fail(name, "the name must not be empty or begin with '.'");
   if (const toml::node* title = r.root().get("title")) c.title = r.string(*title, "title");
   bool jacobi = false;
+  Names names;
   int kinds = 0;
-  for (const char* kind : {"network", "quadratic", "polynomial"}) kinds += r.root().contains(kind);
-  if (kinds != 1) r.fail(nullptr, "a case has one of the tables [network], [quadratic] and [polynomial]; this one has " + std::to_string(kinds) + (kinds == 0 ? " of them: add one" : " of them: leave all but one out"));
+  for (const char* kind : {"network", "quadratic", "polynomial", "composite"}) kinds += r.root().contains(kind);
+  if (kinds != 1) r.fail(nullptr, "a case has one of the tables [network], [polynomial], [composite] and [quadratic]; this one has " + std::to_string(kinds) + (kinds == 0 ? " of them: add one" : " of them: leave all but one out"));
   if (r.root().contains("quadratic")) read_quadratic(r, c);
-  else if (r.root().contains("polynomial")) read_polynomial(r, c);
+  else if (r.root().contains("polynomial")) read_polynomial(r, c.problem);
+  else if (r.root().contains("composite")) names = read_composite(r, c.problem);
   else read_network(r, c, jacobi);
-  read_method(r, c, jacobi);
-  read_start(r, c);
+  read_method(r, c, names, jacobi);
+  read_start(r, c, names);
   read_certify(r, c);
   read_limit(r, c);
   try {

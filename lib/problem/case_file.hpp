@@ -23,6 +23,7 @@ struct Case {
   std::vector<std::string> claims;           // kinds, in the order of certification
   std::vector<std::string> forms = {"J1"};   // decrease forms
   int j_max = 3;
+  std::optional<Rational> beta;              // of the form J3; without it the best one for the run
   std::optional<std::vector<Rational>> limit_at;  // polynomial: the point to look at instead of the run's limit, all unknowns
   std::optional<Rational> limit_theta;            // polynomial: an exponent to be refuted there
   std::vector<std::string> expect_refuted;   // "sufficient_decrease J1 j=1": meeting it is success

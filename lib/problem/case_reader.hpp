@@ -144,4 +144,12 @@ class Reader {
   toml::table root_;
 };
 
+inline int block_named(const Reader& r, const toml::node& n, const Problem& p, const std::string& name) {
+  const int b = p.block(name);
+  if (b >= 0) return b;
+  std::string known;
+  for (const Block& x : p.blocks) known += (known.empty() ? "" : ", ") + x.name;
+  r.fail(&n, "there is no block '" + name + "'; blocks are " + known);
+}
+
 }  // namespace amcert

@@ -4,6 +4,7 @@
 
 #include <cctype>
 #include <functional>
+#include <optional>
 #include <stdexcept>
 
 namespace amcert {
@@ -24,24 +25,33 @@ struct Value {
 
 class Parser {
  public:
-  Parser(std::string_view text, const std::map<std::string, UnknownMatrix>& unknowns, const std::map<std::string, RationalMatrix>& constants)
-      : text_(text), unknowns_(unknowns), constants_(constants) {
-    for (const auto& [name, m] : unknowns) out_.unknowns = std::max(out_.unknowns, m.first + int(m.rows * m.cols));
+  // With `units` hinges are any polynomials, of hinges too, and collected there.
+  Parser(std::string_view text, const std::string& what, const Names& names, std::vector<Polynomial>* units)
+      : text_(text), what_(what), unknowns_(names.unknowns), constants_(names.constants), nested_(units != nullptr), hinges_(units ? *units : own_) {
+    for (const auto& [name, m] : unknowns_) count_ = std::max(count_, m.first + int(m.rows * m.cols));
   }
 
   PiecewisePolynomial objective() {
-    Value v = sum();
-    if (at_ != text_.size()) fail("'" + std::string(text_.substr(at_, 1)) + "' is not expected here");
-    if (!v.scalar()) fail("the objective is a " + v.shape() + " matrix; take sumsq or sum of it");
-    out_.residuals = std::move(v.squares);
-    out_.rest = v.entry[0];
-    if (out_.residuals.empty() && out_.rest.constant()) fail("the objective does not depend on any unknown");
-    return std::move(out_);
+    Value v = whole();
+    if (!v.scalar()) fail("the " + what_ + " is a " + v.shape() + " matrix; take sumsq or sum of it");
+    if (v.squares.empty() && v.entry[0].constant()) fail("the " + what_ + " does not depend on any unknown");
+    return {count_, hinges_, std::move(v.squares), v.entry[0]};
+  }
+  std::vector<Polynomial> matrix(Index rows, Index cols) {
+    Value v = whole();
+    expand(v);
+    if (v.rows != rows || v.cols != cols) fail("the " + what_ + " is a " + v.shape() + " matrix, expected " + Value(rows, cols).shape());
+    return v.entry;
   }
 
  private:
   [[noreturn]] void fail(const std::string& what) const {
-    throw std::invalid_argument("objective, column " + std::to_string(at_ + 1) + ": " + what);
+    throw std::invalid_argument(what_ + ", column " + std::to_string(at_ + 1) + ": " + what);
+  }
+  Value whole() {
+    Value v = sum();
+    if (at_ != text_.size()) fail("'" + std::string(text_.substr(at_, 1)) + "' is not expected here");
+    return v;
   }
   void skip() {
     while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_]))) ++at_;
@@ -138,7 +148,7 @@ class Parser {
 
   Value atom() {
     skip();
-    if (at_ == text_.size()) fail("the objective ends where a number, a name or a parenthesis should be");
+    if (at_ == text_.size()) fail("the " + what_ + " ends where a number, a name or a parenthesis should be");
     if (take('(')) {
       Value v = sum();
       if (!take(')')) fail("a parenthesis is not closed");
@@ -162,7 +172,11 @@ class Parser {
     const std::string name(text_.substr(from, at_ - from));
     if (take('(')) {
       Value v = sum();
+      std::optional<Value> second;
+      if (take(',')) second = sum();
       if (!take(')')) fail("a parenthesis is not closed");
+      if (name == "dot") return dot(std::move(v), std::move(second));
+      if (second) fail("the function '" + name + "' takes one argument");
       return function(name, std::move(v));
     }
     skip();
@@ -198,7 +212,7 @@ class Parser {
         for (Index j = 0; j < v.cols; ++j) out(j, i) = v(i, j);
       return out;
     }
-    if (name != "relu" && name != "abs") fail("there is no function '" + name + "'; known are relu, abs, sum, sumsq, transpose");
+    if (name != "relu" && name != "abs") fail("there is no function '" + name + "'; known are relu, abs, sum, sumsq, transpose, dot");
     for (Polynomial& p : v.entry) {
       const Polynomial plus = positive_part(p, name);
       p = name == "relu" ? plus : Polynomial(Rational(2)) * plus - p;  // |p| = 2 max(0,p) - p
@@ -206,33 +220,56 @@ class Parser {
     return v;
   }
 
-  // max(0,p) by a hinge whose first coefficient is 1, so that equal ones are one: max(0,-p) = max(0,p) - p.
+  // The sum of the products of entries.
+  Value dot(Value v, std::optional<Value> w) const {
+    if (!w) fail("dot takes two matrices of one shape, like dot(A, B)");
+    expand(v);
+    expand(*w);
+    if (v.rows != w->rows || v.cols != w->cols) fail("dot of a " + v.shape() + " and a " + w->shape() + " matrix; they must have one shape");
+    Polynomial s;
+    for (std::size_t n = 0; n < v.entry.size(); ++n) s += v.entry[n] * w->entry[n];
+    return Value(s);
+  }
+
+  // max(0,p) by a hinge whose first coefficient is 1, so that equal ones are one: max(0,-p) = max(0,p) - p. Where hinges are units it
+  // is 1 or -1: the derivative at a kink is that of max(0,p), which the turned form would exchange.
   Polynomial positive_part(const Polynomial& p, const std::string& name) {
     if (p.constant()) return Polynomial(std::max(Rational(0), p.constant_term()));
-    if (p.degree() > 1 || p.terms().rbegin()->first[0] >= out_.unknowns) fail(name + " needs an affine function of the unknowns");
+    if (!nested_ && (p.degree() > 1 || p.terms().rbegin()->first[0] >= count_)) fail(name + " needs an affine function of the unknowns; [composite] problems have others too");
     Rational first;
     for (const auto& [m, c] : p.terms())
-      if (m.size() == 1 && first.sign() == 0) first = c;
-    const Polynomial h = Polynomial(Rational(1) / first) * p;
+      if (!m.empty() && first.sign() == 0) first = c;
+    const Rational scale = nested_ ? abs(first) : first;
+    const Polynomial h = Polynomial(Rational(1) / scale) * p;
     std::size_t m = 0;
-    while (m < out_.hinges.size() && !(out_.hinges[m] == h)) ++m;
-    if (m == out_.hinges.size()) out_.hinges.push_back(h);
-    const Polynomial z = Polynomial::variable(out_.unknowns + int(m));
-    return first.sign() > 0 ? Polynomial(first) * z : Polynomial(-first) * (z - h);
+    while (m < hinges_.size() && !(hinges_[m] == h)) ++m;
+    if (m == hinges_.size()) hinges_.push_back(h);
+    const Polynomial z = Polynomial::variable(count_ + int(m));
+    return scale.sign() > 0 ? Polynomial(scale) * z : Polynomial(-scale) * (z - h);
   }
 
   std::string_view text_;
+  std::string what_;
   const std::map<std::string, UnknownMatrix>& unknowns_;
   const std::map<std::string, RationalMatrix>& constants_;
+  bool nested_;
+  std::vector<Polynomial> own_;
+  std::vector<Polynomial>& hinges_;
+  int count_ = 0;  // of the unknowns
   std::size_t at_ = 0;
-  PiecewisePolynomial out_;
 };
 
 }  // namespace
 
-PiecewisePolynomial parse_objective(std::string_view text, const std::map<std::string, UnknownMatrix>& unknowns,
-                                    const std::map<std::string, RationalMatrix>& constants) {
-  return Parser(text, unknowns, constants).objective();
+PiecewisePolynomial parse_objective(std::string_view text, const Names& names) { return Parser(text, "objective", names, nullptr).objective(); }
+
+Composite::Function parse_function(std::string_view text, const std::string& what, const Names& names, std::vector<Polynomial>& units) {
+  PiecewisePolynomial f = Parser(text, what, names, &units).objective();
+  return {std::move(f.residuals), std::move(f.rest)};
+}
+
+std::vector<Polynomial> parse_matrix(std::string_view text, const std::string& what, const Names& names, Index rows, Index cols, std::vector<Polynomial>& units) {
+  return Parser(text, what, names, &units).matrix(rows, cols);
 }
 
 }  // namespace amcert

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "linalg/dyadic_matrix.hpp"
-#include "problem/polynomial.hpp"
+#include "problem/composite.hpp"
 
 #include <map>
 #include <string>
@@ -13,10 +13,20 @@ namespace amcert {
 // Where the entries of a matrix of unknowns begin; they follow row by row.
 struct UnknownMatrix { Index rows, cols; int first; };
 
-// Numbers, names, + - * / ^, parentheses, and relu, abs, sum, sumsq, transpose. Products are matrix products, or by a number;
+// What texts may name.
+struct Names {
+  std::map<std::string, UnknownMatrix> unknowns;
+  std::map<std::string, RationalMatrix> constants;
+};
+
+// Numbers, names, + - * / ^, parentheses, and relu, abs, sum, sumsq, transpose, dot. Products are matrix products, or by a number;
 // relu and abs take affine functions of the unknowns, entry by entry. Squares that are added become residuals.
-// Throws std::invalid_argument that says what is wrong and where.
-PiecewisePolynomial parse_objective(std::string_view text, const std::map<std::string, UnknownMatrix>& unknowns,
-                                    const std::map<std::string, RationalMatrix>& constants);
+// All throw std::invalid_argument that says what is wrong and where.
+PiecewisePolynomial parse_objective(std::string_view text, const Names& names);
+
+// The same for functions of composite problems and for the matrices that their updates assign; `what` names them in messages. relu and
+// abs take any of these; their arguments are added to the units, if they are not there.
+Composite::Function parse_function(std::string_view text, const std::string& what, const Names& names, std::vector<Polynomial>& units);
+std::vector<Polynomial> parse_matrix(std::string_view text, const std::string& what, const Names& names, Index rows, Index cols, std::vector<Polynomial>& units);
 
 }  // namespace amcert

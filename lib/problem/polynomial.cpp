@@ -82,8 +82,13 @@ Rational Polynomial::at(const std::vector<Rational>& x) const {
 }
 
 std::vector<int> PiecewisePolynomial::signs(const std::vector<Rational>& x) const {
+  std::vector<Rational> all = x;
   std::vector<int> out;
-  for (const Polynomial& h : hinges) out.push_back(h.at(x).sign());
+  for (const Polynomial& h : hinges) {
+    const Rational value = h.at(all);
+    out.push_back(value.sign());
+    all.push_back(std::max(Rational(0), value));
+  }
   return out;
 }
 
@@ -106,7 +111,7 @@ Polynomial PiecewisePolynomial::cell(const std::vector<int>& signs) const {
 
 Rational PiecewisePolynomial::value(const std::vector<Rational>& x) const {
   std::vector<Rational> all = x;
-  for (const Polynomial& h : hinges) all.push_back(std::max(Rational(0), h.at(x)));
+  for (const Polynomial& h : hinges) all.push_back(std::max(Rational(0), h.at(all)));
   Rational sum = rest.at(all);
   for (const Residual& r : residuals) sum += r.weight / Rational(2) * square(r.value.at(all));
   return sum;

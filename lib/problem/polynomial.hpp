@@ -45,7 +45,8 @@ class Polynomial {
 // How often variable i occurs in a monomial.
 int exponent(const Polynomial::Indices& monomial, int i);
 
-// F = sum weight/2 value^2 + rest, in unknowns x_0.. and, from index `unknowns` on, z_m = max(0, hinge_m(x)).
+// F = sum weight/2 value^2 + rest, in unknowns x_0.. and, from index `unknowns` on, z_m = max(0, hinge_m). Hinges are affine in x; in
+// composite problems (SPEC.md 2.5) polynomials in x and in the z before them: value(), signs() and method/polynomial_step.hpp know both.
 struct PiecewisePolynomial {
   struct Residual { Rational weight; Polynomial value; };
   int unknowns = 0;

@@ -22,6 +22,9 @@ const char* name(Kind k) {
     case Kind::jacobi: return "jacobi";
     case Kind::scalar: return "scalar";
     case Kind::heavy_ball: return "heavy_ball";
+    case Kind::assign: return "assign";
+    case Kind::descend: return "descend";
+    case Kind::minimize: return "minimize";
   }
   return "";
 }
@@ -87,6 +90,11 @@ bool Problem::allows(Kind k, int block) const {
          std::all_of(polynomial->residuals.begin(), polynomial->residuals.end(), [&](const auto& r) { return at_most(r.value, 1); });
 }
 
+std::optional<Minimization> Problem::minimization(const Update& u) const {
+  const Block& b = blocks[std::size_t(u.blocks[0])];
+  return composite->minimization(u.function, int(b.offset), int(b.offset + b.rows * b.cols), u.lower || u.upper);
+}
+
 bool Problem::has(Kind k) const {
   return std::any_of(sweep.begin(), sweep.end(), [k](const Update& u) { return u.kind == k; });
 }
@@ -111,8 +119,49 @@ void Problem::derive_blocks() {
   }
 }
 
+namespace {
+
+// An update of a composite problem.
+void validate_update(const Problem& p, const Update& u) {
+  const auto label = p.label(u);
+  if (u.blocks.size() != 1) refuse("update " + label + " is of more than one block; in a problem like this each has one");
+  const Block& b = p.blocks[std::size_t(u.blocks[0])];
+  const auto named = [&](const std::string& f) {
+    if (!p.composite->functions.contains(f)) refuse("update " + label + ": there is no function '" + f + "'");
+  };
+  const auto shaped = [&](int at) {
+    const Block& c = p.blocks[std::size_t(at)];
+    if (c.rows != b.rows || c.cols != b.cols) refuse("update " + label + ": " + c.name + " has another shape than " + b.name);
+  };
+  switch (u.kind) {
+    case Kind::assign:
+      if (Index(u.value.size()) != b.rows * b.cols) refuse("update " + label + " assigns " + std::to_string(u.value.size()) + " values to " + std::to_string(b.rows * b.cols) + " entries");
+      return;
+    case Kind::descend:
+      named(u.function);
+      shaped(u.at);
+      if (u.step_block < 0 && u.step.sign() == 0) refuse("update " + label + " has a step of 0; leave the block out of the method, or take another step");
+      if (u.step_block == u.blocks[0]) refuse("update " + label + ": a block is not its own step");
+      if (u.step_block >= 0 && p.blocks[std::size_t(u.step_block)].rows * p.blocks[std::size_t(u.step_block)].cols != 1)
+        refuse("update " + label + ": the step " + p.blocks[std::size_t(u.step_block)].name + " must be a single number");
+      return;
+    case Kind::minimize:
+      named(u.function);
+      shaped(u.at);
+      if (u.prox.size() != 1 || u.prox[0].sign() < 0) refuse("update " + label + " needs a prox weight that is not negative");
+      if (u.lower && u.upper && !(*u.lower < *u.upper)) refuse("update " + label + ": the lower bound must be below the upper one");
+      if (!p.minimization(u))
+        refuse("the function " + u.function + " cannot be minimized over " + label + " in closed form: without bounds it must be quadratic in the block, or else fall apart into piecewise quadratic functions of its entries; a step of descent is possible: { block = \"" + label +
+               "\", step = ... }");
+      return;
+    default: refuse(std::string("no update of kind ") + amcert::name(u.kind) + " exists for " + label);
+  }
+}
+
+}  // namespace
+
 void Problem::validate() const {
-  if (int(bool(network)) + int(bool(quadratic)) + int(bool(polynomial)) != 1) refuse("a problem is either a network, a quadratic or a polynomial");
+  if (int(bool(network)) + int(bool(quadratic)) + int(bool(polynomial)) + int(bool(composite)) != 1) refuse("a problem is either a network, a quadratic, a polynomial or a composite");
   if (network) {
     if (network->layers.empty()) refuse("a network needs at least one layer");
     if (network->samples() < 1 || network->X.rows < 1) refuse("the data are empty");
@@ -139,11 +188,19 @@ void Problem::validate() const {
           refuse("H is not symmetric in row " + std::to_string(i + 1) + ", column " + std::to_string(j + 1) + ": it must equal row " +
                  std::to_string(j + 1) + ", column " + std::to_string(i + 1));
   }
+  if (composite) {
+    if (!composite->functions.contains(composite->objective)) refuse("the objective " + composite->objective + " is no function of the problem");
+    composite->require_order();
+  }
   for (const Block& b : blocks)
     if (b.rows * b.cols > (Index(1) << 20)) refuse("block " + b.name + " has more than 2^20 entries");
   std::vector<int> seen(blocks.size(), 0);
   for (const Update& u : sweep) {
     for (int b : u.blocks) ++seen[std::size_t(b)];
+    if (composite) {
+      validate_update(*this, u);
+      continue;
+    }
     if (u.kind == Kind::heavy_ball) {
       if (!quadratic || sweep.size() != 1 || u.blocks.size() != blocks.size())
         refuse("heavy_ball is for quadratics, over all blocks, and the only update of its sweep");

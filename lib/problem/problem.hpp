@@ -3,6 +3,7 @@
 
 #include "linalg/dyadic_matrix.hpp"
 #include "problem/activation.hpp"
+#include "problem/composite.hpp"
 #include "problem/polynomial.hpp"
 
 #include <optional>
@@ -51,14 +52,21 @@ struct Block {
   Index offset = 0;  // quadratic: first row in H; polynomial: first unknown, the others follow row by row
 };
 
-enum class Kind { ridge, jacobi, scalar, heavy_ball };
+enum class Kind { ridge, jacobi, scalar, heavy_ball, assign, descend, minimize };
 const char* name(Kind k);
 
 struct Update {
   Kind kind = Kind::ridge;
   std::vector<int> blocks;     // indices into Problem::blocks
   std::vector<Rational> prox;  // one per block, >= 0
-  Rational step, momentum;     // heavy_ball only
+  Rational step, momentum;     // heavy_ball; descend: the step unless step_block gives it
+  // Composite problems only, which have one block and, of minimize updates, one prox weight:
+  std::string function = {};            // descend, minimize
+  int at = -1;                          // descend, minimize: the block that is stepped from, or the center of the prox term
+  int step_block = -1;                  // descend: the block whose value is the step, or -1
+  bool kink = false;                    // descend: units that are 0 count as active
+  std::vector<Polynomial> value = {};   // assign: per entry, row by row
+  std::optional<Rational> lower = {}, upper = {};  // minimize
 };
 
 using Point = std::vector<DyadicMatrix>;  // one per block
@@ -71,6 +79,7 @@ struct Problem {
   std::optional<Network> network;
   std::optional<Quadratic> quadratic;
   std::optional<PiecewisePolynomial> polynomial;
+  std::optional<Composite> composite;
   std::vector<Block> blocks;
   std::vector<Update> sweep;
   Point start, previous;  // previous: x^{-1}, heavy_ball only
@@ -84,6 +93,8 @@ struct Problem {
   // All activations piecewise linear: F at dyadic points is an exactly computable rational.
   bool exact() const;
   bool has(Kind k) const;
+  // Of a composite, of an update that minimizes.
+  std::optional<Minimization> minimization(const Update& u) const;
   // Polynomial: whether a block can be minimized by a ridge or a scalar update (SPEC.md 2.4).
   bool allows(Kind k, int block) const;
   Index unknowns() const;

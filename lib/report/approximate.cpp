@@ -206,13 +206,13 @@ class QuadraticObjective {
   std::vector<std::string> order_;
 };
 
-// SPEC 2.3.
+// SPEC 2.3 and 2.5.
 class PolynomialObjective {
  public:
-  explicit PolynomialObjective(const Json& problem) : rest_(read(member(problem, "rest"))) {
+  PolynomialObjective(const Json& problem, const Json& hinges, const Json& function) : rest_(read(member(function, "rest"))) {
     for (const Json& named : array_at(problem, "blocks")) order_.push_back(string_at(named, "name"));
-    for (const Json& hinge : array_at(problem, "hinges")) hinges_.push_back(read(hinge));
-    for (const Json& r : array_at(problem, "residuals"))
+    for (const Json& hinge : hinges) hinges_.push_back(read(hinge));
+    for (const Json& r : array_at(function, "residuals"))
       residuals_.emplace_back(approximate_rational(text(member(r, "weight"))), read(member(r, "value")));
   }
 
@@ -261,7 +261,8 @@ class PolynomialObjective {
 
 std::function<double(const Point&)> objective_of(const Json& problem) {
   if (string_at(problem, "kind") == "network") return NetworkObjective(problem);
-  if (string_at(problem, "kind") == "polynomial") return PolynomialObjective(problem);
+  if (string_at(problem, "kind") == "polynomial") return PolynomialObjective(problem, array_at(problem, "hinges"), problem);
+  if (string_at(problem, "kind") == "composite") return PolynomialObjective(problem, array_at(problem, "units"), object_at(object_at(problem, "functions"), string_at(problem, "objective").c_str()));
   return QuadraticObjective(problem);
 }
 
@@ -286,6 +287,7 @@ double approximate_dyadic(std::string_view number) {
 
 ApproximateCourse approximate_course(const Json& problem, const Json& run) {
   const auto objective = objective_of(problem);
+  const Json aside = problem.contains("aside") ? problem["aside"] : Json::array();  // their changes are no steps
   ApproximateCourse course;
   Point before;
   for (const Json& iterate : array_at(run, "iterates")) {
@@ -296,6 +298,7 @@ ApproximateCourse approximate_course(const Json& problem, const Json& run) {
       for (const auto& [name, matrix] : point) {
         const auto old = before.find(name);
         if (old == before.end()) throw Malformed("a block is missing");
+        if (std::ranges::find(aside, Json(name)) != aside.end()) continue;
         sum += squared_distance(matrix, old->second);
       }
       course.step.push_back(std::sqrt(sum));

@@ -159,33 +159,80 @@ std::string polynomial(const Json& monomials, const std::vector<std::string>& na
   return out.empty() ? "0" : out;
 }
 
-void describe_polynomial(const Json& problem, std::vector<Passage>& passages) {
+// The name of a block in a formula.
+std::string block_source(const std::string& name) {
+  return name.find_first_of("0123456789") == 1 ? fmt::format("{}_{{{}}}", name[0], name.substr(1)) : name.size() == 1 ? name : "\\" + name;
+}
+
+// The names of the unknowns, and the blocks in words.
+std::vector<std::string> unknown_names(const Json& problem, Rich& blocks) {
   std::vector<std::string> names;
-  Rich blocks;
   for (const Json& block : array_at(problem, "blocks")) {
-    const std::string name = string_at(block, "name");
+    const std::string name = string_at(block, "name"), source = block_source(name);
     const int rows = integer_at(block, "rows"), cols = integer_at(block, "cols");
-    const std::size_t digits = name.find_first_of("0123456789");
-    const std::string source = digits == 1 ? fmt::format("{}_{{{}}}", name[0], name.substr(1)) : name.size() == 1 ? name : "\\" + name;
     for (int i = 0; i < rows; ++i)
       for (int j = 0; j < cols; ++j) names.push_back(rows * cols == 1 ? source : fmt::format("{}[{},{}]", source, i + 1, j + 1));
     blocks += Rich(blocks.empty() ? "" : ", ") + block_name(name) + (rows * cols == 1 ? Rich() : say(" of size {}×{}", rows, cols));
   }
-  const std::size_t unknowns = names.size();
-  for (const Json& hinge : array_at(problem, "hinges")) names.push_back("\\max(0, " + polynomial(hinge, names) + ")");
-  const Json &residuals = array_at(problem, "residuals"), &rest = array_at(problem, "rest");
+  return names;
+}
+
+// With hinges as variables in the place of max(0, .).
+void add_hinges(const Json& hinges, std::vector<std::string>& names) {
+  for (const Json& hinge : hinges) names.push_back("\\max(0, " + polynomial(hinge, names) + ")");
+}
+
+std::string function_source(const Json& function, const std::vector<std::string>& names) {
   std::string source;
-  for (const Json& r : residuals) {
+  for (const Json& r : array_at(function, "residuals")) {
     const Rational half = rational_at(r, "weight") / 2;
     const std::string p = polynomial(member(r, "value"), names);
     source += (source.empty() ? "" : " + ") + (half == 1 ? "" : number(half.str()) + " ") + (p.find(' ') == std::string::npos ? p : "(" + p + ")") + "^2";
   }
+  const Json& rest = array_at(function, "rest");
   if (!rest.empty()) source += (source.empty() ? "" : " + ") + polynomial(rest, names);
-  constexpr std::size_t readable = 400;
+  return source;
+}
+
+constexpr std::size_t readable = 400;
+
+Rich too_long(const Json& function) {
+  const std::size_t squares = array_at(function, "residuals").size(), terms = array_at(function, "rest").size();
+  return say("a sum of {} and a polynomial of {}, which problem.json holds", counted(squares, "square of a polynomial", "squares of polynomials"), counted(terms, "term", "terms"));
+}
+
+void describe_polynomial(const Json& problem, std::vector<Passage>& passages) {
+  Rich blocks;
+  std::vector<std::string> names = unknown_names(problem, blocks);
+  const std::size_t unknowns = names.size();
+  add_hinges(array_at(problem, "hinges"), names);
+  const std::string source = function_source(problem, names);
   passages.push_back({Kind::paragraph, say("A function of {}, in {} (", counted(unknowns, "unknown", "unknowns"), counted(array_at(problem, "blocks").size(), "block", "blocks")) + blocks +
-                                           (source.size() <= readable ? Rich("):") : say("): a sum of {} and a polynomial of {}, which problem.json holds.",
-                                                                                          counted(residuals.size(), "square of a polynomial", "squares of polynomials"), counted(rest.size(), "term", "terms")))});
+                                           (source.size() <= readable ? Rich("):") : Rich("): ") + too_long(problem) + Rich("."))});
   if (source.size() <= readable) passages.push_back({Kind::display, Rich::formula("F = " + source)});
+}
+
+// The name of a function of a composite problem: F is the objective, whatever it is called.
+Rich function_name(const Json& problem, const std::string& name) { return name == string_at(problem, "objective") ? Rich("$F$") : Rich::words(name); }
+
+void describe_composite(const Json& problem, std::vector<Passage>& passages) {
+  Rich blocks;
+  std::vector<std::string> names = unknown_names(problem, blocks);
+  const std::size_t unknowns = names.size();
+  add_hinges(array_at(problem, "units"), names);
+  passages.push_back({Kind::paragraph, say("A method on {}, in {} (", counted(unknowns, "unknown", "unknowns"), counted(array_at(problem, "blocks").size(), "block", "blocks")) + blocks + Rich("), and the objective")});
+  for (const bool objective : {true, false})
+    for (const auto& [name, function] : object_at(problem, "functions").items()) {
+      if ((name == string_at(problem, "objective")) != objective) continue;
+      const std::string source = function_source(function, names);
+      if (source.size() <= readable) passages.push_back({Kind::display, objective ? Rich::formula("F = " + source) : Rich::words(name + " = ") + Rich::formula(source)});
+      else passages.push_back({Kind::item, function_name(problem, name) + Rich(": ") + too_long(function)});
+    }
+  const Json& aside = array_at(problem, "aside");
+  if (aside.empty()) return;
+  Rich list;
+  for (const Json& name : aside) list += Rich(list.empty() ? "" : ", ") + block_name(text(name));
+  passages.push_back({Kind::paragraph, Rich("Changes of ") + list + Rich(" do not count as steps.")});
 }
 
 // A factor before a norm.
@@ -216,8 +263,41 @@ Rich heavy_ball_text(const Json& update) {
              number(member(update, "step")), number(member(update, "momentum")));
 }
 
-Rich update_text(const Json& update) {
+// An update of a composite problem.
+Rich composite_text(const Json& problem, const Json& update) {
+  const std::string kind = string_at(update, "update"), label = text(element(array_at(update, "blocks"), 0));
+  const Rich block = block_name(label);
+  if (kind == "assign") {
+    Rich ignored;
+    std::vector<std::string> names = unknown_names(problem, ignored);
+    add_hinges(array_at(problem, "units"), names);
+    std::string source;
+    for (const Json& p : array_at(update, "value")) source += (source.empty() ? "" : ", ") + polynomial(p, names);
+    constexpr std::size_t short_enough = 120;
+    return block + Rich(" becomes ") + (source.size() <= short_enough ? Rich::formula(source) : Rich("what problem.json says"));
+  }
+  const std::string at = string_at(update, "at"), function = string_at(update, "function");
+  const Rich named = function_name(problem, function);
+  if (kind == "descend") {
+    const std::string step = string_at(update, "step");
+    const bool given = std::isalpha(static_cast<unsigned char>(step[0]));
+    return block + Rich(" becomes ") + block_name(at) + Rich("$ − τ ∂$") + named + Rich("$/∂$") + block +
+           (at == label ? Rich() : Rich(", the derivative with ") + block_name(at) + Rich(" in the place of ") + block) + Rich(", ") + Rich("$τ = $") + (given ? block_name(step) : Rich::formula(number(Json(step)))) +
+           (integer_at(update, "kink") == 1 ? Rich(", positive parts of 0 counted as rising") : Rich());
+  }
+  Rich terms = named;
+  const Rational half = rational_at(update, "prox") / 2;
+  if (half != 0) terms += say("$ + {}‖$", factor(half)) + block + Rich("$ − $") + block_name(at) + (at == label ? Rich("$^k‖^2$") : Rich("$‖^2$"));
+  const Json &lower = member(update, "lower"), &upper = member(update, "upper");
+  if (!lower.is_null() && !upper.is_null()) terms += say(" over entries from ${}$ to ${}$", number(lower), number(upper));
+  else if (!lower.is_null()) terms += say(" over entries from ${}$ on", number(lower));
+  else if (!upper.is_null()) terms += say(" over entries up to ${}$", number(upper));
+  return block + Rich(": a global minimizer of ") + terms;
+}
+
+Rich update_text(const Json& problem, const Json& update) {
   const std::string kind = string_at(update, "update");
+  if (kind == "assign" || kind == "descend" || kind == "minimize") return composite_text(problem, update);
   std::string label;
   for (const Json& block : array_at(update, "blocks")) {
     if (!label.empty()) label += ',';
@@ -239,6 +319,7 @@ std::vector<Passage> describe(const Json& problem) {
   if (kind == "network") describe_network(problem, passages);
   else if (kind == "quadratic") describe_quadratic(problem, passages);
   else if (kind == "polynomial") describe_polynomial(problem, passages);
+  else if (kind == "composite") describe_composite(problem, passages);
   else throw Malformed(fmt::format("unknown kind of problem '{}'", kind));
   const Json& sweep = array_at(problem, "sweep");
   if (string_at(element(sweep, 0), "update") == "heavy_ball") {
@@ -250,7 +331,7 @@ std::vector<Passage> describe(const Json& problem) {
       {Kind::paragraph,
        Rich(
            "One sweep from $x^k$ to $x^{k+1}$ updates, in this order and each with the newest values of the others:")});
-  for (const Json& update : sweep) passages.push_back({Kind::item, update_text(update)});
+  for (const Json& update : sweep) passages.push_back({Kind::item, update_text(problem, update)});
   return passages;
 }
 

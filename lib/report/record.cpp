@@ -86,10 +86,10 @@ std::pair<std::string, Rational> extreme(const Json& object, bool largest) {
 }  // namespace
 
 bool Record::is_heavy_ball() const { return has_update(problem_, "heavy_ball"); }
-bool Record::has_scalar_updates() const { return has_update(problem_, "scalar"); }
+bool Record::has_scalar_updates() const { return has_update(problem_, "scalar") || has_update(problem_, "minimize"); }
 
 bool Record::has_piecewise_activations() const {
-  if (is_quadratic() || is_polynomial()) return false;
+  if (string_at(problem_, "kind") != "network") return false;
   return std::ranges::any_of(array_at(problem_, "layers"), [](const Json& layer) {
     return layer.contains("activation") && string_at(layer["activation"], "kind") == "piecewise";
   });
@@ -183,6 +183,7 @@ Rich statement_of(const Json& claim) {
   if (kind == "sufficient_decrease") {
     const int j = window_length(claim);
     const Json& phase = member(claim, "phase");
+    if (string_at(claim, "form") == "J3") return Rich("sufficient decrease J3, ") + say("$β = {}$, all $k$", string_at(claim, "beta"));
     return Rich::words("sufficient decrease " + string_at(claim, "form") + ", ") +
            Rich::formula(fmt::format("j = {}", j)) +
            (phase.is_null() ? Rich(", all $k$") : say(", $k ≡ {}$ mod ${}$", integer(phase), j));
@@ -332,6 +333,10 @@ const Json& largest_rise(const Json& claim) {
 
 Window decrease_window(const Json& claim, int k) {
   const int j = window_length(claim);
+  if (string_at(claim, "form") == "J3") {
+    const auto with_step = [](int at) { return fmt::format("{} + β‖x^{{{}}} − x^{{{}}}‖^2", value_at(at), at, at - 1); };
+    return {with_step(k), with_step(k + 1)};
+  }
   if (string_at(claim, "form") != "J2") return {value_at(k), value_at(k + j)};
   if (j == 1) return {value_at(k), value_at(k + 1)};
   return {fmt::format("\\max_{{0≤i<{}}} F(x^{{{}−i}})", j, k), value_at(k + 1)};

@@ -138,12 +138,17 @@ class Wording {
     if (name == "J2")
       return {j == 1 ? "F(x^k) − F(x^{k+1})" : fmt::format("\\max_{{0≤i<{}}} F(x^{{k−i}}) − F(x^{{k+1}})", j),
               "‖x^{k+1} − x^k‖^2", fmt::format("{} ≤ k < {}", first_ + j - 1, last_)};
+    if (name == "J3")
+      return {"F(x^k) − F(x^{k+1}) + β (‖x^k − x^{k−1}‖^2 − ‖x^{k+1} − x^k‖^2)", "‖x^{k+1} − x^k‖^2", fmt::format("{} < k < {}", first_, last_)};
     const std::string step = j == 1          ? "‖x^{k+1} − x^k‖^2"
                              : name == "J0"  ? fmt::format("‖{} − x^k‖^2", later)
                              : name == "J1w" ? fmt::format("‖{} − x^{{k+{}}}‖^2", later, j - 1)
                                              : sum_of_steps(j);
     return {fmt::format("F(x^k) − F({})", later), step, fmt::format("{} ≤ k ≤ {}", first_, last_ - j)};
   }
+
+  // The weight of the step before, if the form has one, and what follows.
+  std::string beta(const char* more) const { return string_at(claim_, "form") == "J3" ? fmt::format("β = {}{}", string_at(claim_, "beta"), more) : ""; }
 
   static std::string sum_of_steps(int j) {
     return j == 1 ? "‖x^{k+1} − x^k‖^2" : fmt::format("Σ_{{i=1}}^{{{}}} ‖x^{{k+i}} − x^{{k+i−1}}‖^2", j);
@@ -160,15 +165,15 @@ class Wording {
       const Json& rise = array_at(claim_, "rise");
       const Rational low = rational(element(rise, 0)), high = rational(element(rise, 1));
       const Rich why = low > 0 ? say("the difference ${} − {}$ ", window.after, window.before) + between(low, high) +
-                                     Rich(", so $F$ rises")
+                                     Rich(string_at(claim_, "form") == "J3" ? ", so that sum rises" : ", so $F$ rises")
                                : say("${} ≥ {}$, although the step is not zero", window.after, window.before);
-      return say("No $a > 0$ satisfies ${} ≥ a {}$ for all ", form.decrease, form.step) + windows + Rich(" ") +
+      return say("No $a > 0$ satisfies ${} ≥ a {}$ ", form.decrease, form.step) + (beta("").empty() ? Rich() : say("with ${}$ ", beta(""))) + Rich("for all ") + windows + Rich(" ") +
              of_the_run() + say(": at $k = {}$ ", k) + why + Rich(".") + on_the_method();
     }
     return Rich("For all ") + windows + Rich(" ") + of_the_run() +
-           say(": ${} ≥ a {}$ with $a = {}$. At $k = {}$ the difference is at most ${}$ times that {}, so that no "
+           say(": ${} ≥ a {}$ with ${}a = {}$. At $k = {}$ the difference is at most ${}$ times that {}, so that no "
                "larger constant would do.",
-               form.decrease, form.step, down("a"), k, up("a_upper"), form.step.starts_with("Σ") ? "sum" : "square") +
+               form.decrease, form.step, beta("$ and $"), down("a"), k, up("a_upper"), form.step.starts_with("Σ") ? "sum" : "square") +
            on_the_method();
   }
 

@@ -1,3 +1,4 @@
+#include "method/composite_engine.hpp"
 #include "method/polynomial_engine.hpp"
 #include "method/step.hpp"
 #include "number/environment.hpp"
@@ -41,9 +42,11 @@ struct Method {
   Method(const Problem& problem, A algebra) {
     for (const DyadicMatrix& m : problem.start) x.push_back(algebra.point(m));
     if (problem.polynomial) {
-      auto stepper = std::make_shared<PolynomialStepper<A>>(problem, algebra);
-      sweep = [this, stepper] { stepper->sweep(x); };
-      objective = [this, stepper] { return stepper->objective(x); };
+      take(std::make_shared<PolynomialStepper<A>>(problem, algebra));
+      return;
+    }
+    if (problem.composite) {
+      take(std::make_shared<CompositeStepper<A>>(problem, algebra));
       return;
     }
     std::vector<typename A::Matrix> previous;
@@ -56,6 +59,13 @@ struct Method {
     objective = [state] { return state->objective(); };
   }
   Method(const Method&) = delete;
+
+ private:
+  template <class Stepper>
+  void take(std::shared_ptr<Stepper> stepper) {
+    sweep = [this, stepper] { stepper->sweep(x); };
+    objective = [this, stepper] { return stepper->objective(x); };
+  }
 };
 
 template <class A>

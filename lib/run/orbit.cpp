@@ -264,7 +264,7 @@ Orbit follow_orbit(const Problem& p, const OrbitOptions& o, const OrbitProgress&
 }
 
 std::vector<Orbit> follow_orbits(const Problem& p, const OrbitOptions& o, int most, const OrbitProgress& progress) {
-  if (p.polynomial) throw std::runtime_error("exact orbits of polynomial problems are not enclosed; certify and limit are about their recorded runs");
+  if (p.polynomial || p.composite) throw std::runtime_error("exact orbits of polynomial and composite problems are not enclosed; certify is about their recorded runs");
   std::vector<Orbit> done;
   std::vector<std::vector<OrbitChoice>> open{o.choices};  // the next one last
   while (!open.empty()) {

@@ -5,6 +5,7 @@
 #include "run/smooth_distance.hpp"
 
 #include <cmath>
+#include <stdexcept>
 #include <ctime>
 
 namespace amcert {
@@ -216,6 +217,9 @@ bool PlainOrbit::sweep() {
       case Kind::jacobi: done = jacobi(u); break;
       case Kind::scalar: done = scalar(u); break;
       case Kind::heavy_ball: heavy_ball(u); break;
+      case Kind::assign:
+      case Kind::descend:
+      case Kind::minimize: throw std::logic_error("an update of a composite problem");
     }
     if (!done) return false;
   }

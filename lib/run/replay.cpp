@@ -1,5 +1,6 @@
 #include "run/replay.hpp"
 
+#include "run/replay_composite.hpp"
 #include "run/replay_polynomial.hpp"
 #include "run/replay_sweep.hpp"
 
@@ -25,7 +26,8 @@ struct Replay::Rungs {
   std::unique_ptr<SweepReplay<ColumnBallAlgebra>> doubles;
   std::unique_ptr<SweepReplay<ExactAlgebra>> exact;  // made when first needed
   std::vector<std::unique_ptr<SweepReplay<BallAlgebra>>> balls;
-  std::unique_ptr<PolynomialReplay> polynomial;  // then the only rung
+  std::unique_ptr<PolynomialReplay> polynomial;  // then the only rung, as composite
+  std::unique_ptr<CompositeReplay> composite;
 
   SweepReplay<ExactAlgebra>& exactly(const Replay& r) {
     if (!exact) exact = std::make_unique<SweepReplay<ExactAlgebra>>(r.problem(), r.run(), ExactAlgebra{}, "exact integers");
@@ -38,6 +40,8 @@ Replay::Replay(const Problem& problem, const RecordedRun& run, long max_bits, Wa
       rungs_(std::make_unique<Rungs>()) {
   if (problem.polynomial) {
     rungs_->polynomial = std::make_unique<PolynomialReplay>(problem, run);
+  } else if (problem.composite) {
+    rungs_->composite = std::make_unique<CompositeReplay>(problem, run);
   } else if (problem.exact()) {
     if (problem.unknowns() > Rungs::small)
       rungs_->doubles = std::make_unique<SweepReplay<ColumnBallAlgebra>>(problem, run, ColumnBallAlgebra{}, "doubles with column radii");
@@ -60,6 +64,7 @@ bool Replay::starts_at_case() const {
 SweepEvidence Replay::compute(int k, int rung) {
   if (watch_) watch_(k);
   if (rungs_->polynomial) return rungs_->polynomial->sweep(k);
+  if (rungs_->composite) return rungs_->composite->sweep(k);
   if (!problem_.exact()) return rungs_->balls[std::size_t(rung)]->sweep(k);
   if (rung == 0 && rungs_->doubles) return rungs_->doubles->sweep(k);
   return rungs_->exactly(*this).sweep(k);
@@ -93,9 +98,11 @@ Range Replay::squared_distance(int k, int l) const {
     return sum;
   }
   const Point &x = run_.iterates[std::size_t(k)], &y = run_.iterates[std::size_t(l)];
-  for (std::size_t b = 0; b < x.size(); ++b)
+  for (std::size_t b = 0; b < x.size(); ++b) {
+    if (problem_.composite && problem_.composite->aside[b]) continue;
     for (Index c = 0; c < x[b].cols(); ++c)
       for (Index r = 0; r < x[b].rows(); ++r) sum += Range(square(x[b](r, c) - y[b](r, c)));
+  }
   return sum;
 }
 
@@ -109,12 +116,14 @@ bool Replay::refine(int k) {
 Range Replay::objective(int k) {
   if (watch_) watch_(k);
   if (rungs_->polynomial) return rungs_->polynomial->objective(k);
+  if (rungs_->composite) return rungs_->composite->objective(k);
   return problem_.exact() ? rungs_->exactly(*this).objective(k) : rungs_->balls.back()->objective(k);
 }
 
 Range Replay::objective_cheap(int k) {
   if (watch_) watch_(k);
   if (rungs_->polynomial) return rungs_->polynomial->objective(k);
+  if (rungs_->composite) return rungs_->composite->objective(k);
   if (!problem_.exact()) return rungs_->balls.front()->objective(k);
   if (rungs_->doubles) {
     try {

@@ -29,6 +29,7 @@ struct SweepEvidence {
   std::vector<Distance> distance;         // per label, in sweep order
   std::vector<Tie> ties;
   Range gradient2;                        // dist(0, dF(x^{k+1}))^2
+  std::string gradient_open;              // not empty: why nothing is known of it
   std::string rung;                       // the arithmetic that gave this
 
   Range total_drop() const;

@@ -1,47 +1,8 @@
 #include "run/replay_polynomial.hpp"
 
-#include <cmath>
+#include "run/exact_step.hpp"
 
 namespace amcert {
-namespace {
-
-// H^-1 g by Gauss elimination; H must be positive definite. Nothing if it is not.
-std::optional<std::vector<Rational>> solve(std::vector<Rational> h, std::vector<Rational> g) {
-  const std::size_t n = g.size();
-  for (std::size_t k = 0; k < n; ++k) {
-    if (h[k * n + k].sign() <= 0) return {};
-    for (std::size_t i = k + 1; i < n; ++i) {
-      const Rational f = h[i * n + k] / h[k * n + k];
-      if (f.sign() == 0) continue;
-      for (std::size_t j = k; j < n; ++j) h[i * n + j] -= f * h[k * n + j];
-      g[i] -= f * g[k];
-    }
-  }
-  for (std::size_t k = n; k-- > 0;) {
-    for (std::size_t j = k + 1; j < n; ++j) g[k] -= h[k * n + j] * g[j];
-    g[k] /= h[k * n + k];
-  }
-  return g;
-}
-
-Rational squared(const std::vector<Rational>& x) {
-  Rational sum;
-  for (const Rational& y : x) sum += square(y);
-  return sum;
-}
-
-// |z - z*| / (1 + |z|) from the squares of both norms.
-Distance distance(const Rational& away2, const Rational& z2) {
-  Distance out;
-  if (away2.sign() == 0) return out;
-  const Rational one(1);
-  // approximately() truncates; the factors cover that.
-  out.upper = (sqrt_up(away2) / (one + sqrt_down(z2))).approximately() * (1 + 0x1p-40) + 1e-300;
-  out.lower = std::fmax(0.0, (sqrt_down(away2) / (one + sqrt_up(z2))).approximately() * (1 - 0x1p-40) - 1e-300);
-  return out;
-}
-
-}  // namespace
 
 PolynomialReplay::PolynomialReplay(const Problem& problem, const RecordedRun& run)
     : p_(problem), run_(run), values_(*problem.polynomial, [](const Rational& q) { return q; }) {}
@@ -128,7 +89,11 @@ SweepEvidence PolynomialReplay::sweep(int k) {
     out.drop.push_back(Rational(before - after));
     before = after;
   }
-  out.gradient2 = least_subgradient2(x);
+  try {
+    out.gradient2 = least_subgradient2(x);
+  } catch (const std::runtime_error& e) {
+    out.gradient_open = e.what();
+  }
   return out;
 }
 

@@ -16,7 +16,9 @@ namespace {
 bool wants(const Case& c, const char* kind) { return std::find(c.claims.begin(), c.claims.end(), kind) != c.claims.end(); }
 
 DecreaseForm form_of(const std::string& s) {
-  return s == "J0" ? DecreaseForm::J0 : s == "J1w" ? DecreaseForm::J1w : s == "J2" ? DecreaseForm::J2 : DecreaseForm::J1;
+  for (const DecreaseForm f : decrease_forms)
+    if (s == name(f)) return f;
+  return DecreaseForm::J1;
 }
 
 // The best measured decrease constant cannot lie below the structural one by more than the distances of am_trajectory explain. A
@@ -86,6 +88,12 @@ std::optional<Claim> decreases(const Case& c, Replay& replay, const std::string&
   };
   for (const std::string& name_ : c.forms) {
     const DecreaseForm form = form_of(name_);
+    if (form == DecreaseForm::J3) {
+      work.begin(replay, "sufficient_decrease", decrease_statement(form, 1, -1, c.beta.value_or(1)), hypotheses, run);
+      const Rational beta = c.beta ? *c.beta : best_beta(replay);
+      add(sufficient_decrease(replay, form, 1, -1, hypotheses, beta));
+      continue;
+    }
     std::vector<std::string> refuted;
     for (int j = 1; j <= c.j_max; ++j) {
       const auto decide = [&](int phase) {
@@ -383,6 +391,7 @@ std::optional<Certificate> certify_zero(const Case& c, const RecordedRun& run, l
 }  // namespace
 
 Certificate certify_limit(const Case& c, const RecordedRun& run, long bits, const std::function<bool()>& go_on, const FollowOrbit& follow) {
+  if (c.problem.composite) throw std::runtime_error(c.problem.name + ": limits of [composite] problems are not looked for");
   if (c.problem.polynomial) return certify_polynomial_limit(c, run, bits);
   if (std::optional<Certificate> zero = certify_zero(c, run, bits)) return std::move(*zero);
   auto found = std::make_unique<CriticalPoint>(c.problem, find_limit(c.problem, {run.iterates.back(), {}}, bits), 2 * bits + 64);

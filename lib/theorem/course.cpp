@@ -90,8 +90,9 @@ long Course::places(int k) const {
 std::vector<Course::Ratio> Course::ratios(const Claim& claim, int most) {
   const bool of_decrease = claim.kind == "sufficient_decrease";
   DecreaseForm form = DecreaseForm::J1;
-  for (const DecreaseForm f : {DecreaseForm::J0, DecreaseForm::J1, DecreaseForm::J1w, DecreaseForm::J2})
+  for (const DecreaseForm f : decrease_forms)
     if (of_decrease && claim.constants.at("form") == name(f)) form = f;
+  const Rational beta = form == DecreaseForm::J3 ? parse_number(claim.constants.at("beta").get<std::string>()) : Rational(0);
   const int phase = of_decrease && !claim.constants.at("phase").is_null() ? claim.constants.at("phase").get<int>() : -1;
   std::vector<Window> all = windows(form, claim.constants.at("j").get<int>(), phase, std::min(sweeps(), claim.k1));
   std::erase_if(all, [&](const Window& w) { return w.first < claim.k0; });
@@ -101,7 +102,7 @@ std::vector<Course::Ratio> Course::ratios(const Claim& claim, int most) {
   for (std::size_t n = 0; n < all.size(); ++n) {
     Window& w = all[n];
     if (!wanted[n] && !(claim.constants.contains("window") && claim.constants.at("window") == w.name)) continue;
-    const auto look = [&] { of_decrease ? evaluate(*replay_, form, w) : evaluate_gradient(*replay_, w); };
+    const auto look = [&] { of_decrease ? evaluate(*replay_, form, w, beta) : evaluate_gradient(*replay_, w); };
     look();
     while (!(narrow(w.drop) && narrow(w.step2)) && refine(*replay_, w)) look();
     if (w.step2.lo.sign() <= 0) continue;

@@ -1,4 +1,4 @@
-// sufficient_decrease: J0, J1, J1w, J2 over the windows of a recorded run, with the best constant bracketed.
+// sufficient_decrease: J0, J1, J1w, J2, J3 over the windows of a recorded run, with the best constant bracketed.
 //
 // The best a is the infimum of decrease/step sum over windows with nonzero step sum, provided windows with zero step sum do not
 // rise. The decrease of a window is a sum of drops of single updates, each evaluated without cancellation (run/replay_sweep.cpp),
@@ -6,6 +6,7 @@
 #include "theorem/windows.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace amcert {
 
@@ -13,6 +14,8 @@ std::vector<Window> windows(DecreaseForm form, int j, int phase, int sweeps) {
   std::vector<Window> out;
   if (form == DecreaseForm::J2) {
     for (int k = j - 1; k < sweeps; ++k) out.push_back({k - j + 1, k + 1, k, {}, {}});
+  } else if (form == DecreaseForm::J3) {
+    for (int k = 1; k < sweeps; ++k) out.push_back({k - 1, k + 1, k, {}, {}});
   } else {
     for (int k = 0; k + j <= sweeps; ++k)
       if (phase < 0 || k % j == phase) out.push_back({k, k + j, k, {}, {}});
@@ -20,7 +23,16 @@ std::vector<Window> windows(DecreaseForm form, int j, int phase, int sweeps) {
   return out;
 }
 
-void evaluate(Replay& replay, DecreaseForm form, Window& w) {
+void evaluate(Replay& replay, DecreaseForm form, Window& w, const Rational& beta) {
+  if (form == DecreaseForm::J3) {
+    // The decrease of F(x^k) + beta |x^k - x^{k-1}|^2.
+    const Range before = replay.sweep(w.first).total_step2();
+    w.step2 = replay.sweep(w.first + 1).total_step2();
+    const Range change(beta * (before.lo - w.step2.hi), beta * (before.hi - w.step2.lo));
+    w.drop = replay.sweep(w.first + 1).total_drop();
+    w.drop += change;
+    return;
+  }
   Range total;
   if (form == DecreaseForm::J2) {
     // max_i F(x^{k-i}) - F(x^{k+1}) is the largest sum of drops that ends in sweep k.
@@ -71,18 +83,48 @@ const char* name(DecreaseForm f) {
     case DecreaseForm::J1: return "J1";
     case DecreaseForm::J1w: return "J1w";
     case DecreaseForm::J2: return "J2";
+    case DecreaseForm::J3: return "J3";
   }
   return "";
 }
 
-Json decrease_statement(DecreaseForm form, int j, int phase) {
-  return {{"form", name(form)}, {"j", j}, {"phase", phase < 0 ? Json() : Json(phase)}};
+Json decrease_statement(DecreaseForm form, int j, int phase, const Rational& beta) {
+  Json out = {{"form", name(form)}, {"j", j}, {"phase", phase < 0 ? Json() : Json(phase)}};
+  if (form == DecreaseForm::J3) out["beta"] = text(beta);
+  return out;
 }
 
-Claim sufficient_decrease(Replay& replay, DecreaseForm form, int j, int phase, std::vector<std::string> needs) {
+// a(beta) is the infimum over the windows of (decrease of F + beta (d_k^2 - d_{k+1}^2)) / d_{k+1}^2: concave. Its maximum between 2^-10
+// and 2^20 times the scale of decrease/step^2, by golden section in the logarithm; approximate throughout.
+Rational best_beta(Replay& replay) {
+  struct Line { double decrease, growth; };  // both over d_{k+1}^2
+  std::vector<Line> lines;
+  double scale = 0;
+  for (int k = 1; k < replay.sweeps(); ++k) {
+    const double before = replay.sweep(k - 1).total_step2().lo.approximately(), step = replay.sweep(k).total_step2().lo.approximately();
+    if (!(step > 0)) continue;
+    lines.push_back({replay.sweep(k).total_drop().lo.approximately() / step, before / step - 1});
+    scale = std::max(scale, std::abs(lines.back().decrease));
+  }
+  if (!(scale > 0) || !std::isfinite(scale)) return 1;
+  const auto a = [&](double log) {
+    double least = INFINITY;
+    for (const Line& l : lines) least = std::min(least, l.decrease + scale * std::exp2(log) * l.growth);
+    return least;
+  };
+  double low = -10, high = 20;
+  for (int n = 0; n < 80; ++n) {
+    const double left = low + (high - low) * 0.381966, right = low + (high - low) * 0.618034;
+    (a(left) < a(right) ? low : high) = a(left) < a(right) ? left : right;
+  }
+  const Rational beta = round_down(Rational::literally(scale * std::exp2((low + high) / 2)), 6);
+  return beta.sign() > 0 ? beta : Rational(1);
+}
+
+Claim sufficient_decrease(Replay& replay, DecreaseForm form, int j, int phase, std::vector<std::string> needs, const Rational& beta) {
   Claim c = claim_about(replay, "sufficient_decrease");
   c.needs = std::move(needs);
-  c.statement = decrease_statement(form, j, phase);
+  c.statement = decrease_statement(form, j, phase, beta);
   std::vector<Window> all = windows(form, j, phase, replay.sweeps());
   if (all.empty()) {
     c.reason = "the run has too few sweeps for a window of " + std::to_string(j);
@@ -90,15 +132,15 @@ Claim sufficient_decrease(Replay& replay, DecreaseForm form, int j, int phase, s
   }
   // Every window: sign of the decrease, refined until it is decided.
   for (Window& w : all) {
-    evaluate(replay, form, w);
+    evaluate(replay, form, w, beta);
     const auto open = [&] { return !(w.drop.lo.sign() > 0 && w.step2.lo.sign() > 0) && !(w.drop.exact() && w.step2.exact()) && !(w.drop.hi.sign() < 0); };
-    while (open() && refine(replay, w)) evaluate(replay, form, w);
+    while (open() && refine(replay, w)) evaluate(replay, form, w, beta);
     if (w.drop.hi.sign() < 0 || (w.drop.hi.sign() == 0 && w.step2.lo.sign() > 0)) {
       c.verdict = Verdict::refuted;
       Range rise = -w.drop;
       // The exact rise where there is one; small cases print it as a fraction.
       while (!rise.exact() && refine(replay, w)) {
-        evaluate(replay, form, w);
+        evaluate(replay, form, w, beta);
         rise = -w.drop;
       }
       if (!is_short(rise.lo) || !rise.exact()) rise = {constant_down(rise.lo), constant_up(rise.hi)};
@@ -131,7 +173,7 @@ Claim sufficient_decrease(Replay& replay, DecreaseForm form, int j, int phase, s
     if (lower >= close) break;
     for (Window& w : all)
       if (w.step2.lo.sign() > 0 && w.drop.lo / w.step2.hi < close && refine(replay, w)) {
-        evaluate(replay, form, w);
+        evaluate(replay, form, w, beta);
         progress = true;
       }
   }
@@ -147,6 +189,21 @@ Claim smallest_j(DecreaseForm form, int j, const Replay& replay, std::vector<std
   c.verdict = Verdict::proved;
   return c;
 }
+
+namespace {
+
+// The exact result of the update cannot raise F: it minimizes F, and its old value was one to choose from.
+bool never_rises(const Problem& p, const Update& u) {
+  switch (u.kind) {
+    case Kind::ridge:
+    case Kind::jacobi:
+    case Kind::scalar: return true;
+    case Kind::minimize: return u.function == p.composite->objective && u.at == u.blocks[0] && !u.lower && !u.upper;
+    default: return false;
+  }
+}
+
+}  // namespace
 
 // F(x^{k+1}) > F(x^k): which updates raised F and why. An update that minimizes exactly cannot raise F; with am_trajectory proved,
 // what rises there is the distance between the recorded block and the exact one: rounding.
@@ -181,7 +238,7 @@ Claim rises(Replay& replay, bool trajectory_proved, std::vector<std::string> nee
         c.reason = "sweep " + std::to_string(k) + ", update " + p.label(p.sweep[u]) + ": F changes by too little to be checked";
         return c;
       }
-      const bool exact_update = p.sweep[u].kind != Kind::heavy_ball;
+      const bool exact_update = never_rises(p, p.sweep[u]);
       updates.push_back({{"label", p.label(p.sweep[u])},
                          {"amount", amount(drop, room)},
                          {"cause", exact_update && trajectory_proved ? "rounding" : "method"}});
@@ -205,6 +262,10 @@ Claim relative_error(Replay& replay, int j, std::vector<std::string> needs) {
   }
   for (Window& w : all) {
     evaluate_gradient(replay, w);
+    if (const std::string& open = replay.sweep(w.last - 1).gradient_open; !open.empty()) {
+      c.reason = "window " + std::to_string(w.name) + ": " + open;
+      return c;
+    }
     while (w.step2.lo.sign() <= 0 && !(w.step2.exact() && w.drop.exact()) && refine(replay, w)) evaluate_gradient(replay, w);
     if (w.step2.lo.sign() > 0) continue;
     if (w.step2.hi.sign() == 0 && w.drop.lo.sign() > 0) {

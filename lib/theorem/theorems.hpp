@@ -16,14 +16,18 @@ namespace amcert {
 // Because: am_trajectory.cpp.
 Claim am_trajectory(Replay& replay, const Rational& tolerance, const std::string& run = "recorded");
 
-enum class DecreaseForm { J0, J1, J1w, J2 };
+enum class DecreaseForm { J0, J1, J1w, J2, J3 };
+inline constexpr DecreaseForm decrease_forms[] = {DecreaseForm::J0, DecreaseForm::J1, DecreaseForm::J1w, DecreaseForm::J2, DecreaseForm::J3};
 const char* name(DecreaseForm f);
 
 // Encloses: the best a in the j-step decrease of the form, over the windows of the phase (-1: all windows).
-// Requires: j >= 1; needs: digests of hypotheses.
+// Requires: j >= 1; needs: digests of hypotheses; J3: j = 1 and the weight beta > 0 of the step before.
 // On failure: a window that rises, or stands still over a nonzero step, refutes every a > 0.
 // Because: sufficient_decrease.cpp.
-Claim sufficient_decrease(Replay& replay, DecreaseForm form, int j, int phase, std::vector<std::string> needs);
+Claim sufficient_decrease(Replay& replay, DecreaseForm form, int j, int phase, std::vector<std::string> needs, const Rational& beta = 0);
+
+// The beta with which J3 has the best a on the run, nearly; any beta makes a statement. 1 if the run is too short to say.
+Rational best_beta(Replay& replay);
 
 // Composition: refuted for 1..j-1 and proved for j, in this order.
 Claim smallest_j(DecreaseForm form, int j, const Replay& replay, std::vector<std::string> needs);
@@ -53,7 +57,7 @@ Claim double_agreement(const Problem& problem, Replay& recorded, const RecordedR
 
 // The keys that name the statement of a claim.
 Json trajectory_statement(const Replay& replay, const Rational& tolerance);
-Json decrease_statement(DecreaseForm form, int j, int phase);
+Json decrease_statement(DecreaseForm form, int j, int phase, const Rational& beta = 0);
 
 // Encloses: every stored iterate of the exact orbit, by the largest deviation of an entry of each block. The radii are twice those of
 // the set, so that a checker whose set is rounded otherwise finds room; the witness is there if all iterates were kept.

@@ -12,8 +12,8 @@ struct Window {
 };
 
 std::vector<Window> windows(DecreaseForm form, int j, int phase, int sweeps);
-// Of a decrease claim, and of one about the relative error.
-void evaluate(Replay& replay, DecreaseForm form, Window& w);
+// Of a decrease claim (beta: J3 only), and of one about the relative error.
+void evaluate(Replay& replay, DecreaseForm form, Window& w, const Rational& beta);
 void evaluate_gradient(Replay& replay, Window& w);
 // With more precision in all its sweeps; false if there is none to be had.
 bool refine(Replay& replay, const Window& w);

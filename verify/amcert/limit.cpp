@@ -21,6 +21,7 @@ struct LimitArguments {
 int limit_command(const LimitArguments& args, const std::vector<std::string>& line) {
   const Case c = read_case(args.case_path);
   if (args.orbit && c.problem.polynomial) throw std::runtime_error(args.case_path + ": exact orbits of polynomial problems are not supported; leave out --orbit");
+  if (c.problem.composite) throw std::runtime_error(args.case_path + ": limits and rates of [composite] problems are not supported; certify is about their recorded runs");
   Progress progress;
   const int sweeps = args.sweeps > 0 ? args.sweeps : limit_sweeps;
   const RecordedRun run = !args.run_path.empty() ? import_run(c.problem, args.run_path) : run_double(c.problem, sweeps, [&](int k) {

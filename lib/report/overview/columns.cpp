@@ -9,7 +9,7 @@
 namespace amcert::report::overview {
 namespace {
 
-constexpr const char* forms[] = {"J0", "J1", "J1w", "J2"};
+constexpr const char* forms[] = {"J0", "J1", "J1w", "J2", "J3"};
 
 struct Alias {
   const char *name, *of;
@@ -135,7 +135,7 @@ void read_suffix(Column& column, const Quantity& quantity, std::string_view suff
     suffix.remove_prefix(part.size());
     if (quantity.traits & Quantity::has_form && std::ranges::find(forms, part) != std::end(forms)) column.form = part;
     else if (quantity.traits & Quantity::has_j && !part.empty() && part.size() <= 6 && part.find_first_not_of("0123456789") == std::string::npos && part.front() != '0') column.j = std::stoi(part);
-    else refuse(fmt::format("':{}' is {}", part, quantity.traits & Quantity::has_form ? (quantity.traits & Quantity::has_j ? "neither a form (J0, J1, J1w, J2) nor a number of sweeps" : "no form (J0, J1, J1w, J2)") : quantity.traits & Quantity::has_j ? "no number of sweeps" : "more than this column can take"));
+    else refuse(fmt::format("':{}' is {}", part, quantity.traits & Quantity::has_form ? (quantity.traits & Quantity::has_j ? "neither a form (J0, J1, J1w, J2, J3) nor a number of sweeps" : "no form (J0, J1, J1w, J2, J3)") : quantity.traits & Quantity::has_j ? "no number of sweeps" : "more than this column can take"));
   }
 }
 
@@ -200,7 +200,7 @@ std::string column_list() {
   out += "\nParameters of the problem, as problem.json has them.\n\n";
   for (const Parameter& parameter : parameters()) entry(parameter.name, parameter.meaning);
   out += "\nFurther\n\n";
-  entry("a:J2:3", "another form (J0, J1, J1w, J2) and number of sweeps: a, a_theory, a_ratio; the form alone: j; the number alone: b, b_ratio");
+  entry("a:J2:3", "another form (J0, J1, J1w, J2, J3) and number of sweeps: a, a_theory, a_ratio; the form alone: j; the number alone: b, b_ratio");
   entry("a@orbit", "of the run of that name: recorded (where nothing is said; K, C, s: the orbit if there is one), reference, or orbit, the exact orbit");
   entry("digest:a", "the digest of the claim behind a column");
   return out;

@@ -90,6 +90,12 @@ std::string prox(const Json& problem) {
   for (const Json& update : array_at(problem, "sweep")) {
     if (string_at(update, "update") == "heavy_ball") return fmt::format("step {}, momentum {}", rational_at(update, "step").str(), rational_at(update, "momentum").str());
     const Json& blocks = array_at(update, "blocks");
+    const std::string kind = string_at(update, "update");
+    if (kind == "assign") continue;
+    if (kind == "descend" || kind == "minimize") {
+      of_blocks.emplace_back(text(blocks[0]), kind == "descend" ? "step " + string_at(update, "step") : rational_at(update, "prox").str());
+      continue;
+    }
     for (std::size_t i = 0; i < blocks.size(); ++i) of_blocks.emplace_back(text(blocks[i]), rational(element(array_at(update, "prox"), i)).str());
   }
   std::ranges::sort(of_blocks);
@@ -118,7 +124,7 @@ constexpr Parameter all[] = {
     {"order", "order", "the blocks in the order of their updates", order},
     {"prox", "prox", "the prox weights", prox},
     {"method", "method", "order and prox weights", [](const Json& p) { return order(p) + "; " + prox(p); }},
-    {"kind", "kind", "network, quadratic or polynomial", [](const Json& p) { return string_at(p, "kind"); }},
+    {"kind", "kind", "network, quadratic, polynomial or composite", [](const Json& p) { return string_at(p, "kind"); }},
 };
 
 }  // namespace
