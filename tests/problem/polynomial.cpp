@@ -21,7 +21,7 @@ std::map<std::string, RationalMatrix> constants() {
   return {{"half", half}, {"M", M}};
 }
 
-PiecewisePolynomial parsed(const char* text) { return parse_objective(text, unknowns, constants()); }
+PiecewisePolynomial parsed(const char* text) { return parse_objective(text, {unknowns, constants()}); }
 
 Vector random_point(Random& r, int n) {
   Vector x;
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(derivatives_and_pieces_along_an_unknown) {
 
 BOOST_AUTO_TEST_CASE(all_minimizers_of_a_tie_are_found) {
   // 1/2 (|w| - 1)^2: two minimizers by symmetry, at any prox weight from 0.
-  const PiecewisePolynomial f = parse_objective("1/2*(abs(u) - 1)^2", {{"u", {1, 1, 0}}}, {});
+  const PiecewisePolynomial f = parse_objective("1/2*(abs(u) - 1)^2", {{{"u", {1, 1, 0}}}, {}});
   PolynomialValues<Rational> values(f, [](const Rational& q) { return q; });
   const Vector best = along_unknown(values, Vector{Rational(0)}, 0, Rational(0)).minimizers();
   BOOST_TEST(best.size() == 2u);

@@ -117,7 +117,7 @@ Problem scalars(const char* objective, std::vector<std::string> names, std::vect
     unknowns[n] = {1, 1, at};
   }
   for (const auto& [n, x] : values) constants[n] = RationalMatrix(1, 1), constants[n](0, 0) = x;
-  p.polynomial = parse_objective(objective, unknowns, constants);
+  p.polynomial = parse_objective(objective, {unknowns, constants});
   return p;
 }
 
