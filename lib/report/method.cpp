@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <sstream>
 #include <string>
 
@@ -198,7 +199,10 @@ constexpr std::size_t readable = 400;
 
 Rich too_long(const Json& function) {
   const std::size_t squares = array_at(function, "residuals").size(), terms = array_at(function, "rest").size();
-  return say("a sum of {} and a polynomial of {}, which problem.json holds", counted(squares, "square of a polynomial", "squares of polynomials"), counted(terms, "term", "terms"));
+  const std::string sum = counted(squares, "square of a polynomial", "squares of polynomials"), rest = counted(terms, "term", "terms");
+  return squares == 0 ? say("a polynomial of {}, which problem.json holds", rest)
+         : terms == 0 ? say("a sum of {}, which problem.json holds", sum)
+                      : say("a sum of {} and a polynomial of {}, which problem.json holds", sum, rest);
 }
 
 void describe_polynomial(const Json& problem, std::vector<Passage>& passages) {
@@ -263,11 +267,43 @@ Rich heavy_ball_text(const Json& update) {
              number(member(update, "step")), number(member(update, "momentum")));
 }
 
+// The values as one linear combination of blocks, the same for every entry; empty if they are none.
+std::string combination(const Json& problem, const Json& values) {
+  std::map<std::size_t, Rational> of_first;  // by the first unknown of a block
+  std::map<std::size_t, std::string> blocks;
+  std::size_t first = 0;
+  for (const Json& block : array_at(problem, "blocks")) {
+    const auto entries = static_cast<std::size_t>(integer_at(block, "rows")) * static_cast<std::size_t>(integer_at(block, "cols"));
+    if (entries == values.size()) blocks[first] = block_source(string_at(block, "name"));
+    first += entries;
+  }
+  for (std::size_t entry = 0; entry < values.size(); ++entry) {
+    std::map<std::size_t, Rational> here;
+    for (const Json& monomial : values[entry]) {
+      std::istringstream in(text(monomial));
+      std::string coefficient, more;
+      std::size_t variable = 0;
+      if (!(in >> coefficient >> variable) || in >> more || variable < entry || !blocks.contains(variable - entry)) return "";
+      here[variable - entry] = rational(Json(coefficient));
+    }
+    if (entry > 0 && here != of_first) return "";
+    of_first = here;
+  }
+  std::string source;
+  for (const auto& [at, c] : of_first) {
+    const Rational size = abs(c);
+    source += c < 0 ? (source.empty() ? "−" : " − ") : (source.empty() ? "" : " + ");
+    source += (size == 1 ? "" : number(Json(size.str())) + " ") + blocks[at];
+  }
+  return source;
+}
+
 // An update of a composite problem.
 Rich composite_text(const Json& problem, const Json& update) {
   const std::string kind = string_at(update, "update"), label = text(element(array_at(update, "blocks"), 0));
   const Rich block = block_name(label);
   if (kind == "assign") {
+    if (const std::string source = combination(problem, array_at(update, "value")); !source.empty()) return block + Rich(" becomes ") + Rich::formula(source);
     Rich ignored;
     std::vector<std::string> names = unknown_names(problem, ignored);
     add_hinges(array_at(problem, "units"), names);

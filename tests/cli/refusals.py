@@ -24,7 +24,7 @@ CASES = [
     ("key given twice", "rho = 1", "gamma = 1", 0, ["gamma", "a case is written in TOML"]),
     ("unknown activation", '"relu"', '"rleu"', 0, ["unknown activation 'rleu'", "known: identity, relu"]),
     ("unknown claim", "[certify]", '[certify]\nclaims = ["rise"]', 1, ["unknown claim 'rise'", "known: am_trajectory"]),
-    ("unknown form", '"J1w"', '"J3"', 0, ["unknown form 'J3'", "known: J0, J1, J1w, J2"]),
+    ("unknown form", '"J1w"', '"J4"', 0, ["unknown form 'J4'", "known: J0, J1, J1w, J2, J3"]),
     ("no sweeps", "sweeps = 30", "sweeps = 0", 0, ["sweeps must be an integer from 1"]),
     ("negative sweeps", "sweeps = 30", "sweeps = -5", 0, ["sweeps must be an integer from 1"]),
     ("unknown block", "V = 0", "V9 = 0", 0, ["there is no block 'V9'", "blocks are W1"]),

@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(numbers) {
 }
 
 BOOST_AUTO_TEST_CASE(networks) {
-  broken(network, "[network]", "[certify.x]", "[network], [quadratic] and [polynomial]", "this one has 0 of them: add one", no_line);
+  broken(network, "[network]", "[certify.x]", "[network], [polynomial], [composite] and [quadratic]", "this one has 0 of them: add one", no_line);
   broken(network, "widths = [2, 1]\n", "", "[network] needs widths", "a list with the width of every layer", -1);
   broken(network, "widths = [2, 1]", "widths = 2", "[network] needs widths", "a list with the width of every layer", -1);
   broken(network, "widths = [2, 1]", "widths = []", "widths is empty", "give the width of every layer");
@@ -270,7 +270,7 @@ BOOST_AUTO_TEST_CASE(certification) {
   broken(network, "j_max = 2", "claims = [\"am_trajectroy\"]", "unknown claim 'am_trajectroy'", "known: am_trajectory");
   broken(network, "j_max = 2", "claims = []", "claims is empty", "known: am_trajectory");
   broken(network, "j_max = 2", "claims = 3", "claims", "must be a list of strings");
-  broken(network, "j_max = 2", "forms = [\"J3\"]", "unknown form 'J3'", "known: J0, J1, J1w, J2");
+  broken(network, "j_max = 2", "forms = [\"J4\"]", "unknown form 'J4'", "known: J0, J1, J1w, J2, J3");
   broken(network, "j_max = 2", "expect_refuted = [1]", "expect_refuted", "must be a string");
   broken(network, "j_max = 2", "expect_refuted = [\"sufficient decrease J1\"]", "no claim is named 'sufficient decrease J1'", "like \"sufficient_decrease J1 j=1\"");
   broken(network, "[run]\nsweeps = 5\n[certify]\n", "run = 5\n[certify]\n", "", "", no_line);

@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(refusals) {
   refused(q, [](Problem& x) { x.quadratic->g = RationalMatrix(1, 2); }, "g is 1x2, expected");
   refused(q, [](Problem& x) { x.sweep[0].blocks.pop_back(); }, "heavy_ball is for quadratics, over all blocks");
   refused(q, [](Problem& x) { x.previous.clear(); }, "every block");
-  refused(q, [](Problem& x) { x.quadratic.reset(); }, "either a network, a quadratic or a polynomial");
+  refused(q, [](Problem& x) { x.quadratic.reset(); }, "either a network, a quadratic, a polynomial or a composite");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -144,8 +144,8 @@ BOOST_AUTO_TEST_CASE(columns_are_refused_with_what_was_meant) {
   BOOST_TEST(refusal("q_obs").find("q_observed") != std::string::npos);
   BOOST_TEST(refusal("Gamma").find("gamma") != std::string::npos);
   BOOST_TEST(refusal("zzzzzz").find("--list-columns") != std::string::npos);
-  for (const char* name : {"", "a:", "a:J3", "a:0", "a:01", "a@", "a@both", "kappa@orbit", "b:J1", "K:2", "theta_upper", "digest:", "digest:gamma", "digest:digest:a", "a:J1:J2:3x"}) BOOST_TEST(refusal(name) != "accepted", name);
-  for (const char* name : {"a:J2:3@orbit", "a_bracket:J0", "F*", "kappa_bracket", "digest:a:J1w", "λ", "digest:K@recorded"}) BOOST_TEST(refusal(name) == "accepted", name);
+  for (const char* name : {"", "a:", "a:J4", "a:0", "a:01", "a@", "a@both", "kappa@orbit", "b:J1", "K:2", "theta_upper", "digest:", "digest:gamma", "digest:digest:a", "a:J1:J2:3x"}) BOOST_TEST(refusal(name) != "accepted", name);
+  for (const char* name : {"a:J2:3@orbit", "a:J3", "a_bracket:J0", "F*", "kappa_bracket", "digest:a:J1w", "λ", "digest:K@recorded"}) BOOST_TEST(refusal(name) == "accepted", name);
   // Every name that is listed is one.
   std::istringstream list(ov::column_list());
   int listed = 0;
