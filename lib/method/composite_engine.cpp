@@ -138,6 +138,7 @@ void CompositeStepper<A>::sweep(std::vector<Matrix>& x) {
 }
 
 template class CompositeValues<Rational>;
+template class CompositeValues<double>;
 template class CompositeStepper<DoubleAlgebra>;
 template class CompositeStepper<MpfrAlgebra>;
 

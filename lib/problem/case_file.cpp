@@ -450,7 +450,7 @@ static Case read(Reader r) {
   if (kinds != 1) r.fail(nullptr, "a case has one of the tables [network], [polynomial], [composite] and [quadratic]; this one has " + std::to_string(kinds) + (kinds == 0 ? " of them: add one" : " of them: leave all but one out"));
   if (r.root().contains("quadratic")) read_quadratic(r, c);
   else if (r.root().contains("polynomial")) read_polynomial(r, c.problem);
-  else if (r.root().contains("composite")) names = read_composite(r, c.problem);
+  else if (r.root().contains("composite")) names = read_composite(r, c.problem, c.broken);
   else read_network(r, c, jacobi);
   read_method(r, c, names, jacobi);
   read_start(r, c, names);

@@ -26,6 +26,7 @@ struct Case {
   std::optional<Rational> beta;              // of the form J3; without it the best one for the run
   std::optional<std::vector<Rational>> limit_at;  // polynomial: the point to look at instead of the run's limit, all unknowns
   std::optional<Rational> limit_theta;            // polynomial: an exponent to be refuted there
+  std::vector<std::string> broken;           // conditions that the case states and breaks, a line each
   std::vector<std::string> expect_refuted;   // "sufficient_decrease J1 j=1": meeting it is success
 };
 

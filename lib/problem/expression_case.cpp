@@ -68,6 +68,25 @@ const toml::node& objective(const Reader& r, const toml::table& t, const std::st
 
 constexpr const char* main_function = "F";
 
+// "beta > 2*H" = "Wang et al. 2019": an inequality between constants that the method's theory asks for, and whose it is.
+void read_conditions(const Reader& r, const toml::node& n, const Names& names, std::vector<std::string>& broken) {
+  if (!n.is_table()) r.fail(&n, "conditions must be a table, like { \"beta > 2*H\" = \"the multiplier's step lowers L, Wang et al. 2019\" }");
+  const Names constants{{}, names.constants};
+  for (const auto& [key, v] : *n.as_table()) {
+    const std::string text(key.str());
+    const std::size_t sign = text.find_first_of("<>");
+    if (sign == text.npos) r.fail(&v, "the condition '" + text + "' has no < or >");
+    const bool or_equal = text.substr(sign + 1).starts_with('=');
+    const auto side = [&](const std::string& part) {
+      std::vector<Polynomial> none;
+      return placed(r, v, [&] { return parse_matrix(part, "condition '" + text + "'", constants, 1, 1, none)[0].constant_term(); });
+    };
+    const Rational left = side(text.substr(0, sign)), right = side(text.substr(sign + (or_equal ? 2 : 1)));
+    const bool holds = text[sign] == '<' ? (or_equal ? left <= right : left < right) : (or_equal ? left >= right : left > right);
+    if (!holds) broken.push_back("the condition " + text + " does not hold (" + left.str() + " and " + right.str() + "): " + r.string(v, "what a condition is for"));
+  }
+}
+
 // The weight of the prox term of a block: by name, or x for all.
 Rational prox_of(const Reader& r, const toml::node* prox, const std::string& block) {
   if (!prox) return 0;
@@ -133,10 +152,11 @@ void read_polynomial(Reader& r, Problem& p) {
   p.polynomial = placed(r, text, [&] { return parse_objective(r.string(text, "objective"), names); });
 }
 
-Names read_composite(Reader& r, Problem& p) {
+Names read_composite(Reader& r, Problem& p, std::vector<std::string>& broken) {
   const toml::table& t = r.table("composite", true);
-  r.only(t, "[composite]", {"unknowns", "objective", "functions", "aside", "constants"});
+  r.only(t, "[composite]", {"unknowns", "objective", "functions", "aside", "constants", "conditions"});
   Names names = read_names(r, t, "[composite]", p);
+  if (const toml::node* n = t.get("conditions")) read_conditions(r, *n, names, broken);
   const toml::node& text = objective(r, t, "[composite]");
   p.composite.emplace();
   Composite& c = *p.composite;

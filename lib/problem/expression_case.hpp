@@ -8,8 +8,8 @@ namespace amcert {
 
 // The objective and the blocks.
 void read_polynomial(Reader& r, Problem& p);
-// All but the sweep and the start; returns what texts in them may name.
-Names read_composite(Reader& r, Problem& p);
+// All but the sweep and the start; returns what texts in them may name. Stated conditions that do not hold are added to `broken`.
+Names read_composite(Reader& r, Problem& p, std::vector<std::string>& broken);
 // [method] of a composite problem.
 void read_composite_method(Reader& r, Problem& p, const Names& names);
 

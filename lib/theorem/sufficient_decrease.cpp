@@ -95,7 +95,8 @@ Json decrease_statement(DecreaseForm form, int j, int phase, const Rational& bet
 }
 
 // a(beta) is the infimum over the windows of (decrease of F + beta (d_k^2 - d_{k+1}^2)) / d_{k+1}^2: concave. Its maximum between 2^-10
-// and 2^20 times the scale of decrease/step^2, by golden section in the logarithm; approximate throughout.
+// and 1 times the scale of decrease/step^2 (a larger beta is of no use where steps shrink fast: a grows with it), by golden section in the
+// logarithm; approximate throughout.
 Rational best_beta(Replay& replay) {
   struct Line { double decrease, growth; };  // both over d_{k+1}^2
   std::vector<Line> lines;
@@ -112,7 +113,7 @@ Rational best_beta(Replay& replay) {
     for (const Line& l : lines) least = std::min(least, l.decrease + scale * std::exp2(log) * l.growth);
     return least;
   };
-  double low = -10, high = 20;
+  double low = -10, high = 0;
   for (int n = 0; n < 80; ++n) {
     const double left = low + (high - low) * 0.381966, right = low + (high - low) * 0.618034;
     (a(left) < a(right) ? low : high) = a(left) < a(right) ? left : right;

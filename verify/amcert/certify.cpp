@@ -2,6 +2,8 @@
 #include "command.hpp"
 #include "print_results.hpp"
 
+#include "method/conditions.hpp"
+
 #include <fmt/format.h>
 
 #include <iostream>
@@ -38,6 +40,8 @@ int certify_command(const CertifyArguments& args, const std::vector<std::string>
   const report::Table table = write_results(dir, certificate, line);
   print_results(table, c, certificate, args.quiet);
 
+  for (const auto& broken : {c.broken, broken_conditions(c.problem, run)})
+    for (const std::string& condition : broken) std::cerr << "amcert: " << args.case_path << ": warning: " << condition << "\n";
   int code = exit_code(c, certificate);
   if (!interrupted && announced_in_vain(c, certificate, args.case_path, false)) code = worse(code, refuted);
   std::cout << "\n" << (imported ? "run of " + args.run_path + ", " : "") << number_of_sweeps(run.sweeps()) << "; certificate " << (dir / "certificate.json").string()
