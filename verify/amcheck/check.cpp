@@ -51,14 +51,31 @@ std::string matrix_kinds(const Problem& p) {
   return out;
 }
 
+std::string aside_blocks(const Problem& p) {
+  std::string out;
+  for (std::size_t b = 0; b < p.blocks.size(); ++b)
+    if (p.aside(b)) out += (out.empty() ? "" : ", ") + p.blocks[b].name;
+  return out.empty() ? "none" : out;
+}
+
+std::string composite_details(const Problem& p, const CompositeUpdate& u, Update::Kind kind) {
+  const std::string out = " from " + p.blocks[u.at].name + " of the function " + p.composite.functions[u.function].name;
+  if (kind == Update::Descend) return out + ", step " + (u.step_block ? p.blocks[*u.step_block].name : show(u.step)) + ", kink " + std::to_string(u.kink);
+  return out + (u.joint ? "" : " by entry") + ", proximal weight " + show(u.prox) + (u.lower ? ", at least " + show(*u.lower) : "") + (u.upper ? ", at most " + show(*u.upper) : "");
+}
+
 std::vector<std::string> describe(const Problem& p, const Certificate& c) {
-  static const char* const updates[] = {"exact minimization (ridge) over ", "simultaneous minimization (jacobi) over ", "entrywise global minimization (scalar) over ", "heavy ball step in "};
+  static const char* const updates[] = {"exact minimization (ridge) over ", "simultaneous minimization (jacobi) over ", "entrywise global minimization (scalar) over ", "heavy ball step in ",
+                                        "formula assigned to ", "descent step in ", "minimization over "};
   static const char* const sigmas[] = {"piecewise linear", "tanh", "sigmoid"};
   static const char* const biases[] = {"no bias", "its bias as a column of W", "its bias apart"};
   std::vector<std::string> out;
   out.push_back("problem '" + p.name + "', digest " + p.digest);
   if (p.polynomial()) {
     out.push_back("polynomial objective in " + std::to_string(p.objective.unknowns) + " unknowns, " + std::to_string(p.objective.residuals.size()) + " residuals, " + std::to_string(p.objective.hinges.size()) + " hinges");
+  } else if (p.kind == ProblemKind::Composite) {
+    out.push_back("composite objective " + p.composite.F().name + " in " + std::to_string(p.composite.unknowns) + " unknowns, " + std::to_string(p.composite.F().residuals.size()) + " residuals, " +
+                  std::to_string(p.composite.units.size()) + " units; aside: " + aside_blocks(p));
   } else if (p.network()) {
     out.push_back("network with " + std::to_string(p.samples()) + " samples, " + std::to_string(p.X.rows()) + " inputs, loss scale " + show(p.loss_scale));
     for (std::size_t i = 0; i < p.layers.size(); ++i) {
@@ -74,6 +91,7 @@ std::vector<std::string> describe(const Problem& p, const Certificate& c) {
   for (const Update& u : p.sweep) {
     std::string line = std::string("update: ") + updates[u.kind] + u.name;
     if (u.kind == Update::HeavyBall) line += ", step " + show(u.step) + ", momentum " + show(u.momentum);
+    if (u.kind == Update::Descend || u.kind == Update::Minimize) line += composite_details(p, u.composite, u.kind);
     for (std::size_t i = 0; i < u.prox.size(); ++i) line += (i == 0 ? ", proximal weight " : " and ") + show(u.prox[i]);
     out.push_back(line);
   }

@@ -4,7 +4,7 @@
 namespace amcheck {
 namespace {
 
-// The windows of a claim: a window k speaks about x^k, ..., x^{k+j} (J2: x^{k-j+1}, ..., x^{k+1}).
+// The windows of a claim: a window k speaks about x^k, ..., x^{k+j} (J2: x^{k-j+1}, ..., x^{k+1}; J3: x^{k-1}, x^k, x^{k+1}).
 struct Windows {
   long first, end;  // k runs over first <= k < end
   long j, phase;
@@ -17,9 +17,11 @@ struct Windows {
   }
 };
 
-Windows windows_of(const Claim& claim, long j, long phase, bool monotone_max) {
+Windows windows_of(const Claim& claim, long j, long phase, Form form) {
   const long k0 = static_cast<long>(claim.k0), k1 = static_cast<long>(claim.k1);
-  return monotone_max ? Windows{k0 + j - 1, k1, j, phase} : Windows{k0, k1 - j + 1, j, phase};
+  if (form == Form::J2) return {k0 + j - 1, k1, j, phase};
+  if (form == Form::J3) return {k0 + 1, k1, j, phase};
+  return {k0, k1 - j + 1, j, phase};
 }
 
 struct Window {
@@ -32,6 +34,10 @@ Window window_at(Path& x, const Decrease& d, std::size_t k) {
     Ival highest = x.objective(k);
     for (std::size_t i = 1; i < j; ++i) highest = {larger(highest.lo, x.objective(k - i).lo), larger(highest.hi, x.objective(k - i).hi)};
     return {highest - x.objective(k + 1), x.steps2(k, 1)};
+  }
+  if (d.form == Form::J3) {
+    const Ival step = x.steps2(k, 1);
+    return {x.objective(k) - x.objective(k + 1) + d.beta * (x.steps2(k - 1, 1) - step), step};
   }
   const Ival dec = x.objective(k) - x.objective(k + j);
   if (d.form == Form::J1) return {dec, x.steps2(k, j)};
@@ -51,7 +57,7 @@ Outcome check_refuted_decrease(const Window& w, const Decrease& d) {
 
 Outcome check_decrease(Path& path, const Claim& claim) {
   const auto& d = std::get<Decrease>(claim.body);
-  const Windows windows = windows_of(claim, d.j, d.phase, d.form == Form::J2);
+  const Windows windows = windows_of(claim, d.j, d.phase, d.form);
   if (!windows.holds(d.window)) return reject("'window' is " + std::to_string(d.window) + ", which is no window of this range");
   const Window at = window_at(path, d, static_cast<std::size_t>(d.window));
   if (claim.verdict == Verdict::Refuted) return check_refuted_decrease(at, d);
@@ -103,7 +109,7 @@ Outcome check_rising_sweep(Evaluator& e, const Rises::Sweep& sweep, bool exact_u
     const Rises::Part& part = sweep.updates[next++];
     o = check_amount(where + ", update " + update.name, change, part.amount);
     if (!o.accepted) return o;
-    const std::string cause = exact_updates && update.kind != Update::HeavyBall ? "rounding" : "method";
+    const std::string cause = exact_updates && cannot_raise(e.problem, update) ? "rounding" : "method";
     if (part.cause != cause) return reject(where + ", update " + update.name + ": the cause must be '" + cause + "', the claim has '" + part.cause + "'");
   }
   if (next != sweep.updates.size()) return reject(where + ": '" + sweep.updates[next].label + "' is listed out of order or is no update");
@@ -130,17 +136,18 @@ Outcome check_rises(Session& session, const Claim& claim, bool exact_updates) {
 
 namespace {
 
-Outcome reject_kinks(std::size_t k) { return reject("at x^" + std::to_string(k) + " more than one hinge is 0"); }
+Outcome reject_point(std::size_t k, const std::string& why) { return reject("at x^" + std::to_string(k) + " " + why); }
 
 }  // namespace
 
 Outcome check_relative_error(Path& path, const Claim& claim) {
   const auto& r = std::get<RelativeError>(claim.body);
-  const Windows windows = windows_of(claim, r.j, -1, false);
+  const Windows windows = windows_of(claim, r.j, -1, Form::J1);
   if (!windows.holds(r.window)) return reject("'window' is " + std::to_string(r.window) + ", which is no window of this range");
   const auto at = static_cast<std::size_t>(r.window), j = static_cast<std::size_t>(r.j);
   const Ival step = path.steps2(at, j);
-  if (path.many_kinks(at + j)) return reject_kinks(at + j);
+  const std::string why = path.no_subgradient(at + j);
+  if (!why.empty()) return reject_point(at + j, why);
   if (claim.verdict == Verdict::Refuted) {
     if (step.hi.sign() > 0) return reject("S = 0 fails at 'window': S, 0", step.hi, 0);
     if (path.subgradient2(at + j).lo.sign() <= 0) return reject("G > 0 fails at 'window': G, 0", path.subgradient2(at + j).lo, 0);
@@ -149,7 +156,11 @@ Outcome check_relative_error(Path& path, const Claim& claim) {
   Worst worst;
   Outcome still;
   windows.each([&](std::size_t k) {
-    if (path.many_kinks(k + j)) still = reject_kinks(k + j);
+    const std::string unknown = path.no_subgradient(k + j);
+    if (!unknown.empty()) {
+      still = reject_point(k + j, unknown);
+      return;
+    }
     const Num S = path.steps2(k, j).lo, &G = path.subgradient2(k + j).hi;
     if (S.sign() > 0) worst.see(G, S);
     else if (G.sign() > 0) still = reject("S = 0 but G > 0 in window " + std::to_string(k) + ", so no b passes: G, 0", G, 0);

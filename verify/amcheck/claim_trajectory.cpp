@@ -83,11 +83,12 @@ Step::Distance Step::heavy_ball() {
 
 Step::Distance Step::polynomial(bool exact) {
   const Matrix& reached = z(label_.blocks[0]);
+  if (p_.kind == ProblemKind::Composite) return from(composite_update(e_, label_, before_, reached, exact));
   return from(update_.kind == Update::Scalar ? polynomial_scalar(e_, label_, before_, reached.entry(0)) : polynomial_ridge(e_, label_, before_, reached, exact));
 }
 
 Step::Distance Step::above(const Matrix* P, bool exact) {
-  if (p_.polynomial()) return polynomial(exact);
+  if (p_.polynomial() || p_.kind == ProblemKind::Composite) return polynomial(exact);
   if (update_.kind == Update::HeavyBall) return heavy_ball();
   if (update_.kind == Update::Scalar) {
     const bool piecewise = p_.layers[block_.layer].sigma.kind == Activation::Piecewise;
@@ -106,7 +107,7 @@ Step::Distance Step::above(const Matrix* P, bool exact) {
 }
 
 Step::Distance Step::below(const Matrix* P) {
-  if (p_.polynomial()) return polynomial(true);
+  if (p_.polynomial() || p_.kind == ProblemKind::Composite) return polynomial(true);
   if (update_.kind == Update::HeavyBall) return heavy_ball();
   if (update_.kind == Update::Scalar) {
     const Matrix& u = z(label_.blocks[0]);

@@ -1,4 +1,4 @@
-// The checks of SPEC 3.2 to 3.29. Each says whether its claim holds and, if not, which inequality failed.
+// The checks of SPEC 3.2 to 3.30. Each says whether its claim holds and, if not, which inequality failed.
 #pragma once
 #include <memory>
 
@@ -67,6 +67,9 @@ Num scalar_smooth_below(Evaluator& e, const Label& label, const Point& before, c
 // Polynomial problems; z is what the block, or its only entry, became.
 ScalarDistance polynomial_ridge(Evaluator& e, const Label& label, const Point& before, const Matrix& z, bool exact);
 ScalarDistance polynomial_scalar(Evaluator& e, const Label& label, const Point& before, const Num& z);
+// Any update of a composite problem.
+ScalarDistance composite_update(Evaluator& e, const Label& label, const Point& before, const Matrix& z, bool exact);
+bool cannot_raise(const Problem& p, const Update& u);  // the exact result of u does not raise F (SPEC 3.5, 3.30)
 
 // The bounds on ||d^2 F/dB dC|| of SPEC 3.7, block by block.
 std::vector<std::vector<Num>> hessian_table(const Problem& p, const Sublevel& s);

@@ -230,7 +230,6 @@ Matrix Evaluator::gradient(const Point& p) {
 
 std::vector<Num> Evaluator::unknowns(const Point& p) const {
   std::vector<Num> out;
-  out.reserve(problem.objective.unknowns);
   for (std::size_t b = 0; b < problem.blocks.size(); ++b) append_entries(value(p, b), out);
   return out;
 }
@@ -239,6 +238,7 @@ Ival Evaluator::objective(const Point& p) {
   switch (problem.kind) {
     case ProblemKind::Network: return network_objective(p);
     case ProblemKind::Polynomial: return amcheck::objective(problem.objective, {problem.objective, unknowns(p)});
+    case ProblemKind::Composite: return amcheck::value(problem.composite.F(), {problem.composite, unknowns(p)});
     case ProblemKind::Quadratic: break;
   }
   const Matrix x = stacked(p), hx = product(problem.H, x);
@@ -258,6 +258,7 @@ const Ival& Evaluator::subgradient2(std::size_t k) {
     switch (problem.kind) {
       case ProblemKind::Network: return network_subgradient2(p);
       case ProblemKind::Polynomial: return amcheck::subgradient2(problem.objective, {problem.objective, unknowns(p)});
+      case ProblemKind::Composite: return composite_subgradient(k).square;
       case ProblemKind::Quadratic: break;
     }
     return sum_squares(gradient(p));
@@ -265,8 +266,15 @@ const Ival& Evaluator::subgradient2(std::size_t k) {
   return subgradients_.emplace(k, compute()).first->second;
 }
 
-bool Evaluator::many_kinks(std::size_t k) const {
-  return problem.polynomial() && PolynomialPoint(problem.objective, unknowns(iterate(k))).kinks() > 1;
+const Subgradient& Evaluator::composite_subgradient(std::size_t k) {
+  const auto found = composite_subgradients_.find(k);
+  return found != composite_subgradients_.end() ? found->second : composite_subgradients_.emplace(k, amcheck::composite_subgradient(problem, unknowns(iterate(k)))).first->second;
+}
+
+std::string Evaluator::no_subgradient(std::size_t k) {
+  if (problem.kind == ProblemKind::Composite) return composite_subgradient(k).problem;
+  const bool many = problem.polynomial() && PolynomialPoint(problem.objective, unknowns(iterate(k))).kinks() > 1;
+  return many ? "more than one hinge is 0" : "";
 }
 
 const Num& Evaluator::step2(std::size_t k) {
@@ -274,7 +282,7 @@ const Num& Evaluator::step2(std::size_t k) {
   if (found != steps_.end()) return found->second;
   Num sum;
   for (std::size_t b = 0; b < problem.blocks.size(); ++b)
-    sum += sum_squares(linear({{1, &run.iterates[k][b]}, {-1, &run.iterates[k - 1][b]}}));
+    if (!problem.aside(b)) sum += sum_squares(linear({{1, &run.iterates[k][b]}, {-1, &run.iterates[k - 1][b]}}));
   return steps_.emplace(k, sum).first->second;
 }
 

@@ -4,7 +4,7 @@
 #pragma once
 #include <unordered_map>
 
-#include "model.hpp"
+#include "composite_subgradient.hpp"
 
 namespace amcheck {
 
@@ -34,7 +34,7 @@ class Evaluator {
   const Num& step2(std::size_t k);          // delta_k^2, k >= 1
   const Num& path2(std::size_t k);          // delta_1^2 + ... + delta_k^2
   const Ival& subgradient2(std::size_t k);  // dist(0, dF(x^k))^2 (SPEC 3.6)
-  bool many_kinks(std::size_t k) const;     // at x^k more than one hinge of a polynomial problem is 0
+  std::string no_subgradient(std::size_t k);  // why SPEC 3.6 and 3.30 do not say what that is; empty where they do
 
   // Networks; layers are counted from 0.
   std::size_t input(std::size_t i) const { return i == 0 ? kNone : problem.layers[i - 1].V; }  // V_{i-1}
@@ -52,7 +52,7 @@ class Evaluator {
   const Matrix& gram(std::size_t i, const Point& p, bool with_ones);  // of V_{i-1} with rows of ones appended, or not
   Matrix weights(std::size_t i, const Point& p) const;                // W_i without the columns for ones
 
-  // Polynomial problems.
+  // Polynomial and composite problems.
   std::vector<Num> unknowns(const Point& p) const;
 
   // Quadratic problems.
@@ -74,6 +74,7 @@ class Evaluator {
   Ival gradient_U2_piecewise(std::size_t i, const Point& p);
   Ival network_objective(const Point& p);
   Ival network_subgradient2(const Point& p);
+  const Subgradient& composite_subgradient(std::size_t k);
 
   std::size_t mixed_sweep_ = kNone;
   Table<Matrix> matrices_;
@@ -81,6 +82,7 @@ class Evaluator {
   Table<Selector> selectors_;
   Table<Ival> terms_;
   std::unordered_map<std::size_t, Ival> objectives_, subgradients_;
+  std::unordered_map<std::size_t, Subgradient> composite_subgradients_;
   std::unordered_map<std::size_t, Num> steps_;
   std::vector<Num> paths_{Num(0)};
 };

@@ -216,7 +216,8 @@ Ival RecordedPath::steps2(std::size_t k, std::size_t j) {
 
 Ival RecordedPath::jump2(std::size_t k, std::size_t j) {
   Num sum = 0;
-  for (std::size_t b = 0; b < e_.problem.blocks.size(); ++b) sum += sum_squares(linear({{1, &e_.run.iterates[k + j][b]}, {-1, &e_.run.iterates[k][b]}}));
+  for (std::size_t b = 0; b < e_.problem.blocks.size(); ++b)
+    if (!e_.problem.aside(b)) sum += sum_squares(linear({{1, &e_.run.iterates[k + j][b]}, {-1, &e_.run.iterates[k][b]}}));
   return sum;
 }
 

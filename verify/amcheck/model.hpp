@@ -6,8 +6,8 @@
 #include <variant>
 #include <vector>
 
+#include "composite_model.hpp"
 #include "json.hpp"
-#include "polynomial_model.hpp"
 #include "rate_model.hpp"
 
 namespace amcheck {
@@ -41,12 +41,13 @@ struct Block {
 };
 
 struct Update {
-  enum Kind { Ridge, Jacobi, Scalar, HeavyBall };
+  enum Kind { Ridge, Jacobi, Scalar, HeavyBall, Assign, Descend, Minimize };
   Kind kind;
   std::vector<std::size_t> blocks;
   std::vector<Num> prox;
   Num step, momentum;
-  std::string name;  // its blocks joined by commas
+  CompositeUpdate composite;  // of the last three kinds
+  std::string name;           // its blocks joined by commas
 };
 
 struct Label {
@@ -58,7 +59,7 @@ struct Label {
 
 using Blocks = std::vector<Matrix>;  // a value for every block
 
-enum class ProblemKind { Network, Quadratic, Polynomial };
+enum class ProblemKind { Network, Quadratic, Polynomial, Composite };
 
 struct Problem {
   bool known = true;  // false: stands for a problem whose names and shapes cannot be told
@@ -73,10 +74,12 @@ struct Problem {
   Blocks start;
   std::optional<Blocks> previous;
   PolynomialObjective objective;
+  Composite composite;
 
   std::size_t block(std::string_view block_name) const;
   bool network() const { return kind == ProblemKind::Network; }
   bool polynomial() const { return kind == ProblemKind::Polynomial; }
+  bool aside(std::size_t b) const { return kind == ProblemKind::Composite && composite.aside[b] != 0; }  // no part of what is minimized
   std::size_t order() const;  // of H
   std::size_t samples() const { return X.cols(); }
   bool heavy_ball() const { return sweep.front().kind == Update::HeavyBall; }
@@ -117,11 +120,12 @@ struct Trajectory {
   std::optional<Matrix> inverse;
 };
 
-enum class Form { J0, J1, J1w, J2 };
+enum class Form { J0, J1, J1w, J2, J3 };
 
 struct Decrease {
   Form form = Form::J1;
   long j = 1, phase = -1;  // -1: all windows
+  Num beta;                // of J3
   Num a, a_upper;
   long window = 0;
   Ival rise;

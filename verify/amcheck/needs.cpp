@@ -1,4 +1,4 @@
-// What claims need of earlier ones, smallest_j, and the choice of the check (SPEC 3, 3.3 to 3.6, 3.9, 3.12, 3.13, 3.15, 3.17, 3.22 to 3.29).
+// What claims need of earlier ones, smallest_j, and the choice of the check (SPEC 3, 3.3 to 3.6, 3.9, 3.12, 3.13, 3.15, 3.17, 3.22 to 3.30).
 #include "claims.hpp"
 #include "failure.hpp"
 
@@ -145,7 +145,7 @@ Outcome special_rate_with_needs(Session& session, const Claim& claim, const Need
 Outcome check_with_needs(Session& session, std::size_t index, const Needed& needed) {
   const Claim& claim = session.certificate.claims[index];
   const bool exact_orbit = session.certificate.runs[claim.run].name == "orbit";  // then what is said is said of the exact iterates
-  if (!speaks_of(claim.kind, session.problem) || (exact_orbit && session.problem.polynomial())) return reject("a claim of this kind is not about problems of this kind");
+  if (!speaks_of(claim.kind, session.problem) || (exact_orbit && (session.problem.polynomial() || session.problem.kind == ProblemKind::Composite))) return reject("a claim of this kind is not about problems of this kind");
   if (claim.kind == Kind::Decrease || claim.kind == Kind::RelativeError || claim.kind == Kind::Rises) {
     const Enclosure* const enclosure = exact_orbit ? needed_enclosure(claim, needed) : nullptr;
     if (exact_orbit && enclosure == nullptr) return reject(kNeedsEnclosure);

@@ -11,7 +11,7 @@ class Path {
   virtual Ival steps2(std::size_t k, std::size_t j) = 0;  // delta_{k+1}^2 + ... + delta_{k+j}^2
   virtual Ival jump2(std::size_t k, std::size_t j) = 0;   // ||x^{k+j} - x^k||^2
   virtual const Ival& subgradient2(std::size_t k) = 0;    // dist(0, dF(x^k))^2
-  virtual bool many_kinks(std::size_t) const { return false; }  // then that is not asked for
+  virtual std::string no_subgradient(std::size_t) { return ""; }  // why that must not be asked for
 };
 
 // The iterates that are written down (SPEC 3.3, 3.6).
@@ -22,7 +22,7 @@ class RecordedPath : public Path {
   Ival steps2(std::size_t k, std::size_t j) override;
   Ival jump2(std::size_t k, std::size_t j) override;
   const Ival& subgradient2(std::size_t k) override { return e_.subgradient2(k); }
-  bool many_kinks(std::size_t k) const override { return e_.many_kinks(k); }
+  std::string no_subgradient(std::size_t k) override { return e_.no_subgradient(k); }
 
  private:
   Evaluator& e_;

@@ -12,6 +12,7 @@ std::size_t Certificate::run(std::string_view name) const {
 }
 
 bool speaks_of(Kind kind, const Problem& problem) {
+  if (problem.kind == ProblemKind::Composite) return kind <= Kind::RelativeError || kind == Kind::Agreement;  // SPEC 3.30
   switch (kind) {
     case Kind::Sublevel:
     case Kind::StructuralDecrease:

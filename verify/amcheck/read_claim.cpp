@@ -83,21 +83,28 @@ Trajectory read_trajectory(const Context& c) {
 }
 
 Form read_form(const Value& v) {
-  const Names forms{"J0", "J1", "J1w", "J2"};
+  const Names forms{"J0", "J1", "J1w", "J2", "J3"};
   const auto found = std::find(forms.begin(), forms.end(), Reader::text(v));
-  if (found == forms.end()) Reader::malformed(v, "form must be J0, J1, J1w or J2");
+  if (found == forms.end()) Reader::malformed(v, "form must be J0, J1, J1w, J2 or J3");
   return static_cast<Form>(found - forms.begin());
 }
 
 long read_j(const Value& v) { return Reader::integer(v, 1, 0x7fffffff); }
 
 Decrease read_decrease(const Context& c) {
-  c.keys({"form", "j", "phase"}, {"a", "a_upper", "window"}, {"window", "rise"});
   Decrease d;
   d.form = read_form(c["form"]);
+  Names statement{"form", "j", "phase"};
+  if (d.form == Form::J3) statement.push_back("beta");
+  c.keys(statement, {"a", "a_upper", "window"}, {"window", "rise"});
   d.j = read_j(c["j"]);
+  if (d.form == Form::J3) {
+    if (d.j != 1) Reader::malformed(c["j"], "j is 1 for J3");
+    if (c.certificate.runs[c.claim.run].name != "recorded") Reader::malformed(c["run"], "J3 is about the run 'recorded'");
+    d.beta = c.reader.rat_positive(c["beta"]);
+  }
   if (c["phase"].type != Value::Null) {
-    if (d.form == Form::J2) Reader::malformed(c["phase"], "J2 has no phases: write null");
+    if (d.form == Form::J2 || d.form == Form::J3) Reader::malformed(c["phase"], "J2 and J3 have no phases: write null");
     d.phase = Reader::integer(c["phase"], 0, d.j - 1);
   }
   if (c.is(Verdict::Proved)) {
@@ -112,7 +119,9 @@ Decrease read_decrease(const Context& c) {
 
 SmallestJ read_smallest_j(const Context& c) {
   c.keys({"form", "j"}, {});
-  return {read_form(c["form"]), read_j(c["j"])};
+  const Form form = read_form(c["form"]);
+  if (form == Form::J3) Reader::malformed(c["form"], "J3 has no smallest j");
+  return {form, read_j(c["j"])};
 }
 
 Rises read_rises(const Context& c) {

@@ -30,7 +30,8 @@ Powers powers_of(const Indices& list) {
 
 bool in_order(const Indices& a, const Indices& b) { return a.size() != b.size() ? a.size() < b.size() : a < b; }
 
-// A polynomial in the variables below `variables`.
+}  // namespace
+
 Polynomial read_polynomial_value(const Value& v, std::size_t variables, Reader& reader) {
   Polynomial out;
   Indices last;
@@ -49,35 +50,41 @@ Polynomial read_polynomial_value(const Value& v, std::size_t variables, Reader& 
   return out;
 }
 
-}  // namespace
-
-void read_polynomial(const Value& v, Problem& p, Reader& reader) {
+std::size_t read_matrix_blocks(const Value& blocks, Problem& p) {
   // A start with more unknowns than that fits in no file, and the sum must not overflow.
   constexpr std::size_t many = std::size_t{1} << 40;
-  Reader::keys(v, {"format", "name", "kind", "sweep", "start", "blocks", "hinges", "residuals", "rest"});
-  const Value& blocks = Reader::member(v, "blocks");
+  std::size_t unknowns = 0;
   if (Reader::array(blocks).empty()) Reader::malformed(blocks, "a problem needs at least one block");
-  PolynomialObjective& F = p.objective;
   for (const Value& b : blocks.items) {
     Reader::keys(b, {"name", "rows", "cols"});
     const std::string name = block_name(b, p);
     const std::size_t rows = size_from(Reader::member(b, "rows")), cols = size_from(Reader::member(b, "cols"));
-    p.blocks.push_back({name, Block::Plain, 0, rows, cols, F.unknowns});
-    F.unknowns = std::min(F.unknowns + rows * cols, many);
+    p.blocks.push_back({name, Block::Plain, 0, rows, cols, unknowns});
+    unknowns = std::min(unknowns + rows * cols, many);
   }
+  return unknowns;
+}
+
+void read_sum(const Value& v, std::size_t variables, Reader& reader, std::vector<WeightedSquare>& residuals, Polynomial& rest) {
+  for (const Value& r : Reader::array(Reader::member(v, "residuals"))) {
+    Reader::keys(r, {"weight", "value"});
+    Num weight = reader.rat_positive(Reader::member(r, "weight"));
+    residuals.push_back({std::move(weight), read_polynomial_value(Reader::member(r, "value"), variables, reader)});
+  }
+  const Value& all = Reader::member(v, "rest");
+  rest = read_polynomial_value(all, variables, reader);
+  if (residuals.empty() && rest.zero()) Reader::malformed(all, "a function needs at least one residual, or a rest");
+}
+
+void read_polynomial(const Value& v, Problem& p, Reader& reader) {
+  Reader::keys(v, {"format", "name", "kind", "sweep", "start", "blocks", "hinges", "residuals", "rest"});
+  PolynomialObjective& F = p.objective;
+  F.unknowns = read_matrix_blocks(Reader::member(v, "blocks"), p);
   for (const Value& hinge : Reader::array(Reader::member(v, "hinges"))) {
     F.hinges.push_back(read_polynomial_value(hinge, F.unknowns, reader));
     if (F.hinges.back().degree() != 1) Reader::malformed(hinge, "a hinge has degree 1");
   }
-  const std::size_t variables = F.unknowns + F.hinges.size();
-  const Value &residuals = Reader::member(v, "residuals"), &rest = Reader::member(v, "rest");
-  for (const Value& r : Reader::array(residuals)) {
-    Reader::keys(r, {"weight", "value"});
-    Num weight = reader.rat_positive(Reader::member(r, "weight"));
-    F.residuals.push_back({std::move(weight), read_polynomial_value(Reader::member(r, "value"), variables, reader)});
-  }
-  F.rest = read_polynomial_value(rest, variables, reader);
-  if (F.residuals.empty() && F.rest.zero()) Reader::malformed(rest, "a problem needs at least one residual, or a rest");
+  read_sum(v, F.unknowns + F.hinges.size(), reader, F.residuals, F.rest);
 }
 
 bool polynomial_update_fits(const Problem& p, const Update& u) {

@@ -23,11 +23,14 @@ const Num& Problem::prox(std::size_t block) const {
 
 std::size_t size_from(const Value& v) { return static_cast<std::size_t>(Reader::integer(v, 1, 0x7fffffff)); }
 
+bool well_named(std::string_view name) {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  return !name.empty() && letter(name[0]) && std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+}
+
 std::string block_name(const Value& block, const Problem& p) {
   const std::string_view name = Reader::text(Reader::member(block, "name"));
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  const bool well = !name.empty() && letter(name[0]) && std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
-  if (!well || p.block(name) != kNone) Reader::malformed(block, "block names are a letter, then letters and digits, and all different");
+  if (!well_named(name) || p.block(name) != kNone) Reader::malformed(block, "block names are a letter, then letters and digits, and all different");
   return std::string(name);
 }
 
@@ -157,7 +160,7 @@ bool blocks_fit(const Problem& p, const Update& u) {
     case Update::Ridge: return pair || (u.blocks.size() == 1 && kind(0) != Block::U);
     case Update::Jacobi: return pair;
     case Update::Scalar: return u.blocks.size() == 1 && kind(0) == Block::U;
-    case Update::HeavyBall: break;
+    default: break;
   }
   bool in_order = !p.network() && u.blocks.size() == p.blocks.size();
   for (std::size_t i = 0; in_order && i < u.blocks.size(); ++i) in_order = u.blocks[i] == i;
@@ -179,11 +182,13 @@ void read_constants(const Value& v, Update& u, Reader& reader) {
 
 void read_update(const Value& v, Problem& p, std::vector<char>& used, Reader& reader) {
   const Value& kind = Reader::member(v, "update");
-  const std::vector<std::string_view> kinds{"ridge", "jacobi", "scalar", "heavy_ball"};
+  const std::vector<std::string_view> kinds{"ridge", "jacobi", "scalar", "heavy_ball", "assign", "descend", "minimize"};
   const auto found = std::find(kinds.begin(), kinds.end(), Reader::text(kind));
   if (found == kinds.end()) return reader.note_unsupported(kind, "unknown update '" + std::string(kind.text) + "'");
   Update u{};
   u.kind = static_cast<Update::Kind>(found - kinds.begin());
+  const bool composite = p.kind == ProblemKind::Composite;
+  if (composite != (u.kind >= Update::Assign)) Reader::malformed(kind, "assign, descend and minimize are the updates of composite problems, and of no other");
   const Value& blocks = Reader::member(v, "blocks");
   for (const Value& b : Reader::array(blocks)) {
     const std::size_t block = p.block(Reader::text(b));
@@ -193,8 +198,13 @@ void read_update(const Value& v, Problem& p, std::vector<char>& used, Reader& re
     u.name += (u.name.empty() ? "" : ",") + p.blocks[block].name;
     u.blocks.push_back(block);
   }
-  read_constants(v, u, reader);
-  if (!blocks_fit(p, u)) Reader::malformed(blocks, "an update of this kind cannot have these blocks");
+  if (composite) {
+    if (u.blocks.size() != 1) Reader::malformed(blocks, "an update of a composite problem has one block");
+    read_composite_update(v, u, p, reader);
+  } else {
+    read_constants(v, u, reader);
+  }
+  if (!composite && !blocks_fit(p, u)) Reader::malformed(blocks, "an update of this kind cannot have these blocks");
   p.sweep.push_back(u);
 }
 
@@ -231,6 +241,9 @@ Problem read_problem(const Value& v, Reader& reader) {
   } else if (kind_name == "polynomial") {
     p.kind = ProblemKind::Polynomial;
     read_polynomial(v, p, reader);
+  } else if (kind_name == "composite") {
+    p.kind = ProblemKind::Composite;
+    read_composite(v, p, reader);
   } else {
     reader.note_unsupported(kind, "unknown kind of problem '" + std::string(kind.text) + "'");
     return p;
