@@ -203,6 +203,17 @@ BOOST_AUTO_TEST_CASE(objective_and_error_are_enclosed) {
   CHECK_RESULT(fall(rise - e, rise + e), 0, "VERIFIED");
   CHECK_RESULT(fall(rise - tiny, rise + e), 1, "dec >= a S fails");
   CHECK_RESULT(fall(rise - e, rise + tiny), 1, "dec <= a_upper S fails");
+  // J3: U = 3/4 before it. dec = F(1/2) - F(0) + beta (1/16 - 1/4), S = 1/4.
+  c.certificate["runs"]["recorded"]["iterates"].items().insert(c.certificate["runs"]["recorded"]["iterates"].items().begin(), iterate({{"U1", fraction(3, 4)}, {"V1", s.v}, {"W1", 0}}));
+  const auto inertial = [&](const Num& a, const Num& a_upper) {
+    Case d = c;
+    d.add("sufficient_decrease", "proved", 0, 2, Json::object({{"form", "J3"}, {"j", 1}, {"beta", "1/4"}, {"phase", Json()}, {"window", 1}, {"a", a.times2(2)}, {"a_upper", a_upper.times2(2)}}));
+    return d.check();
+  };
+  const Num less = rise - fraction(3, 64);
+  CHECK_RESULT(inertial(less - e, less + e), 0, "VERIFIED");
+  CHECK_RESULT(inertial(less - tiny, less + e), 1, "dec >= a S fails");
+  CHECK_RESULT(inertial(less - e, less + tiny), 1, "dec <= a_upper S fails");
 }
 
 BOOST_AUTO_TEST_CASE(a_rise_within_the_enclosures_is_not_ruled_out) {
