@@ -32,11 +32,11 @@ BOOST_AUTO_TEST_CASE(steps_leave_out_what_is_aside) {
     Case c = inertial();
     c.add("sufficient_decrease", "proved", 0, 2, keys);
     CHECK_RESULT(c.check(), 0, "VERIFIED");
-    refuse(c, {{"more", [](Json& d) { d["a"] = d["form"].canonical() == "\"J1w\"" ? Json(Num(2)) : Json(Num(7)); }, 1, best}});
+    refuse(c, {{"more", put("a", "7"), 1, best}});
   };
   holds(decrease("J0", 2, fraction(21, 22), fraction(21, 22), 0), "the best that would have passed: 21/22");
   holds(decrease("J1", 2, fraction(231, 130), fraction(231, 130), 0), "the best that would have passed: 231/130");
-  holds(decrease("J1w", 2, fraction(33, 14), fraction(33, 14), 0), "VERIFIED");
+  holds(decrease("J1w", 2, fraction(33, 14), fraction(33, 14), 0), "the best that would have passed: 33/14");
 }
 
 BOOST_AUTO_TEST_CASE(a_decrease_with_the_last_step) {
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(a_decrease_with_the_last_step) {
              {"no window", put("range", list({1, 2})), 1, "no window"},
              {"no windows", [](Json& d) { d["range"] = list({0, 1}), d["window"] = 0; }, 1, "no window"},
              {"j", put("j", 2), 2, "j is 1"},
-             {"phase", put("phase", 0), 2, "have no phases"},
+             {"phase", put("phase", 0), 2, "J3 has no phases"},
              {"none", [](Json& d) { d.erase("beta"); }, 2, "'beta' is missing"},
              {"zero", put("beta", "0"), 2, "must be positive"},
              {"negative", put("beta", "-1/2"), 2, "must be positive"},
@@ -142,11 +142,7 @@ BOOST_AUTO_TEST_CASE(kinks_of_one_unknown_each) {
   measure(minus, list({"3 0", "1 2"}), 2);
   measure(minus, list({"-1 0", "-3 2"}), 1);
   // The kink at 3.
-  const Case moved = [&] {
-    Case c = reached(list({list({"-3", "1 0"})}), function(Json::array(), list({"-4 0", "3 2"})), {2, 0}, {3, 0});
-    return c;
-  }();
-  measure(moved, 1);
+  measure(reached(list({list({"-3", "1 0"})}), function(Json::array(), list({"-4 0", "3 2"})), {2, 0}, {3, 0}), 1);
   // Several at once: [1, 4] and {1, -2}, with S = 2; then a residual of each, (z_0 + 1)^2/2 - z_1.
   const Json both = list({list({"1 0"}), list({"1 1"})});
   measure(reached(both, function(Json::array(), list({"1 0", "1 1", "3 2", "-3 3"})), {1, 1}), 1);
@@ -186,7 +182,7 @@ BOOST_AUTO_TEST_CASE(a_kink_of_several_unknowns) {
   is(list({list({"1 0", "1 1"}), list({"1", "1 2"})}), list({"-2 0", "2 3"}), {1, 1}, 1);
   is(list({list({"1", "1 0"}), list({"-1", "1 1", "1 2"})}), list({"-2 0", "2 3"}), {1, 1}, 1);
   is(list({list({"1", "1 0"}), list({"-1", "1 2"})}), list({"-4 0", "3 3"}), {1, 0}, 1);
-  is(list({list({"1 0 0", "1 1"})}), list({"-4 1", "3 2"}), {1, 0}, 1);  // u^2 + v: (0, -4) to (0, -1)
+  is(list({list({"1 1", "1 0 0"})}), list({"-4 1", "3 2"}), {1, 0}, 1);  // u^2 + v: (0, -4) to (0, -1)
   // No direction: u^2, and what is 0 everywhere.
   const auto refused = [](const Json& units) { CHECK_RESULT(measured(reached(units, function(Json::array(), list({"1 0", "1 2"})))), 1, "whose kinks are not apart"); };
   refused(list({list({"1 0 0"})}));
@@ -298,7 +294,7 @@ BOOST_AUTO_TEST_CASE(claims_that_are_not_about_composite_problems) {
   CHECK_RESULT(claim("sublevel_bounded", Json::object({{"level", "9"}, {"modulus", "1"}, {"gradient", "1"}, {"radius", Json::object({{"x", "9"}})}, {"lower", "0"}, {"lipschitz", "9"}})), 1, no);
   CHECK_RESULT(claim("sublevel_bounded", Json::object({{"level", "9"}, {"radius", any}, {"residual", any}, {"gap", any}, {"data", "1"}, {"targets", "1"}, {"loss", "9"}, {"lipschitz", "9"}})), 1, no);
   CHECK_RESULT(claim("structural_decrease", Json::object({{"blocks", "none"}, {"a", "1"}})), 2, "an object is needed");
-  CHECK_RESULT(claim("kl_chain", Json::object({{"theta", list({1, 2})}, {"kappa", "1"}, {"upper", "1"}})), 1, no);
+  CHECK_RESULT(claim("kl_chain", Json::object({{"theta", "1/2"}, {"kappa", "1"}, {"upper", "1"}})), 1, no);
   CHECK_RESULT(claim("rate_finite", Json::object({{"ball", 0}, {"modulus", "1"}, {"at", 0}, {"distance", "1"}, {"gap", "1"}, {"steps", 1}, {"length", "1"}})), 1, no);
   const Json rows = Json::object({{"w", "0 0 0"}}), point = Json::object({{"w", list({"0"})}}), zero = list({list({"0"})});
   const Json factor = Json::object({{"samples", Json::array()}, {"coupling", Json::array()}, {"weights", list({"0"})}});

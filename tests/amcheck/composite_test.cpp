@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(gradient_steps) {
   CHECK_RESULT(exact(held, {{1, 1}, {fraction(1, 2), fraction(1, 2)}, {fraction(1, 4), fraction(3, 8)}}), 0, "VERIFIED");
   CHECK_RESULT(exact(held, {{1, 1}, {fraction(1, 2), 0}}), 1, "D^2 <=");
   // The derivative w^2 at y = 2, which is in w's place; y is no other block's business.
-  const Json elsewhere = composite({"y", "w"}, Json::array(), Json::object({{"F", function(Json::array(), list({"1/3 1 1 1", "1 0 0 1"}))}}), list({assign("y", list({list({"1 0"})})), descend("w", "y", "F", "1/8")}), list({"y"}));
+  const Json elsewhere = composite({"y", "w"}, Json::array(), Json::object({{"F", function(Json::array(), list({"1 0 0 1", "1/3 1 1 1"}))}}), list({assign("y", list({list({"1 0"})})), descend("w", "y", "F", "1/8")}), list({"y"}));
   CHECK_RESULT(exact(elsewhere, {{2, 1}, {2, 1}}), 0, "VERIFIED");  // 2 - (4 + 4)/8
   CHECK_RESULT(exact(elsewhere, {{2, 1}, {2, fraction(11, 8)}}), 1, "D^2 <=");  // with 1^2 in place of 2^2
   CHECK_RESULT(exact(elsewhere, {{2, 1}, {2, 0}}), 1, "D^2 <=");                // from w = 1 instead of y
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(steps_from_extrapolated_points) {
   // p before y: then y = x.
   Json swapped = inertial;
   std::swap(swapped["sweep"][0], swapped["sweep"][1]);
-  CHECK_RESULT(exact(swapped, {{1, 0, 0}, second}), 1, "label x: D^2");
+  CHECK_RESULT(exact(swapped, {{1, 0, 0}, second}), 1, "label y: D^2");
   CHECK_RESULT(exact(swapped, {{1, 0, 0}, {fraction(1, 2), 1, 1}}), 0, "VERIFIED");
 }
 

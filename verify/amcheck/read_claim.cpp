@@ -104,7 +104,7 @@ Decrease read_decrease(const Context& c) {
     d.beta = c.reader.rat_positive(c["beta"]);
   }
   if (c["phase"].type != Value::Null) {
-    if (d.form == Form::J2 || d.form == Form::J3) Reader::malformed(c["phase"], "J2 and J3 have no phases: write null");
+    if (d.form == Form::J2 || d.form == Form::J3) Reader::malformed(c["phase"], std::string(d.form == Form::J2 ? "J2" : "J3") + " has no phases: write null");
     d.phase = Reader::integer(c["phase"], 0, d.j - 1);
   }
   if (c.is(Verdict::Proved)) {
