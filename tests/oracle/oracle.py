@@ -5,11 +5,12 @@ import sys
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
+from oracle_composite import Composite
 from oracle_critical import Critical, rt
 from oracle_degenerate import kl_degenerate
 from oracle_exact import ExactNetwork, ExactQuadratic, Recorded, deviation, radii
 from oracle_exponents import kl_chain, kl_exponent, kl_saddle, kl_sharp
-from oracle_files import Malformed, digest, load, read_certificate, read_problem
+from oracle_files import OF_COMPOSITES, Malformed, digest, load, read_certificate, read_problem
 from oracle_numbers import Interval, ceil_root, diagonal, hi, lin, lo, norm2, semidefinite, show
 from oracle_orbit import Orbit
 from oracle_polynomial import Limit, Polynomial
@@ -46,6 +47,7 @@ class Check:
         polynomial = self.p.kind == "polynomial"
         require(polynomial or c.kind not in OF_POLYNOMIALS, "kind: about polynomial problems only")
         require(not polynomial or c.kind not in NOT_OF_POLYNOMIALS and c.run != "orbit", "kind: not about polynomial problems")
+        require(self.p.kind != "composite" or c.kind in OF_COMPOSITES and c.run != "orbit", "kind: not about composite problems")
         if c.kind in OF_SWEEPS:
             for state in (o.state for d in c.needs for o in self.earlier if o.digest == d):
                 if state == "limit": raise Limit("the check of a claim in needs exceeded a limit")
@@ -111,10 +113,12 @@ def sufficient_decrease(x, c, points):
     """SPEC 3.3, 3.12; back: how many values the maximum is over, ahead: how far the later iterate is."""
     at = x.quantities(c, points)
     j, back, ahead = c.j, c.j if c.form == "J2" else 1, 1 if c.form == "J2" else c.j
-    windows = [k for k in range(c.k0 + back - 1, c.k1 - ahead + 1) if c.phase in (None, k % j)]
+    first = c.k0 + (1 if c.form == "J3" else back - 1)
+    windows = [k for k in range(first, c.k1 - ahead + 1) if c.phase in (None, k % j)]
     def decrease(k):
         before = [at.value(k - i) for i in range(back)]
-        return Interval(max(map(lo, before)), max(map(hi, before))) - at.value(k + ahead)
+        change = Interval(max(map(lo, before)), max(map(hi, before))) - at.value(k + ahead)
+        return change if c.form != "J3" else change + c.beta * (steps2(at, k - 1, 1) - steps2(at, k, 1))
     def step(k):
         return at.distance2(k + j, k) if c.form == "J0" else steps2(at, k, j) if c.form == "J1" else steps2(at, k + ahead - 1, 1)
     require(c.window in windows, "window: none of the windows")
@@ -148,10 +152,15 @@ def rises(x, c, points):
         require(listed[k].amount[0] > 0, f"sweep {k}: amount not positive")
         inside(total, listed[k].amount, f"sweep {k}: amount")
         changes = [(u, x.change(before, after)) for u, before, after in x.e.sweep(points[k], points[k + 1])]
-        expected = [(u.name, "rounding" if c.needs and u.update != "heavy_ball" else "method") for u, change in changes if hi(change) > 0]
+        expected = [(u.name, "rounding" if c.needs and cannot_raise(x.p, u) else "method") for u, change in changes if hi(change) > 0]
         require([(u.label, u.cause) for u in listed[k].updates] == expected, f"sweep {k}: updates and causes are {expected}")
         for given, change in zip(listed[k].updates, (change for _, change in changes if hi(change) > 0)):
             inside(change, given.amount, f"sweep {k} {given.label}: amount")
+
+def cannot_raise(p, u):
+    """SPEC 3.5, 3.30: is an exact result of the update never above in F?"""
+    if p.kind != "composite": return u.update != "heavy_ball"
+    return u.update == "minimize" and (u.function, u.at, u.lower, u.upper) == (p.objective, u.block, None, None)
 
 def relative_error(x, c, points):
     """SPEC 3.6, 3.12."""
@@ -407,7 +416,7 @@ CLAIMS = {f.__name__: f for f in (am_trajectory, sufficient_decrease, smallest_j
 OF_POLYNOMIALS = "kl_exponent", "kl_saddle", "kl_sharp", "kl_degenerate", "kl_chain", "rate_sublinear", "rate_finite"
 OF_SWEEPS = "contraction", "rate_local", "rate_kl", "trapping", "rate_sublinear", "rate_finite"
 NOT_OF_POLYNOMIALS = "sublevel_bounded", "structural_decrease", "structural_relative_error", "enclosure_trajectory", "orbit_agreement"
-EVALUATORS = {"network": Network, "quadratic": Quadratic, "polynomial": Polynomial}
+EVALUATORS = {"network": Network, "quadratic": Quadratic, "polynomial": Polynomial, "composite": Composite}
 
 @lru_cache(maxsize=4)
 def problem_of(data):

@@ -2,7 +2,7 @@
 from fractions import Fraction
 from oracle_branch import slope_between
 from oracle_numbers import Interval, Mat, absolute, align, entrywise, entries, hi, lin, lo, norm2, ones, product, product_t, transpose, vcat
-from oracle_runs import HALF, distance2
+from oracle_runs import HALF
 
 class Recorded:
     """F, distances and subgradients at the points of a run, themselves."""
@@ -11,8 +11,8 @@ class Recorded:
     def value(self, k):
         return self.e.value(self.points[k])
     def distance2(self, k, l):
-        """||x^k - x^l||^2 over all blocks."""
-        return distance2(self.points[k], self.points[l])
+        """||x^k - x^l||^2."""
+        return self.e.step2(self.points[k], self.points[l])
     def subgradient2(self, k):
         """Enclosure of dist(0, dF(x^k))^2."""
         return self.e.subgradient2(self.points[k])

@@ -1,5 +1,6 @@
 """Reading problem and certificate files (SPEC 2 and 3): keys and shapes."""
 import re
+from oracle_composite_files import UPDATES, read_composite, read_composite_update
 from oracle_polynomial_files import EXPONENT_KINDS, fit_exponents, fit_symmetry, read_polynomial, update_fits
 # Other files find the names of oracle_text here.
 from oracle_text import LIMIT, Malformed, digest, dyadic_matrix, fit, load, need, note, read, rising
@@ -65,11 +66,13 @@ def read_quadratic(v, r, common):
     need(p.H.a == [list(column) for column in zip(*p.H.a)], "problem.H", "not symmetric")
     return p
 
-READERS = {"network": read_network, "quadratic": read_quadratic, "polynomial": read_polynomial}
+READERS = {"network": read_network, "quadratic": read_quadratic, "polynomial": read_polynomial, "composite": read_composite}
 
 def read_update(v, r, p, at):
     """SPEC 2.4. name: its blocks joined; labels: two for jacobi, else the name."""
+    if p.kind == "composite": return read_composite_update(v, r, p, at)
     kind = read("text", v.get("update") if type(v) is dict else None, at + ".update", r)
+    need(kind not in UPDATES, at + ".update", "only of a composite problem")
     if kind not in ("ridge", "jacobi", "scalar", "heavy_ball"): return note(r, "UNSUPPORTED", "update " + kind)
     more = {"step": "rat", "momentum": "rat"} if kind == "heavy_ball" else {"prox": ["rat>=0"]}
     u = read({"update": "text", "blocks": ["text"], **more}, v, at, r)
@@ -119,7 +122,7 @@ INERTIAL = {"alpha": "rat>0", "beta": "rat>=0", "kappa": "rat>0", "error": "rat>
 KINDS = {
     "am_trajectory": ({"start": "case|own", "tolerance": "rat>0"}, [{"distance": {"*": "rat>=0"}, "ties": ["place"], "witness": {"*": ["dy"]}}],
                       {"at": ("int", "text"), "lower": "rat", "inverse": "?dy"}),
-    "sufficient_decrease": ({**FORM, "phase": "?int0"}, [{"a": "rat>0", "a_upper": "rat", "window": "int"}], {"window": "int", "rise": "interval"}),
+    "sufficient_decrease": ({"form": "J0|J1|J1w|J2|J3", "j": "int1", "phase": "?int0"}, [{"a": "rat>0", "a_upper": "rat", "window": "int"}], {"window": "int", "rise": "interval"}),
     "smallest_j": (FORM, [{}], None),
     "rises": ({}, [{"sweeps": [LISTED]}], None),
     "relative_error": ({"j": "int1"}, [{"b": "rat>=0", "b_lower": "rat>=0", "window": "int"}], {"window": "int"}),
@@ -136,6 +139,7 @@ KINDS = {
 }
 RUNS = {"double_agreement": ["recorded", "reference"], "orbit_agreement": ["recorded", "orbit"], "critical_point": ["recorded"], "kl_zero": ["recorded"], "kl": ["recorded"],
         **{kind: ["recorded"] for kind in [*EXPONENT_KINDS, *RATE_KINDS.keys() - {"trapping"}]}}
+OF_COMPOSITES = "am_trajectory", "sufficient_decrease", "smallest_j", "rises", "relative_error", "double_agreement"  # SPEC 3.30
 OF_ORBIT = "sufficient_decrease", "smallest_j", "relative_error", "trapping"  # SPEC 3.12, 3.26
 HEAD = {"kind": "text", "verdict": "proved|refuted|undecided", "run": "text", "range": ("int0", "int0"), "needs": ["hex"], "digest": "hex"}
 
@@ -156,10 +160,13 @@ def read_claim(v, r, at, runs, p):
     if head.kind == "trapping" and "dead" in v: more = {**more, **RESTING}
     if head.kind == "trapping" and "vanished" in v: more = {**more, **CONES}
     if head.kind == "rate_inertial" and v.get("form") == "J3": more = {**more, **INERTIAL}
+    if head.kind == "sufficient_decrease" and v.get("form") == "J3": fields = {**fields, "beta": "rat>0"}
     c = read({**HEAD, **fields, **{"proved": more, "refuted": refuted, "undecided": {"reason": "text"}}[head.verdict]}, v, at, r)
     c.raw, (c.k0, c.k1), c.runs = v, c.range, RUNS.get(c.kind, [c.run])
     need(c.run == c.runs[0] and runs.keys() >= set(c.runs), at + ".run", "of another kind, or without the other run")
-    need(c.kind != "sufficient_decrease" or c.phase is None or (c.phase < c.j and c.form != "J2"), at + ".phase", "not allowed")
+    if p and p.kind == "composite" and c.kind not in OF_COMPOSITES and c.kind not in EXPONENT_KINDS: p = None  # SPEC 3.30
+    need(c.kind != "sufficient_decrease" or c.phase is None or (c.phase < c.j and c.form not in ("J2", "J3")), at + ".phase", "not allowed")
+    need("beta" not in fields or c.j == 1 and c.run == "recorded", at + ".form", "J3 with another j than 1, or of another run than recorded")
     if c.kind == "double_agreement":
         need(runs["reference"].K == runs["recorded"].K, at + ".run", "no equally long reference")
         need(runs["recorded"].objective, at + ".run", "no objective recorded")
@@ -228,6 +235,7 @@ def fit_names(c, at, p):
         given = vars(c).get(key)
         need(type(given) is not dict or names is None or given.keys() == set(names), f"{at}.{key}", "not exactly the expected names")
     if c.kind == "kl": fit(c.direction, p, at + ".direction")
+    need(p.kind != "composite" or not vars(c).get("witness"), at + ".witness", "not empty")
     matrices = [(label, m) for label, mats in vars(c).get("witness", {}).items() for m in mats]
     if "at" in c.raw:
         need(c.at[1] in p.updates, at + ".at", "no such label")

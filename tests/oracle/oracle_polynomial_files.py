@@ -10,12 +10,7 @@ def read_polynomial(v, r, common):
     """SPEC 2.3; p.first: block -> the number of its first unknown, p.count of them, p.hinges, p.residuals, p.rest."""
     fields = {"blocks": [{"name": "text", "rows": "int1", "cols": "int1"}], "hinges": [["text"]], "residuals": [{"weight": "rat>0", "value": ["text"]}], "rest": ["text"]}
     p = read({**common, **fields}, v, "problem", r)
-    blocks, p.blocks, p.first, p.count = p.blocks, {}, {}, 0
-    for b in blocks:
-        need(re.fullmatch("[A-Za-z][A-Za-z0-9]*", b.name) and b.name not in p.blocks, "problem.blocks", "a name not allowed or not new")
-        p.blocks[b.name], p.first[b.name] = (b.rows, b.cols), p.count
-        p.count += b.rows * b.cols
-    need(p.count, "problem.blocks", "no unknown")
+    number_unknowns(p)
     p.hinges = [monomials(hinge, p.count, f"problem.hinges[{q}]", r) for q, hinge in enumerate(p.hinges)]
     need(all(max(map(len, hinge), default=0) == 1 for hinge in p.hinges), "problem.hinges", "not of degree 1")
     top = p.count + len(p.hinges)
@@ -23,6 +18,15 @@ def read_polynomial(v, r, common):
     p.rest = monomials(p.rest, top, "problem.rest", r)
     need(p.residuals or p.rest, "problem", "neither a residual nor a rest")
     return p
+
+def number_unknowns(p):
+    """p.blocks as for other problems, p.first and p.count."""
+    blocks, p.blocks, p.first, p.count = p.blocks, {}, {}, 0
+    for b in blocks:
+        need(re.fullmatch("[A-Za-z][A-Za-z0-9]*", b.name) and b.name not in p.blocks, "problem.blocks", "a name not allowed or not new")
+        p.blocks[b.name], p.first[b.name] = (b.rows, b.cols), p.count
+        p.count += b.rows * b.cols
+    need(p.count, "problem.blocks", "no unknown")
 
 def monomials(strings, top, at, r):
     """A polynomial whose indices are below top."""

@@ -37,6 +37,9 @@ class Evaluator:
     """What the kinds of problem share."""
     def __init__(self, problem, bits):
         self.p, self.bits, self.memo, self.names = problem, bits, {}, {}
+    def step2(self, new, old):
+        """Of the square of a step, over all blocks that count in it."""
+        return distance2(new, old)
     def sweep(self, old, new):
         """(update, mixed point before, after) along the sweep from the iterate old to the iterate new."""
         x = old
