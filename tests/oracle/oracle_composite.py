@@ -92,7 +92,7 @@ class Composite(Evaluator):
         for q, (w, y, center) in enumerate(zip(unknowns(self.p, u.block), z, entries(before[u.at]))):
             values = {}  # of the least value on each interval, by where it is taken
             for low, high, (a, n, c) in self.pieces(f, w, images, u.lower, u.upper):
-                a, n, c = a + u.prox, n + u.prox * center, c + u.prox * HALF * center ** 2
+                a, n = a + u.prox, n + u.prox * center  # and a constant that is the same on all of them
                 if a <= 0: raise Rejected(f"f is not strictly convex on an interval of entry {q} of {u.block}")
                 s = n / a
                 if low is not None: s = max(s, low)
