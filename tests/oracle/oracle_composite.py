@@ -14,10 +14,7 @@ class Composite(Evaluator):
     @cached()
     def at(self, x, _):
         """The values of all variables, and of the polynomials of the units."""
-        return self.filled([y for b in self.p.blocks for y in entries(x[b])])
-    def filled(self, v):
-        """The same, the values v of the unknowns given."""
-        v, arguments = list(v), []
+        v, arguments = [y for b in self.p.blocks for y in entries(x[b])], []
         for unit in self.p.units:
             arguments.append(evaluate(unit, v))
             v.append(max(ZERO, arguments[-1]))

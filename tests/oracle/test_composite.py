@@ -1,6 +1,5 @@
 """Tests of the oracle on composite problems (SPEC 2.5, 3.30) and on J3 (SPEC 3.3): claims that are just true are accepted, and of files with one number,
 key or index changed those alone that naive_composite, which knows problems by values and one-sided derivatives only, finds true."""
-import copy
 import random
 import re
 import unittest
@@ -141,10 +140,10 @@ def random_problem(rng):
             low, high = rng.choice([(None, None), ("-1", None), (None, "1/2"), ("-1/2", "1/2"), ("-1", "1")])
             functions[name] = residuals, rest
             sweep.append(minimize(b, rng.choice(["0", "1", "3/2"]), name, at, low, high))
-    units += [poly(n, 1, 2) for _ in range(1)]
+    units.append(poly(n, 1, 2))
     top = n + len(units)
     F = [(1, {(i,): 1, **({(rng.choice(range(n, top)),): number()} if rng.random() < .5 else {}), (): number()}) for i in range(n)], poly(top, 2, 3)
-    functions["F"] = (F[0], F[1]) if rng.random() < .6 or len(functions) < 1 else rng.choice(list(functions.values()))
+    functions["F"] = F if rng.random() < .6 or not functions else rng.choice(list(functions.values()))
     rng.shuffle(sweep)
     aside = [b for b in shapes if rng.random() < .3]
     return composite(shapes, functions, sweep, {b: [[number(True) for _ in range(k)] for _ in range(r)] for b, (r, k) in shapes.items()}, units, aside)
@@ -261,7 +260,7 @@ class Claims(Composites):
 
     def test_random(self):
         """Problems at random, many of them at kinks, ends and ties; some have updates without a result."""
-        accepted, undefined, ties = 0, 0, 0
+        accepted, undefined = 0, 0
         for seed in range(26):
             rng = random.Random(seed)
             problem = random_problem(rng)
@@ -275,12 +274,11 @@ class Claims(Composites):
             with self.subTest(seed):
                 self.assertEqual(self.judged(problem, cert), 0)
                 accepted += 1
-                ties += bool(cert["claims"][0]["ties"])
                 for path in [("runs", "recorded", "iterates", 1, b) for b in problem["start"]]:  # the block of one iterate is another
                     m = get(cert, path)
                     m = [" ".join(dy(undy(t) + LITTLE) for t in row.split(" ")) for row in m]
                     self.judged(problem, hashed(with_what_it_needs(changed(cert, path, m), 0), problem))
-        self.assertTrue(accepted > 15 and undefined > 0, (accepted, undefined, ties))
+        self.assertTrue(accepted > 15 and undefined > 0, (accepted, undefined))
 
     def test_numbers(self):
         codes = {0: 0, 1: 0, 2: 0}
@@ -376,7 +374,7 @@ class Files(Composites):
         for key in ("x", "l"): go(("start",), {b: m for b, m in p["start"].items() if b != key})
         for new in (["0 0"], ["0", "0"], [], ["1/2"]): go(("start", "x"), new)
         for new in ([], p["blocks"] * 2, p["blocks"][:2]): go(("blocks",), new)
-        for key, new in (("name", "1"), ("name", "u"), ("rows", 0), ("cols", 0), ("rows", 2), ("cols", -1), ("rows", "1")): go(("blocks", 0, key), new)
+        for key, new in (("name", "1"), ("name", "u"), ("rows", 0), ("cols", 0), ("rows", 2), ("cols", -1), ("rows", "1"), ("rows", 2 ** 30)): go(("blocks", 0, key), new)
 
     def test_updates(self):
         p = {**clipped(), "functions": {**clipped()["functions"], "G": {"residuals": [], "rest": ["1/2 0 0", "1 1 1"]}}}
