@@ -320,6 +320,8 @@ BOOST_AUTO_TEST_CASE(bounds_and_roots_beyond_them) {
   CHECK_RESULT(bounded(list({"-1 0"}), "1/2", "0", "2", 1), 0, "VERIFIED");
   CHECK_RESULT(bounded(list({"-2", "1 0"}), "1/2", "0", "2", 1), 0, "VERIFIED");
   CHECK_RESULT(bounded(list({"2", "-1 0"}), "1/2", "0", "2", fraction(3, 2)), 0, "VERIFIED");
+  CHECK_RESULT(bounded(list({"1/2", "1 0"}), "5/4", "0", "2", 0), 0, "VERIFIED");  // on the line it would be -1/4, right of the root -1/2
+  CHECK_RESULT(bounded(list({"-5/2", "1 0"}), "-5/4", "0", "2", 1), 0, "VERIFIED");  // and 9/4 and 3/2 here, left of which nothing bends
   // A root inside at which both sides meet, and one that the minimizer passes.
   CHECK_RESULT(bounded(list({"-1/2", "1 0"}), "1", "0", "2", fraction(1, 2)), 0, "VERIFIED");
   CHECK_RESULT(bounded(list({"-1/4", "1 0"}), "1/2", "0", "2", fraction(1, 2)), 0, "VERIFIED");

@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(keys_and_types) {
   for (const char* a : {"0", "-21/46", "42/92", "1/0", "01", "-0", "1/1", " 1", "1/", "/2", "0x1", "1/-2", "+1", "", "1 2", "1.5"})
     CHECK_RESULT(edited(c, [&](Json& d) { d["a"] = a; }), 2, "field claims[1].a");
   CHECK_RESULT(edited(c, [](Json& d) { d["verdict"] = "certain"; }), 2, "verdict");
-  CHECK_RESULT(edited(c, [](Json& d) { d["form"] = "J3"; }), 2, "form");
+  CHECK_RESULT(edited(c, [](Json& d) { d["form"] = "J4"; }), 2, "form");
   CHECK_RESULT(with_text(c, "\"window\": 0", "\"window\": 2147483648"), 2, "below 2^31");
   CHECK_RESULT(with_text(c, "\"bits\": 64", "\"bits\": 31"), 2, "between 32 and 4096");
   Case none = c;

@@ -24,7 +24,7 @@ BOOST_AUTO_TEST_CASE(malformed_comes_before_another_problem) {
   h.add("sufficient_decrease", "undecided", 0, h.K, Json::object({{"form", "J1"}, {"j", 1}, {"phase", Json()}, {"reason", "none"}}));
   CHECK_RESULT(of_another(h, [](Json&) {}), 5, "MISMATCH");
   CHECK_RESULT(of_another(h, [](Json& d) { d["range"] = Json::array({0, 13}); }), 2, "between 0 and 12");
-  CHECK_RESULT(of_another(h, [](Json& d) { d["form"] = "J3"; }), 2, "form must be");
+  CHECK_RESULT(of_another(h, [](Json& d) { d["form"] = "J4"; }), 2, "form must be");
   Fold f;
   CHECK_RESULT(of_another(f, [](Json& t) { t["distance"]["U1"] = "-1"; }), 2, "must not be negative");
   CHECK_RESULT(of_another(f, [](Json& t) { t["distance"]["U9"] = "1"; }), 5, "MISMATCH");
