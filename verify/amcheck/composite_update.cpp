@@ -2,11 +2,14 @@
 #include <algorithm>
 
 #include "composite_values.hpp"
+#include "failure.hpp"
 #include "minimizer.hpp"
 #include "polynomial_values.hpp"
 
 namespace amcheck {
 namespace {
+
+constexpr std::size_t kMaxRoot = std::size_t{1} << 11;  // of 2^22 pairs of monomials
 
 using Vector = std::vector<Num>;
 
@@ -62,7 +65,11 @@ class Result {
     const CompositePoint at(c_, x_);
     const auto in_block = [&](const Polynomial& p) { return restricted(p, at.variables, block_.offset, block_.size()); };
     Quadratic q(block_.size());
-    for (const WeightedSquare& r : function().residuals) q.add_square(r.weight, in_block(r.value));
+    for (const WeightedSquare& r : function().residuals) {
+      const Polynomial affine = in_block(r.value);
+      if (affine.terms().size() > kMaxRoot) throw Failure(kLimit, nullptr, "the square of a residual has more than 2^22 pairs of monomials");
+      q.add_square(r.weight, affine);
+    }
     q.add(in_block(function().rest));
     const Vector C = center();
     for (std::size_t i = 0; i < q.size; ++i) q.add_prox(u_.prox, i, C[i]);
