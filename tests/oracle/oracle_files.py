@@ -150,6 +150,7 @@ def read_claim(v, r, at, runs, p):
     if head.kind not in KINDS: return note(r, "UNSUPPORTED", "claim kind " + head.kind)
     fields, proved, refuted = KINDS[head.kind]
     need({"proved": proved, "refuted": refuted}.get(head.verdict, True), at + ".verdict", f"{head.kind} has no {head.verdict} form")
+    if p and p.kind == "composite" and head.kind not in OF_COMPOSITES and head.kind not in EXPONENT_KINDS: p = None  # SPEC 3.30
     more = None if not proved else proved[-1] if (p.kind == "quadratic" if p else "modulus" in v) else proved[0]
     orbit = head.kind == "enclosure_trajectory"
     if orbit and "witness" in v: more = {**more, "witness": {"*": ["dy"]}}
@@ -164,7 +165,6 @@ def read_claim(v, r, at, runs, p):
     c = read({**HEAD, **fields, **{"proved": more, "refuted": refuted, "undecided": {"reason": "text"}}[head.verdict]}, v, at, r)
     c.raw, (c.k0, c.k1), c.runs = v, c.range, RUNS.get(c.kind, [c.run])
     need(c.run == c.runs[0] and runs.keys() >= set(c.runs), at + ".run", "of another kind, or without the other run")
-    if p and p.kind == "composite" and c.kind not in OF_COMPOSITES and c.kind not in EXPONENT_KINDS: p = None  # SPEC 3.30
     need(c.kind != "sufficient_decrease" or c.phase is None or (c.phase < c.j and c.form not in ("J2", "J3")), at + ".phase", "not allowed")
     need("beta" not in fields or c.j == 1 and c.run == "recorded", at + ".form", "J3 with another j than 1, or of another run than recorded")
     if c.kind == "double_agreement":
