@@ -6,6 +6,7 @@ Their recorded runs must pass am_trajectory; with any one term of any update alt
 sweep, and amcheck must verify either. The double engine must agree with them to 1e-11, relative, over 30 sweeps (or as many as the method
 says in SWEEPS). A method is a module with the name of its CASE and sweep(x, t), which takes {block: Matrix} through one sweep and marks
 each term of each formula by t; with UNSEEN, a set of line numbers, those terms that are 0 or do not matter on this run are named there.
+A module with EXPECTED = "refuted" is a sweep that does something else than its CASE: its run must be refuted, at the update of BLOCK.
 """
 import importlib
 import json
@@ -90,6 +91,11 @@ def test(amcert, amcheck, name):
         start = matrices(json.loads((home / "problem.json").read_text())["start"])
         iterates, places = run(method, start, sweeps)
         claim, verdict = trajectory(amcert, amcheck, case, iterates, folder / "own")
+        if getattr(method, "EXPECTED", "proved") == "refuted":
+            check(name, claim["verdict"] == "refuted" and method.BLOCK in claim["at"], f"its run: {claim['verdict']} {claim.get('at', '')}")
+            check(name, verdict.startswith("s VERIFIED"), f"its run: {verdict}")
+            print(f"{name}: refuted at {method.BLOCK}", flush=True)
+            return
         check(name, claim["verdict"] == "proved" and claim["start"] == "case", f"its run: {claim.get('at', claim.get('reason', claim['verdict']))}")
         check(name, verdict.startswith("s VERIFIED"), f"its run: {verdict}")
         check(name, len(engine) == len(iterates), f"the engine made {len(engine) - 1} sweeps")
