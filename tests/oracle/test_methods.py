@@ -6,7 +6,7 @@ Their recorded runs must pass am_trajectory; with any one term of any update alt
 sweep, and amcheck must verify either. The double engine must agree with them to 1e-11, relative, over 30 sweeps (or as many as the method
 says in SWEEPS). A method is a module with the name of its CASE and sweep(x, t), which takes {block: Matrix} through one sweep and marks
 each term of each formula by t; with UNSEEN, a set of line numbers, those terms that are 0 or do not matter on this run are named there.
-A module with EXPECTED = "refuted" is a sweep that does something else than its CASE: its run must be refuted, at the update of BLOCK.
+ALTERED_SWEEPS of a module says how many sweeps it takes, if not 2, until each term has mattered. A module with EXPECTED = "refuted" is a sweep that does something else than its CASE: its run must be refuted, at the update of BLOCK.
 """
 import importlib
 import json
@@ -106,10 +106,10 @@ def test(amcert, amcheck, name):
                 check(name, apart <= Fraction(1, 10**11) * size, f"double engine, iterate {k}, block {block}: {float(apart):.2e} of {float(size):.2e}")
         unseen = getattr(method, "UNSEEN", set())
         for place in sorted(places):
-            altered, _ = run(method, start, 2, place)
+            altered, _ = run(method, start, getattr(method, "ALTERED_SWEEPS", 2), place)
             claim, verdict = trajectory(amcert, amcheck, case, altered, folder / "altered")
             expected = "proved" if place[1] in unseen else "refuted"
-            check(name, claim["verdict"] == expected, f"line {place[1]} altered: {claim['verdict']} {claim.get('reason', '')}")
+            check(name, claim["verdict"] == expected, f"line {place[1]} at {place[2]} altered: {claim['verdict']} {claim.get('reason', '')}")
             check(name, verdict.startswith("s VERIFIED"), f"line {place[1]} altered: {verdict}")
         print(f"{name}: {len(places)} terms", flush=True)
 
