@@ -2,11 +2,12 @@
 """Sweeps of every method in methods/, written from the formulas alone, against amcert.
 
 usage: test_methods.py AMCERT AMCHECK [METHOD...]
-Their recorded runs must pass am_trajectory; with any one term of any update altered, every one in turn, it must be refuted, in the first
-sweep, and amcheck must verify either. The double engine must agree with them to 1e-11, relative, over 30 sweeps (or as many as the method
-says in SWEEPS). A method is a module with the name of its CASE and sweep(x, t), which takes {block: Matrix} through one sweep and marks
-each term of each formula by t; with UNSEEN, a set of line numbers, those terms that are 0 or do not matter on this run are named there.
-ALTERED_SWEEPS of a module says how many sweeps it takes, if not 2, until each term has mattered. A module with EXPECTED = "refuted" is a sweep that does something else than its CASE: its run must be refuted, at the update of BLOCK.
+Their recorded runs must pass am_trajectory; with any one term of any update altered, every one in turn, it must be refuted within two
+sweeps (or ALTERED_SWEEPS of the method, where terms matter later), and amcheck must verify either. The double engine must agree with them to
+1e-11, relative, over 30 sweeps (or as many as the method says in SWEEPS). A method is a module with the name of its CASE and sweep(x, t),
+which takes {block: Matrix} through one sweep and marks each term of each formula by t; with UNSEEN, a set of line numbers, those terms that
+are 0 or do not matter on this run are named there. A module with EXPECTED = "refuted" does something else than its CASE, as a released code
+may: its run must be refuted, at the update of BLOCK.
 """
 import importlib
 import json
