@@ -1,0 +1,10 @@
+"""The same extrapolated by 1."""
+from fractions import Fraction
+
+from . import inertial_prox
+
+CASE = "inertial-prox-far"
+
+
+def sweep(x, t):
+    inertial_prox.sweep(x, t, Fraction(1))
