@@ -1,0 +1,11 @@
+"""The same with the penalty doubled before each sweep."""
+from . import mac
+from .matrices import Matrix
+
+CASE = "mac-growing"
+SWEEPS = 20
+
+
+def sweep(x, t):
+    x["M"] = t(2 * x["M"]).rounded()
+    mac.sweep(x, t, x["M"].rows[0][0])
