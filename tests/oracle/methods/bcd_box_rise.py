@@ -1,0 +1,10 @@
+"""The same with gamma = 1 and alpha = 1/100."""
+from fractions import Fraction
+
+from . import bcd_box
+
+CASE = "bcd-box-rise"
+
+
+def sweep(x, t):
+    bcd_box.sweep(x, t, Fraction(1), Fraction(1, 100))
