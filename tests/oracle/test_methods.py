@@ -88,7 +88,8 @@ def test(amcert, amcheck, name):
         sweeps = getattr(method, "SWEEPS", 30)
         subprocess.run([amcert, "certify", str(case), "--out", str(folder / "engine"), "--sweeps", str(sweeps), "--quiet"], capture_output=True)
         home = next((folder / "engine").iterdir())
-        engine = [matrices(x) for x in json.loads((home / "certificate.json").read_text())["runs"]["recorded"]["iterates"]]
+        recorded = json.loads((home / "certificate.json").read_text())["runs"]["recorded"]
+        engine = [matrices(x) for x in recorded["iterates"]]
         start = matrices(json.loads((home / "problem.json").read_text())["start"])
         iterates, places = run(method, start, sweeps)
         claim, verdict = trajectory(amcert, amcheck, case, iterates, folder / "own")
@@ -105,6 +106,10 @@ def test(amcert, amcheck, name):
                 size = max(abs(e) for row in b[block].rows for e in row)
                 apart = max(abs(e) for row in (a[block] - b[block]).rows for e in row)
                 check(name, apart <= Fraction(1, 10**11) * size, f"double engine, iterate {k}, block {block}: {float(apart):.2e} of {float(size):.2e}")
+        if hasattr(method, "objective"):
+            for k, (x, value) in enumerate(zip(engine, recorded["objective"].split(" "))):
+                own, value = method.objective(x), number(value)
+                check(name, abs(own - value) <= Fraction(1, 10**11) * (1 + abs(own)), f"objective of iterate {k}: {float(value)}, expected {float(own)}")
         unseen = getattr(method, "UNSEEN", set())
         for place in sorted(places):
             altered, _ = run(method, start, getattr(method, "ALTERED_SWEEPS", 2), place)

@@ -1,11 +1,15 @@
 """V2 in [0,1], W2, V1 = max(0, T) with the minimizer T without the bound, W1."""
 from fractions import Fraction
 
-from .matrices import Matrix, eye, relu, solve, solve_right
+from .matrices import Matrix, eye, relu, solve, solve_right, squared
 
 CASE = "bcd-box"
 X = Matrix([[0, 0, 1, 1], [0, 1, 0, 1], [1, 1, 1, 1]])
 Y = Matrix([[0, 1, 1, 0]])
+
+
+def objective(x, gamma=Fraction(1, 10)):
+    return (squared(x["V2"] - Y) + gamma * (squared(x["V2"] - x["W2"] @ x["V1"]) + squared(x["V1"] - x["W1"] @ X))) / 2
 
 
 def sweep(x, t, gamma=Fraction(1, 10), alpha=Fraction(1, 10)):

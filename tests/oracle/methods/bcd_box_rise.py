@@ -6,5 +6,9 @@ from . import bcd_box
 CASE = "bcd-box-rise"
 
 
+def objective(x):
+    return bcd_box.objective(x, Fraction(1))
+
+
 def sweep(x, t):
     bcd_box.sweep(x, t, Fraction(1), Fraction(1, 100))

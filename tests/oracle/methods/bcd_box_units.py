@@ -1,7 +1,7 @@
 """V2 in [0,1], W2, the rows of V1 >= 0 one by one, W1."""
 from fractions import Fraction
 
-from .matrices import Matrix, eye, solve_right
+from .matrices import Matrix, eye, solve_right, squared
 
 CASE = "bcd-box-units"
 X = Matrix([[0, 0, 1, 1], [0, 1, 0, 1], [1, 1, 1, 1]])
@@ -16,6 +16,10 @@ def layer(x):
 
 def ridge(old, target, before, t):
     return solve_right(t(GAMMA * (target @ before.T)) + t(ALPHA * old), t(GAMMA * (before @ before.T)) + t(eye(3, ALPHA))).rounded()
+
+
+def objective(x):
+    return (squared(x["V2"] - Y) + GAMMA * (squared(x["V2"] - x["W2"] @ layer(x)) + squared(layer(x) - x["W1"] @ X))) / 2
 
 
 def sweep(x, t):

@@ -1,7 +1,7 @@
 """The same with squared loss, ReLU, and the elastic net on the weights by soft-thresholding after a gradient step."""
 from fractions import Fraction
 
-from .bcd_hinge import GAMMA, RHO, X, hidden
+from .bcd_hinge import GAMMA, RHO, X, hidden, losses, ties
 from .matrices import Matrix
 
 CASE = "bcd-elastic"
@@ -17,6 +17,11 @@ def shrunk(e, step, t):
             return Fraction(0)
         return (t(step * a) - t(L1 if a > 0 else -L1)) / (t(Fraction(step)) + t(L2))
     return e.each(entry).rounded()
+
+
+def objective(x):
+    net = sum(L1 * abs(a) + L2 / 2 * a * a for w in ("W1", "W2") for row in x[w].rows for a in row)
+    return losses(lambda v, y: (v - y) ** 2 / 2, x, Y) + ties(x, RELU) + net
 
 
 def sweep(x, t):

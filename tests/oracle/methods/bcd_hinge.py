@@ -1,7 +1,7 @@
 """Three-splitting V2, W2, V1, U1, W1 with hinge loss and leaky ReLU; what the other losses share."""
 from fractions import Fraction
 
-from .matrices import Matrix, eye, solve, solve_right
+from .matrices import Matrix, eye, solve, solve_right, squared
 
 CASE = "bcd-hinge"
 X = Matrix([[0, 0, 1, 1], [0, 1, 0, 1], [1, 1, 1, 1]])
@@ -62,6 +62,18 @@ def output(y, p, old, t):
     if y * outside < 1:
         return outside
     return inside if y * inside > 1 else t(y)
+
+
+def ties(x, pieces):
+    return (GAMMA * squared(x["V2"] - x["W2"] @ x["V1"]) + GAMMA * squared(x["V1"] - activated(x["U1"], pieces)) + RHO * squared(x["U1"] - x["W1"] @ X)) / 2
+
+
+def losses(f, x, y):
+    return sum(f(a, b) for a, b in zip(x["V2"].rows[0], y.rows[0]))
+
+
+def objective(x):
+    return losses(lambda v, y: max(1 - y * v, 0), x, Y) + ties(x, LEAKY)
 
 
 def sweep(x, t):

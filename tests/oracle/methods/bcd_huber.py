@@ -1,7 +1,7 @@
 """The same with Huber loss and the hard sigmoid."""
 from fractions import Fraction
 
-from .bcd_hinge import ALPHA, GAMMA, by_entry, rest
+from .bcd_hinge import ALPHA, GAMMA, by_entry, losses, rest, ties
 from .matrices import Matrix
 
 CASE = "bcd-huber"
@@ -17,6 +17,13 @@ def output(y, p, old, t):
         return middle
     sign = 1 if middle > y else -1
     return (t(GAMMA * p) + t(ALPHA * old) - t(sign * DELTA)) / (t(GAMMA) + t(ALPHA))
+
+
+def objective(x):
+    def huber(v, y):
+        e = abs(v - y)
+        return e * e / 2 if e <= DELTA else DELTA * (e - DELTA / 2)
+    return losses(huber, x, Y) + ties(x, HARD_SIGMOID)
 
 
 def sweep(x, t):

@@ -1,7 +1,7 @@
 """The same with squared hinge loss and hard tanh."""
 from fractions import Fraction
 
-from .bcd_hinge import ALPHA, GAMMA, Y, by_entry, rest
+from .bcd_hinge import ALPHA, GAMMA, Y, by_entry, losses, rest, ties
 
 CASE = "bcd-squared-hinge"
 HARD_TANH = [(None, -1, Fraction(0), -1), (-1, 1, Fraction(1), 0), (1, None, Fraction(0), 1)]
@@ -12,6 +12,10 @@ def output(y, p, old, t):
     outside = (t(y) + t(GAMMA * p) + t(ALPHA * old)) / (t(Fraction(1)) + t(GAMMA) + t(ALPHA))
     inside = (t(GAMMA * p) + t(ALPHA * old)) / (t(GAMMA) + t(ALPHA))
     return outside if y * outside < 1 else inside
+
+
+def objective(x):
+    return losses(lambda v, y: max(1 - y * v, 0) ** 2 / 2, x, Y) + ties(x, HARD_TANH)
 
 
 def sweep(x, t):

@@ -1,11 +1,15 @@
 """Gradient steps from extrapolated points for 1/2 |W2 W1 - Y|^2 + lambda/2 (|W1|^2 + |W2|^2)."""
 from fractions import Fraction
 
-from .matrices import Matrix
+from .matrices import Matrix, squared
 
 CASE = "inertial-factorization"
 Y = Matrix([[2, 0], [0, 1]])
 LAMBDA = Fraction(1, 2)
+
+
+def objective(x):
+    return squared(x["W2"] @ x["W1"] - Y) / 2 + LAMBDA / 2 * (squared(x["W1"]) + squared(x["W2"]))
 
 
 def sweep(x, t, omega=Fraction(3, 4), tau=Fraction(1, 8)):

@@ -1,7 +1,7 @@
 """Three-splitting, every block exactly with a prox term of weight 1 around an extrapolated point."""
 from fractions import Fraction
 
-from .matrices import Matrix, eye, relu, solve, solve_right
+from .matrices import Matrix, eye, relu, solve, solve_right, squared
 
 CASE = "inertial-prox"
 X = Matrix([[0, 0, 1, 1], [0, 1, 0, 1], [1, 1, 1, 1]])
@@ -17,6 +17,11 @@ def branch(v, m, e, t):
     def value(u):
         return (v - max(u, 0)) ** 2 + (u - m) ** 2 + ALPHA * (u - e) ** 2
     return left if value(left) < value(right) else right
+
+
+def objective(x):
+    fit = squared(x["V2"] - Y) + squared(x["V2"] - x["W2"] @ x["V1"]) + squared(x["V1"] - relu(x["U1"])) + squared(x["U1"] - x["W1"] @ X)
+    return fit / 2 + LAMBDA / 2 * (squared(x["W1"]) + squared(x["W2"]))
 
 
 def sweep(x, t, omega=Fraction(2, 5)):

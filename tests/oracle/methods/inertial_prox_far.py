@@ -2,6 +2,7 @@
 from fractions import Fraction
 
 from . import inertial_prox
+from .inertial_prox import objective  # noqa: F401
 
 CASE = "inertial-prox-far"
 

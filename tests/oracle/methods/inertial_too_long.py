@@ -2,6 +2,7 @@
 from fractions import Fraction
 
 from . import inertial_factorization
+from .inertial_factorization import objective  # noqa: F401
 
 CASE = "inertial-too-long"
 SWEEPS = 10

@@ -24,6 +24,14 @@ def first(z, w, c, v2, t):
     return Fraction(0)  # only with an altered term, or with a stationary point on a kink
 
 
+def objective(x):
+    def gap(v, z):
+        return squared(v) / 2 + squared(relu(z)) / 2 - sum(a * b for r, s in zip(v.rows, z.rows) for a, b in zip(r, s))
+    v1, v2 = Matrix([x["V1a"].rows[0], x["V1b"].rows[0]]), Matrix([x["V2a"].rows[0], x["V2b"].rows[0]])
+    ties = gap(v2, x["W2"] @ Matrix(v1.rows + [[1] * 4])) + gap(v1, x["W1"] @ X)
+    return squared(x["W3"] @ v2 - Y) / 2 + MU * ties + LAMBDA / 2 * sum(squared(x[w]) for w in ("W1", "W2", "W3"))
+
+
 def sweep(x, t):
     h2 = Matrix([x["V2a"].rows[0], x["V2b"].rows[0]])
     x["W3"] = solve_right(t(Y @ h2.T) + t(ALPHA * x["W3"]), t(h2 @ h2.T) + t(eye(2, LAMBDA)) + t(eye(2, ALPHA))).rounded()

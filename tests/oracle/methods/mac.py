@@ -18,6 +18,14 @@ def slope(u):
     return u.each(lambda a: Fraction(1, 4) if -2 < a <= 2 else Fraction(0))
 
 
+def penalized(x, mu):
+    return squared(x["W3"] @ x["Z2"] - Y) / 2 + mu / 2 * (squared(x["Z2"] - s(x["W2"] @ x["Z1"])) + squared(x["Z1"] - s(x["W1"] @ X)))
+
+
+def objective(x):
+    return penalized(x, Fraction(1))
+
+
 def sweep(x, t, mu=Fraction(1)):
     x["S1"] = Matrix([[1 / (mu * t(NORM_X / 16))]]).rounded()
     u = x["W1"] @ X

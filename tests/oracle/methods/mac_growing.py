@@ -3,7 +3,11 @@ from . import mac
 from .matrices import Matrix
 
 CASE = "mac-growing"
-SWEEPS = 20
+SWEEPS = 12
+
+
+def objective(x):
+    return mac.penalized(x, x["M"].rows[0][0])
 
 
 def sweep(x, t):

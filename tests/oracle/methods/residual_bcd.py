@@ -1,7 +1,7 @@
 """Three-splitting of a network with skip connections: U_i = W_i V_{i-1}, V_i = V_{i-1} + relu(U_i), all blocks exactly."""
 from fractions import Fraction
 
-from .matrices import Matrix, eye, relu, solve, solve_right
+from .matrices import Matrix, eye, relu, solve, solve_right, squared
 
 CASE = "residual-bcd"
 X = Matrix([[0, 0, 1, 1], [0, 1, 0, 1], [1, 1, 1, 1]])
@@ -26,6 +26,11 @@ def ridge(old, target, before, weight, t):
 
 def inputs(v, m, old, t):
     return Matrix([[branch(*entries, t) for entries in zip(*rows)] for rows in zip(v.rows, m.rows, old.rows)]).rounded()
+
+
+def objective(x):
+    ties = GAMMA * (squared(x["V3"] - x["W3"] @ x["V2"]) + squared(x["V2"] - x["V1"] - relu(x["U2"])) + squared(x["V1"] - X - relu(x["U1"])))
+    return (squared(x["V3"] - Y) + ties + RHO * (squared(x["U2"] - x["W2"] @ x["V1"]) + squared(x["U1"] - x["W1"] @ X))) / 2
 
 
 def sweep(x, t):

@@ -51,6 +51,10 @@ def hidden_step(x, length, t):
     x["X1"] = (t(e) - 2 * length * (t(e) - t(below)) - 2 * length * (x["W2"].T @ ((t(above) - t(Y)) * step(above, 1)))).rounded()
 
 
+def objective(x):
+    return squared(relu(x["W2"] @ x["X1"] + x["b2"] @ I) - Y) + squared(relu(x["W1"] @ X + x["b1"] @ I) - x["X1"])
+
+
 def sweep(x, t, omega=Fraction(1, 100), part=1):
     """part: 1 for steps of 2/L, 1/2 for 1/L."""
     x["S2"] = number(t(part * lengths(x, x["X1"], t)))

@@ -2,7 +2,7 @@
 from fractions import Fraction
 
 from .matrices import relu, squared
-from .two_splitting_inertial import I, NORM_X, X, Y, bias, entry, hidden_step, lengths, number, weights
+from .two_splitting_inertial import I, NORM_X, X, Y, bias, entry, hidden_step, lengths, number, objective, weights  # noqa: F401
 
 CASE = "two-splitting-inertial-reset"
 OMEGA = Fraction(1, 100)

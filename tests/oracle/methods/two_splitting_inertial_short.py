@@ -2,6 +2,7 @@
 from fractions import Fraction
 
 from . import two_splitting_inertial
+from .two_splitting_inertial import objective  # noqa: F401
 
 CASE = "two-splitting-inertial-short"
 

@@ -9,6 +9,11 @@ Y = Matrix([[0, 1, 1, 0]])
 LAMBDA, ALPHA, NORM_X = Fraction(1, 100), Fraction(1), Fraction(32, 5)
 
 
+def objective(x):
+    fit = squared(x["W3"] @ relu(x["W2"] @ relu(x["W1"] @ X)) - Y)
+    return fit / 2 + LAMBDA / 2 * sum(squared(x[w]) for w in ("W1", "W2", "W3"))
+
+
 def sweep(x, t):
     h2 = relu(x["W2"] @ relu(x["W1"] @ X))
     x["W3"] = solve_right(t(Y @ h2.T) + t(ALPHA * x["W3"]), t(h2 @ h2.T) + t(eye(2, LAMBDA)) + t(eye(2, ALPHA))).rounded()
