@@ -15,22 +15,16 @@ std::vector<double> doubles(const Point& x) {
   return out;
 }
 
-double distance(const std::vector<double>& x, const std::vector<double>& y, const Block& b) {
-  double sum = 0;
-  for (auto i = std::size_t(b.offset); i < std::size_t(b.offset + b.rows * b.cols); ++i) sum += (x[i] - y[i]) * (x[i] - y[i]);
-  return std::sqrt(sum);
-}
-
 struct Curvature {
   double L = 0, step = 0;
   int k = 0;
 };
 
-// The largest |change of the derivative| / |change of the block| over the steps of an update in the run, from C to the result.
+// The largest step times curvature of the function, per update, over the run.
 std::vector<Curvature> curvatures(const Problem& p, const RecordedRun& run) {
   std::vector<Curvature> out(p.sweep.size());
   CompositeValues<double> values(p, [](const Rational& q) { return q.approximately(); });
-  std::vector<double> x = doubles(run.iterates[0]), at_center, at_result;
+  std::vector<double> x = doubles(run.iterates[0]), gradient;
   for (int k = 0; k < run.sweeps(); ++k) {
     const std::vector<double> next = doubles(run.iterates[std::size_t(k) + 1]);
     for (std::size_t n = 0; n < p.sweep.size(); ++n) {
@@ -42,13 +36,17 @@ std::vector<Curvature> curvatures(const Problem& p, const RecordedRun& run) {
         const std::vector<double> center = values.moved(u, x);
         PolynomialValues<double>& f = values.function(u.function);
         f.go_to(center, u.kink);
-        f.gradient(at_center);
+        const double at_center = f.value();
+        f.gradient(gradient);
         f.go_to(after, u.kink);
-        f.gradient(at_result);
-        const double apart = distance(center, after, b), L = distance(at_center, at_result, b) / apart;
-        const double step = u.step_block < 0 ? u.step.approximately() : x[std::size_t(p.blocks[std::size_t(u.step_block)].offset)];
+        double rest = f.value() - at_center, step2 = 0;
+        for (auto i = std::size_t(b.offset); i < std::size_t(b.offset + b.rows * b.cols); ++i) {
+          rest -= gradient[i] * (after[i] - center[i]);
+          step2 += (after[i] - center[i]) * (after[i] - center[i]);
+        }
+        const double L = 2 * rest / step2, step = u.step_block < 0 ? u.step.approximately() : x[std::size_t(p.blocks[std::size_t(u.step_block)].offset)];
         // Where nothing moves rounding is all there is.
-        if (apart > 1e-9 && step > 0 && L * step > out[n].L * out[n].step) out[n] = {L, step, k};
+        if (step2 > 1e-8 * (1 + std::abs(at_center)) && step > 0 && L * step > out[n].L * out[n].step) out[n] = {L, step, k};
       }
       x = std::move(after);
     }
@@ -80,14 +78,17 @@ std::vector<std::string> broken_conditions(const Problem& p, const RecordedRun& 
     const Update& u = p.sweep[n];
     const std::string label = p.label(u);
     const double omega = u.kind == Kind::assign || u.at == u.blocks[0] ? 0 : momentum(p, u.at, p.blocks[std::size_t(u.blocks[0])]);
-    if (u.kind == Kind::minimize && omega >= 0.5 && u.prox[0].sign() > 0)
-      out.push_back(fmt::format("update {}: the momentum {:.4g} is not below 1/2, up to which theory has sufficient decrease of form J3", label, omega));
-    if (u.kind != Kind::descend || curvature[n].L == 0) continue;
+    if (u.kind == Kind::minimize && u.prox[0].sign() > 0) {
+      const bool joint = p.minimization(u) == Minimization::joint;
+      if (omega >= (joint ? 1 : 0.5))
+        out.push_back(fmt::format("update {}: the momentum {:.4g} is not below {}, up to which theory has sufficient decrease of form J3", label, omega, joint ? "1" : "1/2"));
+    }
+    if (u.kind != Kind::descend || curvature[n].L <= 0) continue;
     const auto& [L, step, k] = curvature[n];
-    const auto seen = fmt::format("along the step of sweep {} the derivative changes {:.4g} times as much as {}", k, L, label);
-    if (step * L > 1 + 1e-6) out.push_back(fmt::format("update {}: the step {:.4g} is longer than 1/L = {:.4g}, up to which it is sure to lower {}: {}", label, step, 1 / L, u.function, seen));
-    else if (const double most = (1 / step - L / 2) / (1 / step + L); omega >= most)
-      out.push_back(fmt::format("update {}: the momentum {:.4g} is not below {:.4g}, up to which theory has sufficient decrease of form J3 with the step {:.4g}: {}", label, omega, most, step, seen));
+    const auto seen = fmt::format("the curvature of {} along the step of sweep {} is L = {:.4g}", u.function, k, L);
+    if (step * L >= 2 * (1 + 1e-6)) out.push_back(fmt::format("update {}: the step {:.4g} is not below 2/L = {:.4g}, up to which it lowers {}: {}", label, step, 2 / L, u.function, seen));
+    else if (omega > 0 && 1 / step - L / 2 - std::abs(1 / step - L) * omega - L * omega * omega <= 0)
+      out.push_back(fmt::format("update {}: the momentum {:.4g} is too large for the step {:.4g}, 1/step - L/2 - |1/step - L| omega - L omega^2 is not positive: {}", label, omega, step, seen));
   }
   return out;
 }

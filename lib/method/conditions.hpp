@@ -6,14 +6,15 @@
 
 namespace amcert {
 
-// One line per condition that the method breaks, with the numbers:
-// - a step of descent longer than 1/L (up to it F is sure to fall), L being how fast the derivative changed along the steps of the run;
-// - a momentum omega of at least 1/2 in a minimization with a prox term around B + omega (B - B before), or, in a step tau of descent from
-//   there, of at least (1/tau - L/2)/(1/tau + L): below these F falls but for a multiple of the step before (form J3).
-// Because: x+ minimizes h + alpha/2 |. - y|^2, y = x + omega e: h(x+) <= h(x) - alpha/2 (1 - omega) |x+ - x|^2 + alpha omega/2 |e|^2, and J3
-// asks for 1 - omega > omega. Of descent, with d = x+ - x: the derivative at y is (omega e - d)/tau, that at x is within L omega |e| of it, so
-// h(x+) <= h(x) - (1/tau - L/2) |d|^2 + c |e||d|, c = omega (1/tau + L), and c |e||d| <= s/2 |d|^2 + c^2/(2s) |e|^2 with s = 1/tau - L/2 leaves
-// s/2 of |d|^2 and takes c^2/(2s) of |e|^2: J3 if c < s.
+// One line per condition that the method breaks, with the numbers. L is the largest curvature of the function along the steps of the run,
+// f(x+) = f(y) + <g, x+ - y> + L/2 |x+ - y|^2 from y, where the step begins; e is the step before, d = x+ - x, y = x + omega e.
+// - A step tau of descent not below 2/L. Because: f(x+) = f(y) - (1/tau - L/2) |x+ - y|^2.
+// - With momentum, one with 1/tau - L/2 - |1/tau - L| omega - L omega^2 <= 0. Because: f(x) >= f(y) + <g, x - y> - L/2 |x - y|^2 and
+//   g = (y - x+)/tau give f(x+) <= f(x) - (1/tau - L/2) |d|^2 + (1/tau - L) omega <e,d> + L omega^2 |e|^2, and <e,d> <= (|d|^2 + |e|^2)/2:
+//   above 0 the factor of |d|^2 is larger than that of |e|^2, which is the form J3 of sufficient decrease.
+// - A momentum of at least 1, or 1/2 where the block falls apart into functions with kinks, in a minimization with prox term around y.
+//   Because: f(x+) + alpha/2 |x+ - y|^2 <= f(x) + alpha/2 |x - y|^2 gives f(x+) <= f(x) - alpha/2 (1 - omega) |d|^2 + alpha omega/2 |e|^2, and
+//   for convex f the factor of |d|^2 is alpha (1 - omega/2).
 std::vector<std::string> broken_conditions(const Problem& p, const RecordedRun& run);
 
 }  // namespace amcert

@@ -113,7 +113,7 @@ std::vector<std::pair<const Part*, std::size_t>> told(const std::vector<Part>& p
       if ((kind == "double_agreement" && with_orbit) || (kind == "rises" && decreases && verdict_of(claim) == Verdict::proved && claim["sweeps"].empty())) continue;
       if (kind == "sufficient_decrease" && has_j1 && claim["form"] != "J1") continue;
       std::string what = kind + (verdict_of(claim) == Verdict::proved ? "" : string_at(claim, "verdict"));
-      for (const char* key : {"form", "j", "phase", "theta"})
+      for (const char* key : {"form", "j", "phase", "beta", "theta"})
         if (claim.contains(key)) what += claim[key].dump();
       // What is about whole sets is told once for each.
       if (is_about_the_limit(kind)) what += string_at(claim, "digest");

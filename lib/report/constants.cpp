@@ -14,7 +14,7 @@ using enum Meaning;
 constexpr Constant trajectory[] = {{"start", neither, name},          {"tolerance", smaller, stated}, {"distance", smaller, rounding},
                                    {"ties", smaller, conditions},     {"witness", neither, proof},    {"at", neither, proof},
                                    {"lower", larger, proof},          {"inverse", neither, proof}};
-constexpr Constant decrease[] = {{"form", neither, name},           {"j", neither, name},       {"phase", neither, name}, {"a", larger, stated},
+constexpr Constant decrease[] = {{"form", neither, name},           {"j", neither, name},       {"phase", neither, name}, {"beta", neither, name}, {"a", larger, stated},
                                  {"a_upper", smaller, other_side, "a"}, {"window", neither, proof}, {"rise", neither, proof}};
 constexpr Constant least_j[] = {{"form", neither, name}, {"j", smaller, stated}};
 constexpr Constant all_rises[] = {{"sweeps", smaller, rises}};

@@ -95,18 +95,21 @@ Json decrease_statement(DecreaseForm form, int j, int phase, const Rational& bet
 }
 
 // a(beta) is the infimum over the windows of (decrease of F + beta (d_k^2 - d_{k+1}^2)) / d_{k+1}^2: concave. Its maximum between 2^-10
-// and 1 times the scale of decrease/step^2 (a larger beta is of no use where steps shrink fast: a grows with it), by golden section in the
+// and 1 times the median of |decrease|/step^2 (a larger beta says little: where steps shrink a grows with it), by golden section in the
 // logarithm; approximate throughout.
 Rational best_beta(Replay& replay) {
   struct Line { double decrease, growth; };  // both over d_{k+1}^2
   std::vector<Line> lines;
-  double scale = 0;
+  std::vector<double> sizes;
   for (int k = 1; k < replay.sweeps(); ++k) {
     const double before = replay.sweep(k - 1).total_step2().lo.approximately(), step = replay.sweep(k).total_step2().lo.approximately();
     if (!(step > 0)) continue;
     lines.push_back({replay.sweep(k).total_drop().lo.approximately() / step, before / step - 1});
-    scale = std::max(scale, std::abs(lines.back().decrease));
+    sizes.push_back(std::abs(lines.back().decrease));
   }
+  if (sizes.empty()) return 1;
+  std::nth_element(sizes.begin(), sizes.begin() + long(sizes.size() / 2), sizes.end());
+  const double scale = sizes[sizes.size() / 2];
   if (!(scale > 0) || !std::isfinite(scale)) return 1;
   const auto a = [&](double log) {
     double least = INFINITY;
@@ -118,7 +121,7 @@ Rational best_beta(Replay& replay) {
     const double left = low + (high - low) * 0.381966, right = low + (high - low) * 0.618034;
     (a(left) < a(right) ? low : high) = a(left) < a(right) ? left : right;
   }
-  const Rational beta = round_down(Rational::literally(scale * std::exp2((low + high) / 2)), 6);
+  const Rational beta = round_down(Rational::literally(scale * std::exp2((low + high) / 2)), 4);
   return beta.sign() > 0 ? beta : Rational(1);
 }
 
