@@ -68,7 +68,8 @@ Drawn quotient(const std::vector<Part>& parts, Observer& observer, const Quotien
   const int first = ratios.front().k, last = ratios.back().k;
   level(plot, fmt::format("certified {}, claim {}", q.constant, short_digest(*found.claim)), constant, safe, first, last, certified, fmt::format("certified {{/:Italic {}}}", q.constant));
   const auto [K0, K1] = range_of(*found.claim);
-  Rich caption = caption_of_quotient + say(" of the {}. Certified in $[{}, {}]$: ", run_name(run), K0, K1) +
+  const bool with_step = found.claim->contains("beta");  // J3
+  Rich caption = (with_step ? say("Decrease of $F(x^k) + {} ‖x^k − x^{{k−1}}‖^2$ over squared step", string_at(*found.claim, "beta")) : caption_of_quotient) + say(" of the {}. Certified in $[{}, {}]$: ", run_name(run), K0, K1) +
                  formula_of(bound(Rich::formula(q.constant), q.from_below ? Relation::at_least : Relation::at_most, constant, 5)) + cited(*found.claim);
   if (structural) {
     const Rational value = rational_at(*structural.claim, q.constant);

@@ -57,7 +57,7 @@ Rich constants_sentence(const std::vector<Chapter>& chapters) {
       const Json& claim = chapter.record.claims()[row.claim];
       if (claim.contains("phase") && !claim["phase"].is_null()) continue;
       const Rich constant = formula_of(*row.constant);
-      if (!said.insert(string_at(claim, "kind") + plain(constant)).second) continue;
+      if (!said.insert(string_at(claim, "kind") + (claim.contains("beta") ? "J3" : "") + plain(constant)).second) continue;
       list += Rich(list.empty() ? " Among the constants: " : "; ") + constant + Rich(" (") + row.statement + Rich(", ") + row.scope + Rich(")");
     }
   return list.empty() ? list : list + Rich(".");

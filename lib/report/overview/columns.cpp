@@ -68,6 +68,7 @@ std::vector<std::string> all_names() {
 
 // The inequality that a form of decrease is, so that a table explains itself.
 Rich inequality_of(const Column& column) {
+  if (column.form == "J3") return Rich("$F(x^k) + β ‖x^k − x^{k−1}‖^2 − F(x^{k+1}) − β ‖x^{k+1} − x^k‖^2 ≥ a ‖x^{k+1} − x^k‖^2$, with the $β$ of the claim");
   if (column.j == 1) return Rich("$F(x^k) − F(x^{k+1}) ≥ a ‖x^{k+1} − x^k‖^2$");
   const std::string later = fmt::format("x^{{k+{}}}", column.j), fall = fmt::format("$F(x^k) − F({}) ≥ ", later);
   if (column.form == "J0") return fall + fmt::format("a ‖{} − x^k‖^2$", later);
