@@ -13,6 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from truth_objective import (F, HALF, Matrix, NoMinimizer, Problem, R, S, Unknown, distance2, dyadic, dyadic_matrix, exact_result, gap2, hat,
                              mixed_points, norm2, product, rational, remember, root_above, semidefinite, shifted, solve, subgradient2, transpose)
+from truth_composite import Composite
 from truth_polynomial import Polynomial
 import truth_limit
 import truth_near
@@ -108,7 +109,9 @@ def form(p, c, judge):
                 judge.holds(all(len(z) in (1, k1 - k0) for z in claim["witness"].values()), f"form: number of witnesses of claim {q}")
         if kind == "sufficient_decrease":
             phase = claim["phase"]
-            judge.holds(phase is None or (0 <= phase < claim["j"] and claim["form"] != "J2"), f"form: phase of claim {q}")
+            judge.holds(phase is None or (0 <= phase < claim["j"] and claim["form"] not in ("J2", "J3")), f"form: phase of claim {q}")
+            if claim["form"] == "J3":
+                judge.holds(claim["j"] == 1 and claim["run"] == "recorded" and rational(claim["beta"]) > 0, f"form: j, run or beta of claim {q}")
             judge.holds(not proved or rational(claim["a"]) > 0, f"form: a of claim {q}")
         if kind == "relative_error" and proved:
             judge.holds(rational(claim["b"]) >= 0 and rational(claim["b_lower"]) >= 0, f"form: b of claim {q}")
@@ -159,18 +162,18 @@ def check_needs(before, c, judge):
 
 # Statements about a recorded run.
 
-def steps2(x, y):
-    return sum(distance2(x[b], y[b]) for b in x)
+def steps2(p, x, y):
+    return sum(distance2(x[b], y[b]) for b in x if b not in p.aside)
 
 
 def am_trajectory(t, c, judge):
     p, points, (k0, k1), refuted = t.p, t.runs[c["run"]], c["range"], c["verdict"] == "refuted"
-    tolerance, skip, ties = rational(c["tolerance"]), 0 if p.heavy and c["start"] == "own" else None, []
+    tolerance, skip, ties, unknown = rational(c["tolerance"]), 0 if p.heavy and c["start"] == "own" else None, [], False
     if refuted:
         judge.holds(k0 <= c["at"][0] < k1 and c["at"][0] != skip and c["at"][1] in p.labels, "at: no such update")
         judge.at_most(tolerance, rational(c["lower"]), "lower above the tolerance", strict=True)
     else:
-        judge.holds(c["start"] == "own" or (k0 == 0 and steps2(points[0], p.start) == 0), "start: not that of the problem")
+        judge.holds(c["start"] == "own" or (k0 == 0 and all(points[0][b].rows == m.rows for b, m in p.start.items())), "start: not that of the problem")
         for label in p.labels:
             judge.at_most(rational(c["distance"][label]), tolerance, f"distance of {label} within the tolerance")
     for k in range(k0, k1) if not refuted else [c["at"][0]]:
@@ -184,6 +187,7 @@ def am_trajectory(t, c, judge):
                 result = exact_result(p, update, label, before, points[k - 1] if k else p.previous)
             except Unknown as err:
                 judge.doubt(f"{name} at k={k}: {err}")
+                unknown = True
                 continue
             except NoMinimizer as err:
                 if refuted:
@@ -194,28 +198,32 @@ def am_trajectory(t, c, judge):
             d2, n2, fuzzy = gap2(result, *z), sum(norm2(m) for m in z), any(p.fuzzy(b) for b in label)
             bound = rational(c["lower"]) if refuted else rational(c["distance"][name])
             judge.near(d2, bound, n2, f"{name} at k={k}", fuzzy, refuted)
-            if update.update == "scalar" and not fuzzy:
+            if update.update in ("scalar", "minimize") and not fuzzy:
                 ties += [[k, name, i, j] for i, j in result.ties()]
-    judge.holds(refuted or ties == c["ties"], f"ties: they are {str(ties)[:200]}")
+    judge.holds(refuted or unknown or ties == c["ties"], f"ties: they are {str(ties)[:200]}")
 
 
 def sufficient_decrease(t, c, judge):
     p, points, (k0, k1), j = t.p, t.runs[c["run"]], c["range"], c["j"]
     if c["form"] == "J2":
         windows = range(k0 + j - 1, k1)
+    elif c["form"] == "J3":
+        windows = range(k0 + 1, k1)
     else:
         windows = [k for k in range(k0, k1 - j + 1) if c["phase"] is None or k % j == c["phase"]]
 
     def decrease(k):
         if c["form"] == "J2":
             return max(F(p, points[k - i]) for i in range(j)) - F(p, points[k + 1])
+        if c["form"] == "J3":
+            return F(p, points[k]) - F(p, points[k + 1]) + rational(c["beta"]) * (steps2(p, points[k - 1], points[k]) - steps2(p, points[k], points[k + 1]))
         return F(p, points[k]) - F(p, points[k + j])
 
     def size(k):
         if c["form"] == "J0":
-            return steps2(points[k], points[k + j])
-        last = {"J1": range(k + 1, k + j + 1), "J1w": [k + j], "J2": [k + 1]}[c["form"]]
-        return sum(steps2(points[i - 1], points[i]) for i in last)
+            return steps2(p, points[k], points[k + j])
+        last = {"J1": range(k + 1, k + j + 1), "J1w": [k + j], "J2": [k + 1], "J3": [k + 1]}[c["form"]]
+        return sum(steps2(p, points[i - 1], points[i]) for i in last)
 
     window, fuzzy = c["window"], p.smooth or c["run"] == "orbit"
     judge.holds(window in windows, f"window {window}: there is no such window")
@@ -234,6 +242,7 @@ def sufficient_decrease(t, c, judge):
 
 def smallest_j(t, c, judge):
     """Follows from the claims it needs."""
+    judge.holds(c["form"] != "J3", "form: not of J3")
 
 
 def rises(t, c, judge):
@@ -260,11 +269,12 @@ def rises(t, c, judge):
                 judge.doubt(where + ": it depends on the enclosure whether this is listed")
             else:
                 judge.holds(change > 0 or not given, where + ": listed, but does not raise F")
+            exact = p.lowers(update) if p.kind == "composite" else not p.heavy
             if given:
                 low, high = (rational(z) for z in given["amount"])
                 judge.at_most(low, change, where + ": lower end", fuzzy)
                 judge.at_most(change, high, where + ": upper end", fuzzy)
-                judge.holds(given["cause"] == ("rounding" if c["needs"] and not p.heavy else "method"), where + ": the other cause")
+                judge.holds(given["cause"] == ("rounding" if c["needs"] and exact else "method"), where + ": the other cause")
         judge.holds(not left, f"sweep {k}: an update listed out of order")
 
 
@@ -273,18 +283,28 @@ def relative_error(t, c, judge):
     windows, window = range(k0, k1 - j + 1), c["window"]
 
     def size(k):
-        return sum(steps2(points[i - 1], points[i]) for i in range(k + 1, k + j + 1))
+        return sum(steps2(p, points[i - 1], points[i]) for i in range(k + 1, k + j + 1))
+
+    def slope2(k, otherwise):
+        try:
+            return subgradient2(p, points[k + j])
+        except Unknown as err:
+            judge.doubt(f"window {k}: {err}")
+            return otherwise
+        except NoMinimizer as err:
+            raise Untrue(f"window {k}: {err}") from None
 
     judge.holds(window in windows, f"window {window}: there is no such window")
     if c["verdict"] == "refuted":
         judge.holds(size(window) == 0, f"window {window}: there is a step")
-        judge.at_most(Fraction(0), subgradient2(p, points[window + j]), f"window {window}: a critical point", p.smooth or c["run"] == "orbit", True)
+        judge.at_most(Fraction(0), slope2(window, Fraction(1)), f"window {window}: a critical point", p.smooth or c["run"] == "orbit", True)
         return
     b, lower = rational(c["b"]), rational(c["b_lower"])
     for k in windows:
-        judge.at_most(subgradient2(p, points[k + j]), b * b * size(k), f"G <= b^2 S in window {k}", p.smooth or c["run"] == "orbit")
+        judge.at_most(slope2(k, Fraction(0)), b * b * size(k), f"G <= b^2 S in window {k}", p.smooth or c["run"] == "orbit")
     judge.holds(size(window) > 0, f"window {window}: no step")
-    judge.at_most(lower * lower * size(window), subgradient2(p, points[window + j]), f"b_lower^2 S <= G in window {window}", p.smooth or c["run"] == "orbit")
+    least = lower * lower * size(window)
+    judge.at_most(least, slope2(window, least), f"b_lower^2 S <= G in window {window}", p.smooth or c["run"] == "orbit")
 
 
 def double_agreement(t, c, judge):
@@ -505,7 +525,7 @@ def structural_relative_error(t, c, judge):
     level = rational(next(o["level"] for o in t.before if o["digest"] in c["needs"]))
     for x, after, slope2 in t.known_sweeps():
         if F(p, x) + MARGIN <= level or (F(p, x) <= level and not p.smooth):
-            judge.at_most(slope2, b * b * steps2(x, after), "b: an exact sweep has a larger ratio", p.smooth)
+            judge.at_most(slope2, b * b * steps2(p, x, after), "b: an exact sweep has a larger ratio", p.smooth)
     own = bounds(p, level)
     if own is None:
         return judge.doubt("a bias apart or a lambda of 0")
@@ -524,7 +544,7 @@ class Truth:
     """Labels certificates of one problem; `given` is the one that they are edits of, if the problem has claims about limits or orbits."""
 
     def __init__(self, problem, given=None):
-        self.p, self.sweeps = Polynomial(problem) if problem["kind"] == "polynomial" else Problem(problem), None
+        self.p, self.sweeps = {"polynomial": Polynomial, "composite": Composite}.get(problem["kind"], Problem)(problem), None
         self.given, self.known, self.runs_given = given["claims"] if given else [], {}, given["runs"] if given else None
         if given and any(c["kind"] in truth_near.POINTS for c in self.given):
             self.around = truth_near.Around(self.p, given)
@@ -589,6 +609,7 @@ class Truth:
             try:
                 check_needs(self.before, c, judge)
                 if c["verdict"] != "undecided":
+                    judge.holds(self.p.kind != "composite" or (c["kind"] in Composite.CLAIMS and c["run"] != "orbit"), "kind: not about composite problems")
                     STATEMENTS[c["kind"]](self, c, judge)
                     if c["kind"] in truth_limit.STATEMENTS and not any(truth_weaker.follows(c, g) for g in self.given if g["kind"] == c["kind"]):
                         judge.doubt("no point is known that refutes it")

@@ -190,6 +190,8 @@ class Activation:
 # Problems.
 
 class Problem:
+    aside = ()
+
     def __init__(self, v):
         self.value, self.kind, self.network = v, v["kind"], v["kind"] == "network"
         self.blocks, self.smooth = {}, False
@@ -293,7 +295,7 @@ def quadratic_value(p, *blocks):
 
 
 def F(p, x):
-    if p.kind == "polynomial":
+    if p.kind in ("polynomial", "composite"):
         return p.value_at(*(x[b] for b in p.blocks))
     if not p.network:
         return quadratic_value(p, *(x[b] for b in p.blocks))
@@ -334,7 +336,7 @@ def gap2(result, *z):
 
 def exact_result(p, update, label, x, previous=None):
     """Result of the update for a label (tuple of blocks) at the mixed point x; Unknown or NoMinimizer if there is none to tell."""
-    if p.kind == "polynomial":
+    if p.kind in ("polynomial", "composite"):
         return p.result(label, p.alpha[label[0]], x)
     if update.update == "heavy_ball":
         return heavy_ball(p, *(x[b] for b in p.blocks), *(previous[b] for b in p.blocks))
@@ -535,7 +537,7 @@ def mixed_points(p, old, new):
 
 def subgradient2(p, x):
     """dist(0, limiting subdifferential of F at x)^2."""
-    if p.kind == "polynomial":
+    if p.kind in ("polynomial", "composite"):
         return p.gradient2_at(*(x[b] for b in p.blocks))
     return gradient2(p, *(x[b] for b in p.blocks))
 

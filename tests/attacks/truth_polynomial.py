@@ -7,7 +7,7 @@ from truth_objective import NoMinimizer, Result, Unknown, dyadic_matrix, remembe
 
 
 class Polynomial:
-    kind, network, smooth, heavy, previous, N = "polynomial", False, False, False, None, 0
+    kind, network, smooth, heavy, previous, N, aside = "polynomial", False, False, False, None, 0, ()
 
     def __init__(self, v):
         self.value = v
