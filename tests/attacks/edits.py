@@ -41,6 +41,8 @@ STRONGER = {
 class Edits:
     """Draws edits of one certificate; draw() gives (operator, k or None, description, edited certificate)."""
 
+    weights = WEIGHTS
+
     def __init__(self, certificate):
         self.c, self.runs, self.claims = certificate, certificate["runs"], certificate["claims"]
         self.constants = list(self.find_constants())
@@ -78,7 +80,7 @@ class Edits:
 
     def draw(self, rng):
         while True:  # until an operator finds something to change
-            operator = rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+            operator = rng.choices(list(self.weights), list(self.weights.values()))[0]
             found = getattr(self, operator)(rng)
             if found:
                 size, what, edited = found
