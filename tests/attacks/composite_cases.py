@@ -58,18 +58,18 @@ def minimize(block, prox="0", at=None, function="F", lower=None, upper=None):
 
 
 def mixed():
-    """Momentum, a step that is a block, a box, nested units, a multiplier, two functions."""
-    blocks = {b: (1, 2) for b in "WPEVDUSQ"} | {"T": (1, 1)}
+    """Momentum, a step that is a block, a box, nested units, a multiplier, two functions, a start at a kink of W."""
+    blocks = {b: (1, 2) for b in "WPEVDUSRQ"} | {"T": (1, 1)}
     units = [{"W0": 1, "W1": "1/2"}, {"W0": -1, "W1": 1}, {"V0 z0": 1, "W0": 1, "": -1}, {"U0": 1, "": "-1/4"}, {"U1": 1, "": "-1/4"}, {"Q0": 1, "Q1 W0": 1, "": "-1/4"}]
     f = [(1, {"V0": 1, "": -1}), (1, {"V1": 1, "": "1/2"}), (2, {"V0": 1, "z0": -1}), (2, {"V1": 1, "z1": -1}), (1, {"z2": 1, "": -THIRD}), (1, {"z3": 1, "V0": -1}), (1, {"z4": 1, "V1": -1}),
          (1, {"U0": 1, "": "-1/8"}), (1, {"U1": 1, "": "1/2"}), (1, {"S0": 1, "S1": 1, "V0": -1}), ("1/2", {"S0": 1}), ("1/2", {"S1": 1}), ("1/4", {"W0": 1}), ("1/4", {"W1": 1})]
     g = [(1, {"z5": 1, "": -1}), (1, {"Q1": 1, "": "-1/2"})]
     sweep = [assign("E", {"W0": "5/4", "P0": "-1/4"}, {"W1": "5/4", "P1": "-1/4"}), assign("P", {"W0": 1}, {"W1": 1}), assign("T", {"T0": "1/2", "": "1/32"}),
-             descend("W", "T", "E", kink=1), minimize("V", "1/2"), minimize("U", lower="0", upper="1"), minimize("S", "1"), descend("Q", "1/8", function="G"),
+             descend("W", "T", "E", kink=1), minimize("V", "1/2"), minimize("U", lower="0", upper="1"), assign("R", {"S0": 1, "V0": "1/8"}, {"S1": 1, "V1": "1/8"}), minimize("S", "1", "R"), descend("Q", "1/8", function="G"),
              assign("D", {"D0": 1, "V0": "1/8", "z0": "-1/8"}, {"D1": 1, "V1": "1/8", "z1": "-1/8"})]
-    start = {"W": ["3/4 1/2"], "P": ["3/4 1/2"], "E": ["3/4 1/2"], "V": ["1 -1/2"], "D": ["0 1/4"], "U": ["1/2 1/4"], "S": ["1 -1"], "Q": ["-1/4 1"], "T": ["1/8"]}
+    start = {"W": ["1/2 1/2"], "P": ["1/2 1/2"], "E": ["1/2 1/2"], "V": ["1 -1/2"], "D": ["0 1/4"], "U": ["1/2 1/4"], "S": ["1 -1"], "R": ["0 0"], "Q": ["-1/4 1"], "T": ["1/8"]}
     rest = {"D0 V0": 1, "D0 z0": -1, "D1 V1": 1, "D1 z1": -1, "Q0 Q0": "1/2", "Q1 V0": "-1/4", "Q1 Q1": "1/2"}
-    return problem("composite-mixed", blocks, ["P", "E", "D", "T"], units, {"F": (f, rest), "G": (g, {})}, sweep, start)
+    return problem("composite-mixed", blocks, ["P", "E", "D", "R", "T"], units, {"F": (f, rest), "G": (g, {})}, sweep, start)
 
 
 def tie():
@@ -81,9 +81,9 @@ def tie():
 def edge():
     """A positive part of two unknowns that is 0 in every iterate, where F is convex and concave by turns; steps too long, so that F rises;
     and e, which is 0 but for errors (see sweep_from)."""
-    f = [(1, {"z0": 1, "c0": -1}), (1, {"a0": 1, "": -1}), (1, {"b0": 1, "": 1}), (1, {"d0": 1}), (1, {"e0": 1})]
+    f = [(1, {"z0": 1, "c0": -1}), (1, {"a0": 1, "": -1}), (1, {"b0": 1, "": "1/2"}), (1, {"d0": 1}), (1, {"e0": 1})]
     sweep = [assign("a", {"a0": "1/2"}), assign("b", {"b0": "1/2"}), assign("c", {"c0": "-3/4"}), minimize("e"), descend("d", "9/4")]
-    return problem("composite-edge", {b: (1, 1) for b in "abcde"}, [], [{"a0": 1, "b0": 1}], {"F": (f, {})}, sweep, {"a": ["1"], "b": ["-1"], "c": ["8"], "d": ["1"], "e": ["0"]})
+    return problem("composite-edge", {b: (1, 1) for b in "abcde"}, [], [{"a0": 1, "b0": 1}], {"F": (f, {"a0 c0": "1/2"})}, sweep, {"a": ["1"], "b": ["-1"], "c": ["8"], "d": ["1"], "e": ["0"]})
 
 
 def corner():
