@@ -162,6 +162,7 @@ class Subdifferentials(unittest.TestCase):
         self.assertEqual(self.of([x0, {"z0": 1, "": -1}], [(1, y)], {"z1": 5, "x1": 1}, "0 0"), 1)
         self.assertEqual(self.of([x0, {"z0": 2, "": 1}], [(1, y)], {"z1": 1, "x0": -3}, "0 0"), 1)
         self.assertRaises(Unknown, self.of, [x0, {"z0": 2}], [(1, y)], {"z1": 1}, "0 0")
+        self.assertRaises(Unknown, self.of, [x0, {"z0": 2, "x1": 1}], [(1, y)], {"z1": 1}, "0 0")
         # Gradients that are not independent, or 0.
         self.assertRaises(Unknown, self.of, [x0, {"x0": -1}], [(1, y)], {"z1": 1, "z0": 1}, "0 0")
         self.assertRaises(Unknown, self.of, [{"x0 x0": 1}], [(1, y)], {"z0": 1}, "0 0")
