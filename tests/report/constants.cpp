@@ -53,7 +53,7 @@ std::map<std::string, std::set<std::string>> keys_of_the_checker() {
     // Keys of objects inside the claim are none of its own.
     const std::string body = std::regex_replace(readers.substr(begin, readers.find("\n}\n", begin) - begin), std::regex("Reader::keys\\(\\w+, \\{[^}]*\\}\\)"), "");
     std::set<std::string>& keys = out[kinds[n]];
-    static const std::regex names("(keys|keys_with_local|Names|names|constants)[ .(]?[^;]*;");
+    static const std::regex names("(keys|keys_with_local|Names|names|constants|statement)[ .(]?[^;]*;");
     for (std::sregex_iterator it(body.begin(), body.end(), names), end; it != end; ++it) {
       const std::string statement = it->str();
       static const std::regex looked_up("c\\[\"[a-z_]+\"\\]|find\\(\"[a-z_]+\"\\)|\\{\"x\"\\}");
