@@ -42,7 +42,7 @@ class Reader {
 
   void only(const toml::table& t, const std::string& where, std::initializer_list<const char*> keys) const {
     for (const auto& [k, v] : t)
-      if (std::none_of(keys.begin(), keys.end(), [&](const char* key) { return k.str() == key; })) {
+      if (std::find(keys.begin(), keys.end(), k.str()) == keys.end()) {
         std::string known;
         for (const char* key : keys) known += (known.empty() ? "" : ", ") + std::string(key);
         fail(&v, "unknown key '" + std::string(k.str()) + "' in " + where + "; known keys are " + known);

@@ -77,9 +77,9 @@ void read_conditions(const Reader& r, const toml::node& n, const Names& names, s
     const std::size_t sign = text.find_first_of("<>");
     if (sign == text.npos) r.fail(&v, "the condition '" + text + "' has no < or >");
     const bool or_equal = text.substr(sign + 1).starts_with('=');
-    const auto side = [&](const std::string& part) {
+    const auto side = [&, at = &v](const std::string& part) {
       std::vector<Polynomial> none;
-      return placed(r, v, [&] { return parse_matrix(part, "condition '" + text + "'", constants, 1, 1, none)[0].constant_term(); });
+      return placed(r, *at, [&] { return parse_matrix(part, "condition '" + text + "'", constants, 1, 1, none)[0].constant_term(); });
     };
     const Rational left = side(text.substr(0, sign)), right = side(text.substr(sign + (or_equal ? 2 : 1)));
     const bool holds = text[sign] == '<' ? (or_equal ? left <= right : left < right) : (or_equal ? left >= right : left > right);
@@ -165,7 +165,7 @@ Names read_composite(Reader& r, Problem& p, std::vector<std::string>& broken) {
   if (const toml::node* f = t.get("functions")) {
     if (!f->is_table()) r.fail(f, "functions must be a table, like { L = \"1/2*sumsq(V - W*X) + dot(D, V - W*X)\" }");
     for (const auto& [name, v] : *f->as_table())
-      c.functions[std::string(name.str())] = placed(r, v, [&, n = std::string(name.str())] { return parse_function(r.string(v, "a function"), "function " + n, names, c.units); });
+      c.functions[std::string(name.str())] = placed(r, v, [&, at = &v, n = std::string(name.str())] { return parse_function(r.string(*at, "a function"), "function " + n, names, c.units); });
   }
   // The objective is a text, or the name of a function.
   if (c.functions.contains(source)) {
