@@ -36,7 +36,7 @@ struct Replay::Rungs {
 };
 
 Replay::Replay(const Problem& problem, const RecordedRun& run, long max_bits, Watch watch)
-    : problem_(problem), run_(run), max_bits_(max_bits), watch_(std::move(watch)), evidence_(std::size_t(run.sweeps())), rung_(std::size_t(run.sweeps()), -1),
+    : problem_(problem), run_(run), watch_(std::move(watch)), evidence_(std::size_t(run.sweeps())), rung_(std::size_t(run.sweeps()), -1),
       rungs_(std::make_unique<Rungs>()) {
   if (problem.polynomial) {
     rungs_->polynomial = std::make_unique<PolynomialReplay>(problem, run);

@@ -68,7 +68,6 @@ class Replay {
   struct Rungs;
   const Problem& problem_;
   const RecordedRun& run_;
-  long max_bits_;
   Watch watch_;
   Reading reading_;
   Spans spans_;
