@@ -42,7 +42,7 @@ Claim rate_sublinear(const Problem& problem, const Claim& point, const RecordedR
   // Of the sets that an iterate comes near enough to, the one with the greatest speed: the constants get better towards the point.
   std::optional<Rational> fastest;
   for (int ball = int(s.modulus.size()) - 1; ball >= 0; --ball) {
-    const auto& [rho, kappa] = s.modulus[std::size_t(ball)];
+    const Rational &rho = s.modulus[std::size_t(ball)].first, &kappa = s.modulus[std::size_t(ball)].second;
     std::optional<Rational> r;
     for (Index j = 0; j < basis.cols; ++j) {
       Rational length2;
