@@ -234,9 +234,8 @@ class Comparison {
   void sweeps() {
     const auto [from, to] = range_of(before_);
     const auto [now_from, now_to] = range_of(after_);
-    const auto add_scope = [&](Change change) {
-      shifts_.push_back({"sweeps", Better::neither, change, {}, {}, fmt::format("[{},{}] → [{},{}]", from, to, now_from, now_to)});
-    };
+    const std::string scopes = fmt::format("[{},{}] → [{},{}]", from, to, now_from, now_to);
+    const auto add_scope = [&](Change change) { shifts_.push_back({"sweeps", Better::neither, change, {}, {}, scopes}); };
     if (now_from > from || now_to < to) add_scope(Change::weakened);
     if (now_from < from || now_to > to) add_scope(Change::tightened);
   }
