@@ -226,6 +226,7 @@ BOOST_AUTO_TEST_CASE(subdifferentials) {
   BOOST_TEST(distance2("2*relu(u + v) - u + sumsq(w)", origin) == "1/2");       // from (-1,0) to (1,2): nearest to 0 at (-1/2, 1/2)
   BOOST_TEST(distance2("-relu(u + v) + 3*u + sumsq(w)", origin) == "5");        // {(3,0), (2,-1)}
   BOOST_TEST(distance2("relu(u)*relu(v) + sumsq(w)", origin).find("not treated") != std::string::npos);
+  BOOST_TEST(distance2("2*relu(u) + 3*relu(-u) + sumsq(w)", origin).find("not treated") != std::string::npos);  // two units of one unknown
   BOOST_TEST(distance2("relu(u*v) + sumsq(w)", origin).find("with its derivative") != std::string::npos);
   BOOST_TEST(distance2("relu(u - 1)*relu(v) + u + sumsq(w)", {0, 0, 0, 0}) == "1");
   // Boxes: at a bound only a derivative that pushes inwards counts.
