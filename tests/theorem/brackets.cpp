@@ -11,6 +11,8 @@ BOOST_AUTO_TEST_SUITE(brackets)
 
 struct Window { int k; Rational drop, step2; };
 
+const Rational beta = ratio(3, 7);  // of J3
+
 // SPEC 3.3, from F and the points alone.
 std::vector<Window> windows(const std::vector<Rational>& f, const std::vector<Exact>& x, DecreaseForm form, int j, int phase) {
   std::vector<Window> out;
@@ -22,6 +24,10 @@ std::vector<Window> windows(const std::vector<Rational>& f, const std::vector<Ex
       Rational most = f[std::size_t(k)];
       for (int i = 1; i < j; ++i) most = std::max(most, f[std::size_t(k - i)]);
       out.push_back({k, most - f[std::size_t(k + 1)], delta2(k + 1)});
+      continue;
+    }
+    if (form == DecreaseForm::J3) {
+      if (k > 0 && k < K) out.push_back({k, f[std::size_t(k)] - f[std::size_t(k + 1)] + beta * (delta2(k) - delta2(k + 1)), delta2(k + 1)});
       continue;
     }
     if (k + j > K || (phase >= 0 && k % j != phase)) continue;
@@ -38,10 +44,10 @@ std::vector<Window> windows(const std::vector<Rational>& f, const std::vector<Ex
 struct Tally { int proved = 0, refuted = 0, undecided = 0; };
 
 void check_decrease(Replay& replay, const std::vector<Rational>& f, const std::vector<Exact>& x, Tally& tally) {
-  for (DecreaseForm form : {DecreaseForm::J0, DecreaseForm::J1, DecreaseForm::J1w, DecreaseForm::J2})
-    for (int j = 1; j <= 3; ++j)
+  for (DecreaseForm form : decrease_forms)
+    for (int j = 1; j <= (form == DecreaseForm::J3 ? 1 : 3); ++j)
       for (int phase = -1; phase < (form == DecreaseForm::J2 || j == 1 ? 0 : j); ++phase) {
-        const Claim c = sufficient_decrease(replay, form, j, phase, {});
+        const Claim c = sufficient_decrease(replay, form, j, phase, {}, beta);
         const auto all = windows(f, x, form, j, phase);
         bool falls = true, moves = false;
         Rational least;
