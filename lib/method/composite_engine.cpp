@@ -13,6 +13,7 @@ CompositeValues<S>::CompositeValues(const Problem& problem, const Number& number
   const Composite& c = *problem.composite;
   for (const auto& [name, _] : c.functions) functions_.emplace(name, PolynomialValues<S>(c.function(name), number));
   for (const Update& u : problem.sweep) {
+    joint_.push_back(u.kind == Kind::minimize && problem.minimization(u) == Minimization::joint);
     assigned_.emplace_back();
     for (const Polynomial& p : u.value) assigned_.back().emplace_back(PiecewisePolynomial{c.unknowns, c.units, {}, p}, number);
   }
@@ -121,7 +122,7 @@ void CompositeStepper<A>::sweep(std::vector<Matrix>& x) {
     try {
       if (u.kind == Kind::assign) result = values_.assigned(n, y);
       else if (u.kind == Kind::descend) result = values_.descended(u, y);
-      else if (p_->minimization(u) == Minimization::joint) result = joint(u, y);
+      else if (values_.joint(n)) result = joint(u, y);
       else
         for (const std::vector<Scalar>& best : values_.minimizers(u, y)) result.push_back(best.front());
     } catch (const std::runtime_error& e) {

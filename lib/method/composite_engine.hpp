@@ -15,6 +15,8 @@ class CompositeValues {
 
   PolynomialValues<S>& function(const std::string& name) { return functions_.at(name); }
   PolynomialValues<S>& objective() { return function(problem_->composite->objective); }
+  // Of a minimize update: it is solved for, not minimized entry by entry.
+  bool joint(std::size_t update) const { return joint_[update]; }
   // x with the entries of block `at` in the place of those of the update's block.
   std::vector<S> moved(const Update& u, std::vector<S> x) const;
   // The results of assign and descend updates, and of minimize updates by entry the minimizers of each entry; the block's entries in x
@@ -28,6 +30,7 @@ class CompositeValues {
   Number number_;
   std::map<std::string, PolynomialValues<S>> functions_;
   std::vector<std::vector<PolynomialValues<S>>> assigned_;  // per update: per entry the polynomial
+  std::vector<bool> joint_;                                 // per update
 };
 
 template <class A>

@@ -24,7 +24,7 @@ Rational CompositeReplay::distance2(std::size_t update, const std::vector<Ration
     for (std::size_t i = 0; i < n; ++i) sum += square(x[from + i] - z[i]);
     return sum;
   }
-  if (p_.minimization(u) == Minimization::by_entry) {
+  if (!values_.joint(update)) {
     const std::vector<std::vector<Rational>> z = values_.minimizers(u, old);
     for (std::size_t i = 0; i < n; ++i) {
       Rational away2 = square(z[i][0] - x[from + i]);
