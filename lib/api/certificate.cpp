@@ -31,7 +31,7 @@ bool states_rationals(const std::string& kind, const std::string& key) {
   static const std::set<std::string> common = {"kind", "verdict", "run", "range", "needs", "digest", "reason", "witness", "form", "start", "cause"};
   if (common.contains(key)) return false;
   if (kind == "double_agreement") return key != "deviation" && key != "objective";
-  return !(kind == "enclosure_trajectory" && key == "radius") && !(kind == "orbit_agreement" && (key == "lower" || key == "upper"));
+  return !((kind == "enclosure_trajectory" || kind == "box_trajectory") && key == "radius") && !(kind == "orbit_agreement" && (key == "lower" || key == "upper"));
 }
 
 std::vector<Constant> constants(const Json& claim) {

@@ -45,6 +45,7 @@ class Builder {
         {"structural_relative_error", &Builder::structural_relative_error, nullptr},
         {"double_agreement", &Builder::agreement, nullptr},
         {"enclosure_trajectory", &Builder::enclosure, nullptr},
+        {"box_trajectory", &Builder::enclosure, nullptr},
         {"orbit_agreement", &Builder::orbit_agreement, nullptr},
         {"critical_point", &Builder::critical_point, nullptr},
         {"kl", &Builder::kl, nullptr},
@@ -61,6 +62,7 @@ class Builder {
         {"rate_sublinear", &Builder::rate_sublinear, nullptr},
         {"rate_finite", &Builder::rate_finite, nullptr},
         {"rate_inertial", &Builder::rate_inertial, nullptr},
+        {"rate_fixed_point", &Builder::rate_fixed_point, nullptr},
     });
     const std::string name = string_at(claim_, "kind");
     const auto kind = std::ranges::find(kinds, name, &Kind::name);
@@ -234,7 +236,7 @@ class Builder {
     row(Rich::formula(fmt::format("|{} − z^{{{}}}|", point(last.k), last.k)), at_most, last.value).remark = in_parentheses(block_name(last.block));
     if (claim_.contains("choices"))
       for (const Json& choice : array_at(claim_, "choices")) row().remark = choice_made(choice);
-    if (!claim_.contains("witness")) row().remark = Rich("proved; too long for a witness, so not re-checked");
+    if (string_at(claim_, "kind") == "enclosure_trajectory" && !claim_.contains("witness")) row().remark = Rich("proved; too long for a witness, so not re-checked");
   }
 
   void critical_point() {
@@ -247,7 +249,7 @@ class Builder {
     if (const std::size_t n = array_at(claim_, "kinks").size(); n > 0) remark += n == 1 ? Rich("; one entry rests on a kink") : say("; {} entries rest on kinks", n);
     if (const std::size_t n = array_at(claim_, "dead").size(); n > 0) remark += say("; only where {} dead {} inactive", n, n == 1 ? "unit stays" : "units stay");
     if (const std::size_t n = array_at(claim_, "vanished").size(); n > 0) remark += say("; only where {} vanishing {} side of the kink", n, n == 1 ? "unit keeps its" : "units keep their");
-    if (const std::size_t n = array_at(claim_, "symmetry").size(); n > 0) remark += record_.is_polynomial() ? say("; up to {} {}", n, n == 1 ? "rotation" : "rotations") : say("; up to the rotations of {} units", units_turned());
+    if (const std::size_t n = array_at(claim_, "symmetry").size(); n > 0) remark += record_.has_unknowns() ? say("; up to {} {}", n, n == 1 ? "rotation" : "rotations") : say("; up to the rotations of {} units", units_turned());
     row().remark = remark;
     if (claim_.contains("below") && !claim_["below"].is_null())
       row().remark = Rich("no minimum over the smallest ball: $F < F^*$ at a point of it, where a dead unit wakes");
@@ -337,6 +339,15 @@ class Builder {
       return;
     }
     added.remark = say("($α = {}$, $β = {}$, $b = {}$, $κ = {}$)", shown(number("alpha"), Direction::down), shown(number("beta"), Direction::up), shown(number("error"), Direction::up), shown(number("kappa"), Direction::down));
+  }
+
+  void rate_fixed_point() {
+    Row& added = factor_row("$q$");
+    if (claim_.at("at").is_null()) {
+      added.remark = Rich("(no iterate of the run is in the set)");
+      return;
+    }
+    row("$C$", "bound").remark = say("($‖x^k − x^*‖ ≤ C q^{{{}}}$)", sweeps_since(integer_at(claim_, "at")));
   }
 
   void rate_kl() {

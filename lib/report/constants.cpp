@@ -26,6 +26,7 @@ constexpr Constant structural_decrease[] = {{"a", larger, stated}, {"blocks", la
 constexpr Constant structural_error[] = {{"b", smaller, stated}};
 constexpr Constant agreement[] = {{"deviation", smaller, rounding_rows}, {"objective", smaller, rounding}, {"evaluation", smaller, rounding}, {"branch", smaller, conditions}};
 constexpr Constant enclosure[] = {{"radius", smaller, rounding_rows}, {"choices", smaller, conditions}, {"exact", neither, proof}, {"frame", neither, proof}, {"witness", neither, proof}};
+constexpr Constant boxes[] = {{"radius", smaller, rounding_rows}, {"exact", neither, proof}, {"grid", neither, proof}};
 constexpr Constant orbit_agreement[] = {{"upper", smaller, rounding_rows}, {"lower", neither, proof}, {"branch", smaller, conditions}};
 constexpr Constant critical_point[] = {
     {"balls", larger, sets},      {"value", neither, interval},  {"modulus", larger, stated}, {"dead", smaller, conditions}, {"vanished", smaller, conditions},
@@ -61,6 +62,8 @@ constexpr Constant rate_sublinear[] = {
     {"length", neither, proof},  {"witness", neither, proof}};
 constexpr Constant rate_finite[] = {{"at", smaller, stated},      {"steps", smaller, from_sweep}, {"ball", neither, proof}, {"modulus", neither, proof},
                                     {"distance", neither, proof}, {"gap", neither, proof},        {"length", neither, proof}};
+constexpr Constant fixed_point[] = {{"factor", smaller, factor}, {"at", smaller, stated},   {"bound", smaller, from_sweep}, {"radius", larger, stated}, {"fixed", neither, proof},
+                                    {"move", neither, proof},    {"center", neither, proof}, {"distance", neither, proof},   {"grid", neither, proof},  {"witness", neither, proof}};
 constexpr Constant rate_inertial[] = {{"form", neither, name},    {"j", smaller, stated},     {"factor", smaller, factor}, {"alpha", larger, stated},
                                       {"beta", smaller, stated},  {"kappa", larger, stated},  {"error", smaller, stated}};
 
@@ -89,7 +92,9 @@ constexpr Kind table[] = {{"am_trajectory", true, trajectory},
                           {"trapping", false, trapping},
                           {"rate_sublinear", false, rate_sublinear},
                           {"rate_finite", false, rate_finite},
-                          {"rate_inertial", false, rate_inertial}};
+                          {"rate_inertial", false, rate_inertial},
+                          {"rate_fixed_point", false, fixed_point},
+                          {"box_trajectory", true, boxes}};
 
 }  // namespace
 

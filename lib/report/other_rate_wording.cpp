@@ -10,7 +10,7 @@ class OtherWording {
 
   Rich text() const {
     const std::string kind = string_at(claim_, "kind");
-    return (kind == "rate_sublinear" ? sublinear() : kind == "rate_finite" ? finite() : inertial()) + Rich::words(" Theorem used: " + theorem_name(kind) + ".");
+    return (kind == "rate_sublinear" ? sublinear() : kind == "rate_finite" ? finite() : kind == "rate_fixed_point" ? fixed_point() : inertial()) + Rich::words(" Theorem used: " + theorem_name(kind) + ".");
   }
 
  private:
@@ -45,6 +45,17 @@ class OtherWording {
     const Json& ball = element(array_at(*point_under(record_, claim_), "balls"), static_cast<std::size_t>(integer_at(claim_, "ball")));
     return Rich("$F$ is convex. ") + run +
            say("They satisfy $‖x − z‖ ≤ {}$, and for every $k ≥ {}$, $F(x^k) = F^*$ and $x^k$ stays as it is.", up(rational(element(ball, 0))), from + integer_at(claim_, "steps"));
+  }
+
+  Rich fixed_point() const {
+    const std::size_t held = array_at(claim_, "fixed").size();
+    Rich text_ = say("Let $N$ be the set of all $x$ with $|S(x − z)| ≤ r$, $r = {}$, $z$ and $S$ being the center and the matrix of the certificate", down("radius"));
+    if (held > 0) text_ += held == 1 ? Rich(", that agree with $z$ in one entry, which sweeps do not change") : say(", that agree with $z$ in {} entries, which sweeps do not change", held);
+    text_ += say(". From every $x$ of $N$ all updates of the sweep have exactly one result, $T(x)$ is in $N$, and $|S(T(x) − T(y))| ≤ q |S(x − y)|$ for all $x$, $y$ of $N$ with $q = {}$. $N$ has exactly one fixed point $x^*$ of $T$.", factor());
+    if (claim_.at("at").is_null()) return text_;
+    const int from = integer_at(claim_, "at");
+    return text_ + (string_at(claim_, "run") == "orbit" ? say(" The exact iterate ${}$ from the start of the problem lies in $N$", point(from)) : say(" The iterate ${}$ of the recorded run, taken as exact numbers, lies in $N$", point(from))) +
+           say(", and for it and the exact sweeps from it $‖x^k − x^*‖ ≤ C q^{{{}}}$ for every $k ≥ {}$ with $C = {}$.", sweeps_since(from), from, up("bound"));
   }
 
   Rich inertial() const {

@@ -5,7 +5,7 @@ namespace amcert::report {
 
 bool is_rate(const std::string& kind) { return kind == "contraction" || kind == "rate_local" || kind == "rate_kl"; }
 
-bool is_other_rate(const std::string& kind) { return kind == "rate_sublinear" || kind == "rate_finite" || kind == "rate_inertial"; }
+bool is_other_rate(const std::string& kind) { return kind == "rate_sublinear" || kind == "rate_finite" || kind == "rate_inertial" || kind == "rate_fixed_point"; }
 
 namespace {
 
@@ -117,6 +117,7 @@ std::string theorem_name(const std::string& kind) {
   if (kind == "rate_sublinear") return "descent under the Kurdyka–Łojasiewicz inequality with an exponent above 1/2 (SPEC 3.27)";
   if (kind == "rate_finite") return "steps bounded from below by a sharp minimum (SPEC 3.28)";
   if (kind == "rate_inertial") return "quadratic forms on pairs of iterates (SPEC 3.29)";
+  if (kind == "rate_fixed_point") return "contraction in a norm made for the sweep, and Banach's fixed point theorem (SPEC 3.31, 3.33)";
   if (kind == "trapping") return "trapping in a ball (SPEC 3.26)";
   return "lemma on exact sweeps in a ball (SPEC 3.22)";
 }

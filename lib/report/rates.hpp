@@ -6,7 +6,7 @@
 namespace amcert::report {
 
 [[nodiscard]] bool is_rate(const std::string& kind);        // contraction, rate_local, rate_kl: for sweeps from points near the limit
-[[nodiscard]] bool is_other_rate(const std::string& kind);  // rate_sublinear, rate_finite, rate_inertial: for whole runs
+[[nodiscard]] bool is_other_rate(const std::string& kind);  // rate_sublinear, rate_finite, rate_inertial, rate_fixed_point: for whole runs
 
 // The rate that a `trapping` rests on, proved or not; null if it names none.
 [[nodiscard]] const Json* rate_under(const Record& record, const Json& trapping);

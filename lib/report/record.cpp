@@ -194,7 +194,7 @@ Rich statement_of(const Json& claim) {
   if (kind == "sublevel_bounded") return Rich("bounded sublevel set");
   if (kind == "structural_decrease") return Rich("decrease of any exact sweep");
   if (kind == "structural_relative_error") return Rich("relative error of any exact sweep");
-  if (kind == "enclosure_trajectory") return Rich("enclosure of the exact orbit");
+  if (kind == "enclosure_trajectory" || kind == "box_trajectory") return Rich("enclosure of the exact orbit");
   if (kind == "critical_point") return Rich("critical point");
   if (kind == "kl_zero") return Rich("Kurdyka–Łojasiewicz inequality at zero residual, $θ = 1/2$");
   if (kind == "kl") return Rich("Kurdyka–Łojasiewicz inequality, $θ = 1/2$");
@@ -209,6 +209,7 @@ Rich statement_of(const Json& claim) {
   if (kind == "rate_sublinear") return Rich("sublinear rate of the values of $F$");
   if (kind == "rate_finite") return Rich("convergence in finitely many sweeps");
   if (kind == "rate_inertial") return Rich("rate of heavy-ball steps") + (claim.contains("form") && claim["form"] == "J3" ? Rich(" from $α$, $β$, $b$ and $κ$") : Rich(" in the values of $F$"));
+  if (kind == "rate_fixed_point") return Rich("contraction of exact sweeps to a fixed point");
   if (kind == "trapping") return Rich("convergence for all $k$");
   if (kind == "orbit_agreement") return Rich("distance from the exact orbit");
   if (kind == "double_agreement") return Rich("agreement with the reference run");
@@ -219,6 +220,8 @@ Rich run_scope(const Json& claim) {
   const std::string kind = string_at(claim, "kind");
   if (kind == "critical_point" || kind.starts_with("kl")) return Rich(kind == "kl_degenerate" ? "sets around the limit" : kind == "kl_chain" ? "global" : "balls around the limit");
   if (kind == "rate_inertial") return Rich("global");
+  if (kind == "rate_fixed_point" && verdict_of(claim) == Verdict::proved && !claim.at("at").is_null())
+    return Rich::words(string_at(claim, "run") == "orbit" ? "the exact orbit, " : "exact sweeps from an iterate of the recorded run, ") + say("all $k ≥ {}$", integer_at(claim, "at"));
   if (kind == "contraction" || kind.starts_with("rate_") || (kind == "trapping" && verdict_of(claim) != Verdict::proved)) return Rich("exact sweeps near the limit");
   if (kind == "trapping") return Rich::words(string_at(claim, "run") == "orbit" ? "the exact orbit, " : "exact sweeps from an iterate of the recorded run, ") + say("all $k ≥ {}$", integer_at(claim, "at"));
   const auto [first, last] = range_of(claim);

@@ -42,6 +42,7 @@ class Record {
   [[nodiscard]] const Json& claims() const { return claims_; }
   [[nodiscard]] const Json& runs() const { return object_at(certificate_, "runs"); }
   [[nodiscard]] bool is_quadratic() const { return string_at(problem_, "kind") == "quadratic"; }
+  [[nodiscard]] bool has_unknowns() const { return is_polynomial() || string_at(problem_, "kind") == "composite"; }
   [[nodiscard]] bool is_polynomial() const { return string_at(problem_, "kind") == "polynomial"; }
   [[nodiscard]] bool is_heavy_ball() const;
   [[nodiscard]] bool has_scalar_updates() const;

@@ -36,6 +36,7 @@ class Wording {
         {"structural_relative_error", &Wording::structural_relative_error},
         {"double_agreement", &Wording::agreement},
         {"enclosure_trajectory", &Wording::enclosure},
+        {"box_trajectory", &Wording::enclosure},
         {"orbit_agreement", &Wording::orbit_agreement},
         {"critical_point", &Wording::critical_point},
         {"kl", &Wording::kl},
@@ -52,6 +53,7 @@ class Wording {
         {"rate_sublinear", &Wording::rate},
         {"rate_finite", &Wording::rate},
         {"rate_inertial", &Wording::rate},
+        {"rate_fixed_point", &Wording::rate},
     });
     const std::string name = string_at(claim_, "kind");
     const auto kind = std::ranges::find(kinds, name, &Kind::name);
@@ -257,7 +259,7 @@ class Wording {
     const std::size_t kinks = array_at(claim_, "kinks").size(), pairs = array_at(claim_, "symmetry").size();
     const std::string set = array_at(claim_, "dead").empty() && array_at(claim_, "vanished").empty() ? "the ball" : "this set";
     text_ += kinks > 0 ? say(", and on the part of {} where the {} entries of $U$ that rest on a kink of their activation keep their values", set, kinks) : say(", and on {}", set);
-    text_ += Rich(pairs > 0 ? say(" $F$ satisfies $‖∇F(x)‖^2 ≥ 2μ(F(x) − F^*)$; it is constant along rotations of {} ({} {})", record_.is_polynomial() ? "the unknowns" : "units of equal activation pattern", pairs, pairs == 1 ? "generator" : "generators")
+    text_ += Rich(pairs > 0 ? say(" $F$ satisfies $‖∇F(x)‖^2 ≥ 2μ(F(x) − F^*)$; it is constant along rotations of {} ({} {})", record_.has_unknowns() ? "the unknowns" : "units of equal activation pattern", pairs, pairs == 1 ? "generator" : "generators")
                             : Rich(" $F$ is strongly convex with modulus $μ$ and $x^*$ its only critical point"));
     text_ += say("; $μ = {}$, and on smaller balls more, up to $μ = {}$ for $r = {}$.", down(rational(element(element(balls, balls.size() - 1), 1))),
                  down(rational(element(element(balls, 0), 1))), down(rational(element(element(balls, 0), 0))));

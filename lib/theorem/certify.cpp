@@ -4,6 +4,7 @@
 #include "run/orbit_margins.hpp"
 #include "theorem/critical_point.hpp"
 #include "theorem/kl_zero.hpp"
+#include "theorem/composite_limit.hpp"
 #include "theorem/polynomial_limit.hpp"
 #include "theorem/rates.hpp"
 
@@ -242,18 +243,14 @@ namespace {
 
 // What leads into the sets of the claims is kept of the run, and the claims are about that.
 // Claims that name each other before their digests are known: `digest` is a name of this file until then.
-Certificate linked(const Case& c, const RecordedRun& run, const std::optional<Orbit>& orbit, long bits, std::vector<Claim> claims) {
+Certificate linked(const Case& c, const RecordedRun& run, const RecordedRun* orbit, long bits, std::vector<Claim> claims) {
   int k = 0;
   for (const Claim& claim : claims)
     for (const char* where : {"enters", "at"})
       if (const auto it = claim.constants.find(where); claim.run == "recorded" && it != claim.constants.end() && !it->is_null()) k = std::max(k, it->get<int>());
   Certificate out(c.problem, bits);
   out.add_run("recorded", first_iterates(run, k), c.problem);
-  if (orbit) {
-    RecordedRun points = orbit->run;
-    if (orbit->inverses.empty()) points.sweep_of = orbit->stored;
-    out.add_run("orbit", points, c.problem);
-  }
+  if (orbit) out.add_run("orbit", *orbit, c.problem);
   std::map<std::string, std::string> digest;
   for (Claim& claim : claims) {
     if (claim.run == "recorded") claim.k1 = k;
@@ -372,7 +369,7 @@ Certificate certify_polynomial_limit(const Case& c, const RecordedRun& run, long
     claims.push_back(claims[0].kind == "kl_sharp" ? rate_finite(c.problem, claims[0], run) : rate_sublinear(c.problem, claims[0], run, working));
     claims.back().digest = "rate";
   }
-  return linked(c, run, {}, working, std::move(claims));
+  return linked(c, run, nullptr, working, std::move(claims));
 }
 
 // Without regularization all residuals may vanish in the limit.
@@ -391,7 +388,6 @@ std::optional<Certificate> certify_zero(const Case& c, const RecordedRun& run, l
 }  // namespace
 
 Certificate certify_limit(const Case& c, const RecordedRun& run, long bits, const std::function<bool()>& go_on, const FollowOrbit& follow) {
-  if (c.problem.composite) throw std::runtime_error(c.problem.name + ": limits of [composite] problems are not looked for");
   if (c.problem.polynomial) return certify_polynomial_limit(c, run, bits);
   if (std::optional<Certificate> zero = certify_zero(c, run, bits)) return std::move(*zero);
   auto found = std::make_unique<CriticalPoint>(c.problem, find_limit(c.problem, {run.iterates.back(), {}}, bits), 2 * bits + 64);
@@ -407,7 +403,49 @@ Certificate certify_limit(const Case& c, const RecordedRun& run, long bits, cons
     const Claim kl = claims[1];
     orbit = add_rates(claims, point.surroundings(claims[0]), kl, run, follow);
   }
-  return linked(c, run, orbit, 2 * bits + 64, std::move(claims));
+  std::optional<RecordedRun> points;
+  if (orbit) {
+    points = orbit->run;
+    if (orbit->inverses.empty()) points->sweep_of = orbit->stored;
+  }
+  return linked(c, run, points ? &*points : nullptr, 2 * bits + 64, std::move(claims));
+}
+
+// The fixed point first: where it is, the objective is looked at.
+Certificate certify_composite_limit(const Case& c, const RecordedRun& run, long bits, const FollowBoxes& follow) {
+  std::vector<Claim> claims;
+  const auto add = [&](Claim claim, const std::string& name) {
+    claim.digest = name;
+    claims.push_back(std::move(claim));
+  };
+  std::shared_ptr<const FixedPoint> found;
+  add(rate_fixed_point(c.problem, run, bits, found), "rate");
+  RationalVector near = flat(run.iterates.back());
+  if (found) near = center_of(*found);
+  std::vector<Claim> about = composite_limit(c.problem, near, run, bits);
+  for (std::size_t n = 0; n < about.size(); ++n) {
+    if (about[n].kind == "kl" && about[n].verdict == Verdict::proved) about[n].needs = {"limit 0"};
+    add(std::move(about[n]), "limit " + std::to_string(n));
+  }
+  std::optional<BoxOrbit> orbit;
+  if (const Json* at = follow && found ? &claims[0].constants["at"] : nullptr; at && !at->is_null()) {
+    orbit = follow(at->get<int>() + 1);
+    std::string enclosure;
+    for (Claim& claim : box_trajectory(c.problem, *orbit)) {
+      const bool encloses = claim.verdict == Verdict::proved;
+      add(std::move(claim), encloses ? "boxes" : "open");
+      if (encloses) enclosure = "boxes";
+    }
+    if (!enclosure.empty()) add(rate_fixed_point(c.problem, *found, *orbit, enclosure), "rate of the orbit");
+  }
+  return linked(c, run, orbit ? &orbit->run : nullptr, std::min(4096L, 2 * bits + 64), std::move(claims));
+}
+
+Certificate certify_boxes(const Case& c, const BoxOrbit& orbit) {
+  Certificate out(c.problem, std::min(4096L, orbit.grid));
+  out.add_run("orbit", orbit.run, c.problem);
+  for (Claim& claim : box_trajectory(c.problem, orbit)) out.add(std::move(claim));
+  return out;
 }
 
 }  // namespace amcert

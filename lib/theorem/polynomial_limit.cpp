@@ -1,6 +1,7 @@
 #include "theorem/polynomial_limit.hpp"
 #include "linalg/spectrum.hpp"
 
+#include <fmt/format.h>
 
 #include <cmath>
 
@@ -129,6 +130,33 @@ std::vector<Claim> polynomial_limit(const Problem& problem, const RecordedRun& r
   std::vector<Claim> out = claims_at(at, run);
   if (theta) out.push_back(kl_exponent(at, *theta, run));
   return out;
+}
+
+std::vector<Claim> regular_limit(const Problem& problem, const std::vector<Polynomial>& guards, const RationalVector& from, const RecordedRun& run, long bits) {
+  const auto undecided = [&](std::string why) {
+    Claim c = limit_claim("critical_point", run);
+    c.reason = std::move(why);
+    return std::vector<Claim>{std::move(c)};
+  };
+  const std::optional<RationalVector> x = newton(problem, from, bits);
+  if (!x) return undecided("no critical point of the objective was found near the limit of the sweeps");
+  const PolynomialPoint at(problem, *x, guards);
+  const MatrixXd H = approximately(at.hessian());
+  std::vector<Rotation> symmetry;
+  Shape form = shape(H, {}, at.center());
+  if (form == Shape::singular) {
+    symmetry = rotations(at.cell(), at.n());
+    form = shape(H, symmetry, at.center());
+  }
+  if (form == Shape::definite) {
+    MinimumClaims both = isolated_minimum(at, symmetry, run);
+    return {std::move(both.point), std::move(both.kl)};
+  }
+  if (form == Shape::indefinite && symmetry.empty()) return {kl_saddle(at, run)};
+  const VectorXd d = SymmetricEigen(H).eigenvalues();
+  Index least = 0;
+  (void)d.cwiseAbs().minCoeff(&least);
+  return undecided(fmt::format("the Hessian of the objective at the limit is singular: it has the eigenvalue {:.3g} beside {:.3g} to {:.3g}", d(least), d(0), d(d.size() - 1)));
 }
 
 }  // namespace amcert

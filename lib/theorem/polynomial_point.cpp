@@ -33,6 +33,10 @@ PolynomialPoint::PolynomialPoint(const Problem& problem, RationalVector center)
 PolynomialPoint::PolynomialPoint(const Problem& problem, RationalVector center, std::vector<int> signs)
     : p_(&problem), center_(std::move(center)), signs_(std::move(signs)), cell_(f().cell(signs_)), taylor_(cell_.compose(shifted(center_))) {}
 
+PolynomialPoint::PolynomialPoint(const Problem& problem, RationalVector center, const std::vector<Polynomial>& guards) : PolynomialPoint(problem, std::move(center)) {
+  for (const Polynomial& u : guards) guards_.push_back(u.compose(shifted(center_)));
+}
+
 RationalVector PolynomialPoint::gradient() const {
   RationalVector g(n());
   for (const auto& [m, c] : taylor_.terms())
@@ -74,6 +78,12 @@ Rational gradient_change2(const Polynomial& at_h, std::size_t n, const Rational&
 }
 
 bool PolynomialPoint::keeps_signs(const Rational& r) const {
+  for (const Polynomial& u : guards_) {
+    Rational change;
+    for (const auto& [m, c] : u.terms())
+      if (!m.empty()) change += abs(c) * power(r, int(m.size()));
+    if (abs(u.constant_term()) <= change) return false;
+  }
   for (std::size_t m = 0; m < f().hinges.size(); ++m) {
     const Rational at = f().hinges[m].at(center_);
     Rational slope2;

@@ -20,6 +20,8 @@ class PolynomialPoint {
   // In the cell with these signs of the hinges; by default those at the center.
   PolynomialPoint(const Problem& problem, RationalVector center);
   PolynomialPoint(const Problem& problem, RationalVector center, std::vector<int> signs);
+  // Of a problem without hinges which is only meant where these polynomials have the signs that they have at the center.
+  PolynomialPoint(const Problem& problem, RationalVector center, const std::vector<Polynomial>& guards);
 
   const Problem& problem() const { return *p_; }
   const PiecewisePolynomial& f() const { return *p_->polynomial; }
@@ -33,7 +35,7 @@ class PolynomialPoint {
   RationalMatrix hessian() const;
   // delta: |H(x) - H| <= it for |x - center| <= r.
   Rational hessian_change(const Rational& r) const;
-  // Every hinge that is not 0 at the center keeps its sign within r.
+  // Every hinge that is not 0 at the center, and every guard, keeps its sign within r.
   bool keeps_signs(const Rational& r) const;
   std::vector<std::size_t> kinks() const;  // hinges that are 0 at the center
   // The first iterate within r, -1 if there is none.
@@ -47,6 +49,7 @@ class PolynomialPoint {
   RationalVector center_;
   std::vector<int> signs_;
   Polynomial cell_, taylor_;
+  std::vector<Polynomial> guards_;  // at center + h
 };
 
 // Of a polynomial in h: a bound of |gradient(h) - gradient(0)|^2 for |h| <= r.

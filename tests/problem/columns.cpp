@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(subgradients) {
       RationalMatrix truth(rows, cols);
       for (std::size_t e = 0; e < truth.entry.size(); ++e) {
         const int code = f.code(u.truth.entry[e]);
-        const auto slope = [&](int p) { return scene.rho * R.truth.entry[e] - scene.gamma * S.truth.entry[e] * f.pieces[std::size_t(p)].slope; };
+        const auto slope = [&, &f = f](int p) { return scene.rho * R.truth.entry[e] - scene.gamma * S.truth.entry[e] * f.pieces[std::size_t(p)].slope; };
         truth.entry[e] = code % 2 == 0 ? slope(code / 2) : Naive<Rational>::kink_distance(slope(code / 2), slope(code / 2 + 1));
       }
       BOOST_TEST(contains(g, truth), name << ", subgradient " << n);

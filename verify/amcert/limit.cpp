@@ -21,7 +21,6 @@ struct LimitArguments {
 int limit_command(const LimitArguments& args, const std::vector<std::string>& line) {
   const Case c = read_case(args.case_path);
   if (args.orbit && c.problem.polynomial) throw std::runtime_error(args.case_path + ": exact orbits of polynomial problems are not supported; leave out --orbit");
-  if (c.problem.composite) throw std::runtime_error(args.case_path + ": limits and rates of [composite] problems are not supported; certify is about their recorded runs");
   Progress progress;
   const int sweeps = args.sweeps > 0 ? args.sweeps : limit_sweeps;
   const RecordedRun run = !args.run_path.empty() ? import_run(c.problem, args.run_path) : run_double(c.problem, sweeps, [&](int k) {
@@ -32,17 +31,24 @@ int limit_command(const LimitArguments& args, const std::vector<std::string>& li
   const fs::path folder = result_folder(fs::path(args.out) / (c.problem.name + "-limit"));
   progress.show("looking for the critical point");
   FollowOrbit follow;
-  if (args.orbit)
-    follow = [&](int sweeps_needed) {
+  FollowBoxes follow_in_boxes;
+  if (args.orbit) {
+    const auto options = [](int sweeps_needed) {
       OrbitOptions o;
       o.sweeps = sweeps_needed;
       o.keep_bytes = 64e6;  // the claims are about the last iterate, which can be checked only with all that lead to it
-      return follow_orbits(c.problem, o, most_orbits, [&](int k, long bits) {
+      return o;
+    };
+    const auto show = [&](int sweeps_needed) {
+      return [&, sweeps_needed](int k, long bits) {
         progress.show(fmt::format("exact orbit, {} bits: sweep {} of {}", bits, k, sweeps_needed));
         return !interrupted;
-      });
+      };
     };
-  const Certificate certificate = certify_limit(c, run, args.bits, [] { return !interrupted; }, follow);
+    follow = [=, &c](int n) { return follow_orbits(c.problem, options(n), most_orbits, show(n)); };
+    follow_in_boxes = [=, &c](int n) { return follow_boxes(c.problem, options(n), show(n)); };
+  }
+  const Certificate certificate = c.problem.composite ? certify_composite_limit(c, run, args.bits, follow_in_boxes) : certify_limit(c, run, args.bits, [] { return !interrupted; }, follow);
   const bool nothing = std::none_of(certificate.claims().begin(), certificate.claims().end(), [](const Claim& x) { return x.verdict == Verdict::proved; });
   if (interrupted && nothing) throw std::domain_error("interrupted while the limit was looked for; nothing is written");
   progress.clear();

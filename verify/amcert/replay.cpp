@@ -22,6 +22,25 @@ struct ReplayArguments {
   bool quiet = false, compare = false;
 };
 
+// Composite problems: one orbit, in boxes.
+int replay_boxes(const Case& c, const OrbitOptions& o, const fs::path& folder, bool quiet, const std::vector<std::string>& line, Progress& progress) {
+  const BoxOrbit orbit = follow_boxes(c.problem, o, [&](int k, long bits) {
+    progress.show(fmt::format("exact orbit, {} bits: sweep {} of {}", bits, k, o.sweeps));
+    return !interrupted;
+  });
+  progress.clear();
+  for (const std::string& attempt : orbit.log) std::cout << attempt << "\n";
+  const Certificate certificate = certify_boxes(c, orbit);
+  const fs::path dir = place_for_results(folder);
+  const report::Table table = write_results(dir, certificate, line);
+  std::cout << "\n";
+  print_results(table, c, certificate, quiet);
+  std::cout << "\n" << number_of_sweeps(orbit.sweeps) << "; certificate " << (dir / "certificate.json").string() << ", report " << (dir / "report.html").string() << "\n";
+  if (orbit.end != Orbit::End::limit) return exit_code(c, certificate);
+  std::cerr << "amcert: " << orbit.obstacle << "; what was proved up to sweep " << orbit.sweeps << " is in " << dir.string() << "\n";
+  return limit;
+}
+
 // Certifies and writes what was reached of one orbit.
 int report_orbit(const Case& c, const Orbit& orbit, const RecordedRun* run, const report::Options::Cost& cost, const fs::path& folder, bool quiet, const std::vector<std::string>& line,
                  Progress& progress) {
@@ -80,6 +99,10 @@ int replay_command(const ReplayArguments& args, const std::vector<std::string>& 
   o.max_time = std::chrono::seconds(args.max_time);
   const fs::path folder = result_folder(fs::path(args.out) / (c.problem.name + "-orbit"));
   Progress progress;
+  if (c.problem.composite) {
+    if (run || args.compare) throw std::runtime_error(args.case_path + ": --run and --compare are not supported for [composite] problems");
+    return replay_boxes(c, o, folder, args.quiet, line, progress);
+  }
   report::Options::Cost cost;
   const std::clock_t start = std::clock();
   const std::vector<Orbit> orbits = follow_orbits(c.problem, o, args.max_orbits, [&](int k, long bits) {

@@ -124,7 +124,7 @@ Cell of_rate(const Record& record, const Json* claim) {
   Cell cell = cell_from(*claim, Rich(kind == "rate_inertial" ? "every sequence of the method" : "exact sweeps near the limit"));
   if (!cell.stated()) return cell;
   cell.remarks.push_back(by_theorem(kind));
-  if (kind == "rate_inertial") return cell;
+  if (kind == "rate_inertial" || kind == "rate_fixed_point") return cell;
   cell.radius = rational_at(*claim, "radius");
   add_conditions(cell, point_under(record, *claim));
   return cell;
@@ -186,9 +186,9 @@ void add_flat_set(Cell& cell, const Record& record, const Json& rate, const char
 }
 
 Cell iterates_factor(const Record& record, const Column&) {
-  const Json* claim = best_of_kind(record, "contraction");
+  const Json* claim = best_of(record, std::array{"contraction", "rate_fixed_point"});
   Cell cell = factor_of(record, claim);
-  if (!cell.stated()) return cell;
+  if (!cell.stated() || string_at(*claim, "kind") == "rate_fixed_point") return cell;
   if (record.is_heavy_ball()) cell.remarks.push_back(Rich("of distances of pairs of iterates that follow each other"));
   add_flat_set(cell, record, *claim, "of the lengths of steps: critical points form a flat set, along which sweeps do not move");
   if (has_bracket(*claim)) cell.lower = rational_at(*claim, "lower");
@@ -225,7 +225,7 @@ const Json* trap(const Record& record, const std::string& run, bool by_values, b
   const Json* best = nullptr;
   for (const Json& claim : record.claims()) {
     const std::string kind = string_at(claim, "kind");
-    const bool own = by_values && by_iterates && (kind == "rate_sublinear" || kind == "rate_finite");
+    const bool own = by_values && by_iterates && (kind == "rate_sublinear" || kind == "rate_finite" || (kind == "rate_fixed_point" && proved(&claim) && !claim.at("at").is_null()));
     if ((kind != "trapping" && !own) || (!run.empty() && string_at(claim, "run") != run)) continue;
     if ((own || rests_on(claim)) && better(claim, best)) best = &claim;
   }
@@ -311,9 +311,9 @@ constexpr Quantity of_limits[] = {
     {"b_rate", "b", Side::upper, false, "rate_kl", "a constant of relative error of one exact sweep in the ball", rate_error},
     {"q_theory", "q_{\\theory}", Side::upper, false, "rate_kl, rate_inertial", "the factor of $F − F^*$ in one sweep that the general theory makes of $a$, $b$ and $κ$", theory_factor, Quantity::factor},
     {"q_values", "q_F", Side::upper, false, "rate_local, rate_inertial", "the factor of $F − F^*$ in one sweep", values_factor, Quantity::factor},
-    {"q_iterates", "q_x", Side::upper, true, "contraction", "the factor by which one sweep contracts distances, in a norm made for it", iterates_factor, Quantity::factor},
+    {"q_iterates", "q_x", Side::upper, true, "contraction, rate_fixed_point", "the factor by which one sweep contracts distances, in a norm made for it", iterates_factor, Quantity::factor},
     {"spectral_radius", "ρ", Side::lower, false, "contraction", "the spectral radius of the derivative of the sweep, below which no factor can be", spectral_radius, Quantity::factor},
-    {"K", "K", Side::exact, false, "trapping, rate_sublinear, rate_finite", "the sweep from which on convergence is proved, the earlier of those by values and by iterates", from_on<true, true>, Quantity::integer | Quantity::of_run},
+    {"K", "K", Side::exact, false, "trapping, rate_sublinear, rate_finite, rate_fixed_point", "the sweep from which on convergence is proved, the earlier of those by values and by iterates", from_on<true, true>, Quantity::integer | Quantity::of_run},
     {"K_values", "K_F", Side::exact, false, "trapping", "the sweep $K$ from which on $q_F$ holds", from_on<true, false>, Quantity::integer | Quantity::of_run},
     {"K_iterates", "K_x", Side::exact, false, "trapping", "the sweep $K$ from which on $q_x$ holds", from_on<false, true>, Quantity::integer | Quantity::of_run},
     {"C_values", "C_F", Side::upper, false, "trapping", "$C$ in $‖x^k − x^∞‖ ≤ C s^{k−K}$ with $K = K_F$, $s = s_F$", of_bound<true, constant_key>, Quantity::of_run},

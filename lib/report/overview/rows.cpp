@@ -142,7 +142,7 @@ void Builder::add(const Json& problem, const Json& certificate, const Source& so
   for (const Json& claim : record.claims()) {
     const std::string kind = string_at(claim, "kind");
     if (kind == "critical_point" || kind.starts_with("kl") || kind.starts_with("rate_") || kind == "contraction" || kind == "trapping") part.role = Role::of_limit;
-    if (kind == "enclosure_trajectory" && part.role == Role::of_run) part.role = Role::of_orbit;
+    if ((kind == "enclosure_trajectory" || kind == "box_trajectory") && part.role == Role::of_run) part.role = Role::of_orbit;
   }
   for (const Column& column : wanted_) part.cells.push_back(cell_of(column, problem, certificate));
   parts_.push_back(std::move(part));

@@ -198,6 +198,7 @@ Cell objective_deviation(const Record& record, const Column& column) {
 
 Cell enclosure(const Record& record, const Column&) {
   const Json* claim = find(record, "enclosure_trajectory", "orbit");
+  if (claim == nullptr) claim = find(record, "box_trajectory", "orbit");
   if (claim == nullptr) return {};
   Cell cell = cell_from(*claim, run_scope(*claim));
   if (!cell.stated()) return cell;
@@ -242,7 +243,7 @@ constexpr Quantity of_runs[] = {
     {"objective_deviation", "|ΔF|", Side::upper, false, "double_agreement", "the largest deviation of $F$ between the double engine and the same method in many digits", objective_deviation, Quantity::of_run},
     {"level", "ℓ", Side::upper, false, "sublevel_bounded", "a bound of $F$ at the start, whose sublevel set is bounded", level},
     {"lipschitz", "‖∇^2F‖", Side::upper, false, "sublevel_bounded", "a bound of the Hessian, where $F$ has one, on the sublevel set of the start", lipschitz},
-    {"enclosure", "|x^k − z^k|", Side::upper, false, "enclosure_trajectory", "the distance of the exact orbit from the center of its enclosure, the largest over all stored $k$", enclosure},
+    {"enclosure", "|x^k − z^k|", Side::upper, false, "enclosure_trajectory, box_trajectory", "the distance of the exact orbit from the center of its enclosure, the largest over all stored $k$", enclosure},
     {"ulps", "\\ulps", Side::bracket, true, "orbit_agreement", "the largest distance of the recorded run from the exact orbit, in units in the last place of the largest entry of the block", off_the_orbit, Quantity::of_run},
 };
 
