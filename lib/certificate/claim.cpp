@@ -121,11 +121,15 @@ Json polynomial_problem_json(const Problem& problem) {
 
 Json composite_json(const Problem& problem) {
   const Composite& c = *problem.composite;
-  Json functions = Json::object(), aside = Json::array();
+  Json functions = Json::object(), aside = Json::array(), units = Json::array();
+  for (std::size_t m = 0; m < c.units.size(); ++m) {
+    if (c.kind(m) == UnitKind::positive_part) units.push_back(polynomial_json(c.units[m]));
+    else units.push_back({{"function", name(c.kind(m))}, {"value", polynomial_json(c.units[m])}});
+  }
   for (const auto& [name, f] : c.functions) functions[name] = {{"residuals", residuals_json(f.residuals)}, {"rest", polynomial_json(f.rest)}};
   for (std::size_t b = 0; b < c.aside.size(); ++b)
     if (c.aside[b]) aside.push_back(problem.blocks[b].name);
-  return {{"kind", "composite"}, {"blocks", blocks_json(problem)}, {"units", polynomials_json(c.units)}, {"functions", functions}, {"objective", c.objective}, {"aside", aside}};
+  return {{"kind", "composite"}, {"blocks", blocks_json(problem)}, {"units", units}, {"functions", functions}, {"objective", c.objective}, {"aside", aside}};
 }
 
 Json update_json(const Update& u, const Problem& problem) {

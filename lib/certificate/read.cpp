@@ -116,10 +116,19 @@ PiecewisePolynomial piecewise_polynomial(const Json& j) {
   return {unknowns(j.at("blocks")), polynomials(j.at("hinges")), residuals(j.at("residuals")), polynomial(j.at("rest"))};
 }
 
+UnitKind unit_kind(const std::string& text) {
+  for (const UnitKind k : {UnitKind::exp, UnitKind::log, UnitKind::sigmoid})
+    if (text == name(k)) return k;
+  throw std::invalid_argument("unknown function '" + text + "' of a unit");
+}
+
 Composite composite(const Json& j) {
   Composite out;
   out.unknowns = unknowns(j.at("blocks"));
-  out.units = polynomials(j.at("units"));
+  for (const Json& u : j.at("units")) {
+    out.kinds.push_back(u.is_object() ? unit_kind(u.at("function").get<std::string>()) : UnitKind::positive_part);
+    out.units.push_back(polynomial(u.is_object() ? u.at("value") : u));
+  }
   for (const auto& [name, f] : j.at("functions").items()) out.functions[name] = {residuals(f.at("residuals")), polynomial(f.at("rest"))};
   out.objective = j.at("objective").get<std::string>();
   for (const Json& b : j.at("blocks")) {

@@ -15,7 +15,7 @@ CompositeValues<S>::CompositeValues(const Problem& problem, const Number& number
   for (const Update& u : problem.sweep) {
     joint_.push_back(u.kind == Kind::minimize && problem.minimization(u) == Minimization::joint);
     assigned_.emplace_back();
-    for (const Polynomial& p : u.value) assigned_.back().emplace_back(PiecewisePolynomial{c.unknowns, c.units, {}, p}, number);
+    for (const Polynomial& p : u.value) assigned_.back().emplace_back(PiecewisePolynomial{c.unknowns, c.units, {}, p, c.kinds}, number);
   }
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "problem/problem.hpp"
+#include "problem/smooth_unit.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -16,7 +17,7 @@ class PolynomialValues {
   using Number = std::function<S(const Rational&)>;
 
   PolynomialValues(const PiecewisePolynomial& f, const Number& number)
-      : n_(std::size_t(f.unknowns)), zero_(number(0)), half_(number(Rational(Integer(1), Integer(2)))), used_(n_ + f.hinges.size(), false) {
+      : n_(std::size_t(f.unknowns)), zero_(number(0)), one_(number(1)), half_(number(Rational(Integer(1), Integer(2)))), used_(n_ + f.hinges.size(), false), kinds_(f.kinds) {
     const auto convert = [&](const Polynomial& p) {
       std::vector<Term> out;
       for (const auto& [m, c] : p.terms()) out.push_back({number(c), m});
@@ -35,7 +36,7 @@ class PolynomialValues {
       if (used_[n_ + m]) use(hinges_[m]);
     y_.assign(n_ + hinges_.size(), zero_);
     slope_.assign(y_.size(), zero_);
-    active_.assign(hinges_.size(), false);
+    rate_.assign(hinges_.size(), zero_);
   }
 
   // To the point x; hinges are active where they are positive, and where they are 0 if `at_zero`.
@@ -43,8 +44,13 @@ class PolynomialValues {
     std::copy(x.begin(), x.end(), y_.begin());
     for (std::size_t m = 0; m < hinges_.size(); ++m) {
       const S h = hinge(m);
-      active_[m] = h > zero_ || (at_zero && !(h < zero_));
-      y_[n_ + m] = active_[m] ? h : zero_;
+      if (!positive_part(m)) {
+        if (used_[n_ + m]) set_smooth(m, h);
+        continue;
+      }
+      const bool active = h > zero_ || (at_zero && !(h < zero_));
+      rate_[m] = active ? one_ : zero_;
+      y_[n_ + m] = active ? h : zero_;
     }
   }
   S hinge(std::size_t m) const { return evaluate(hinges_[m]); }
@@ -61,7 +67,7 @@ class PolynomialValues {
   bool uses_hinge(std::size_t m) const { return used_[n_ + m]; }
   // Of the two cells that meet where hinge m is 0, the one with it active or not; hinges that contain z_m stay as they are.
   void set_active(std::size_t m, bool on) {
-    active_[m] = on;
+    rate_[m] = on ? one_ : zero_;
     y_[n_ + m] = on ? hinge(m) : zero_;
   }
 
@@ -120,6 +126,13 @@ class PolynomialValues {
   struct Term { S c; std::vector<int> at; };
   struct Residual { S weight; std::vector<Term> value; };
 
+  bool positive_part(std::size_t m) const { return kinds_.empty() || kinds_[m] == UnitKind::positive_part; }
+  void set_smooth(std::size_t m, const S& argument) {
+    const SmoothValue<S> z = smooth_value(kinds_[m], argument);
+    y_[n_ + m] = z.value;
+    rate_[m] = z.slope;
+  }
+
   S evaluate(const std::vector<Term>& p) const {
     S sum = zero_;
     for (const Term& t : p) {
@@ -137,7 +150,7 @@ class PolynomialValues {
   }
   // d y_k / d x_i of an unknown i that no hinge in a hinge depends on
   S chain(int k, std::size_t i) const {
-    if (std::size_t(k) >= n_) return active_[std::size_t(k) - n_] ? hinge_slope(std::size_t(k) - n_, i) : zero_;
+    if (std::size_t(k) >= n_) return rate_[std::size_t(k) - n_] * hinge_slope(std::size_t(k) - n_, i);
     S one = zero_;
     if (std::size_t(k) == i) one = one + 1;
     return one;
@@ -154,21 +167,22 @@ class PolynomialValues {
   // Hinges contain only those before them.
   void through_hinges() {
     for (std::size_t m = hinges_.size(); m-- > 0;) {
-      if (!active_[m]) continue;
-      const S s = slope_[n_ + m];
+      if (rate_[m] == zero_) continue;
+      const S s = positive_part(m) ? slope_[n_ + m] : S(rate_[m] * slope_[n_ + m]);
       if (s == zero_) continue;
       add_partials(hinges_[m], &s);
     }
   }
 
   std::size_t n_;
-  S zero_, half_;
+  S zero_, one_, half_;
   std::vector<bool> used_;  // per variable
   std::vector<std::vector<Term>> hinges_;
   std::vector<Residual> residuals_;
   std::vector<Term> rest_;
   std::vector<S> y_, slope_;  // x and z; derivatives by them
-  std::vector<bool> active_;
+  std::vector<UnitKind> kinds_;
+  std::vector<S> rate_;  // dz by the argument: 0 or 1 of positive parts
 };
 
 // F along one unknown w, from its old value w0, prox term included: on each piece value + slope (w-w0) + curvature/2 (w-w0)^2.

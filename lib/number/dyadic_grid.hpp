@@ -29,6 +29,11 @@ class DyadicGrid {
   // The least intervals that contain all products, and all quotients by an interval without 0 (std::domain_error otherwise).
   GridInterval product(const GridInterval& a, const GridInterval& b) const;
   GridInterval quotient(const GridInterval& a, const GridInterval& b) const;
+  // Increasing functions, enclosed as SPEC.md 5 evaluates them. Throw std::domain_error for exp of more than 2^12 and for log unless a is
+  // positive.
+  GridInterval exp(const GridInterval& a) const;
+  GridInterval log(const GridInterval& a) const;
+  GridInterval sigmoid(const GridInterval& a) const;
   Rational value(const Integer& end) const { return Rational::dyadic(end, -q_); }
   // The least multiple that is not below x.
   Integer up(const Rational& x) const;

@@ -28,7 +28,7 @@ class Contents {
     return each_unit([&](std::size_t m) { return has_[unit(m)].empty(); }) && each_residual([&](const Polynomial& p) { return most(p) <= 1; }) && most(f_.rest) <= 2;
   }
   bool by_entry() const {
-    return each_unit([&](std::size_t m) { return has_[unit(m)].size() <= 1 && most(c_.units[m]) <= 1 && !nested(m); }) &&
+    return each_unit([&](std::size_t m) { return has_[unit(m)].empty() || (c_.kind(m) == UnitKind::positive_part && has_[unit(m)].size() <= 1 && most(c_.units[m]) <= 1 && !nested(m)); }) &&
            each_residual([&](const Polynomial& p) { return of(p).size() <= 1 && most(p) <= 1; }) && most(f_.rest) <= 2 &&
            std::all_of(f_.rest.terms().begin(), f_.rest.terms().end(), [&](const auto& t) { return of(t.first).size() <= 1; });
   }
@@ -76,6 +76,10 @@ class Contents {
 
 }  // namespace
 
+bool Composite::smooth() const {
+  return std::any_of(kinds.begin(), kinds.end(), [](UnitKind k) { return k != UnitKind::positive_part; });
+}
+
 void Composite::require_order() const {
   const auto within = [](const Polynomial& p, std::size_t variables) {
     for (const auto& [at, _] : p.terms())
@@ -92,7 +96,7 @@ void Composite::require_order() const {
 
 PiecewisePolynomial Composite::function(const std::string& name) const {
   const Function& f = functions.at(name);
-  return {unknowns, units, f.residuals, f.rest};
+  return {unknowns, units, f.residuals, f.rest, kinds};
 }
 
 bool Composite::at_most_one_of(const std::vector<int>& chosen, const std::string& name) const {

@@ -18,11 +18,14 @@ struct Composite {
     Polynomial rest;
   };
   int unknowns = 0;
-  std::vector<Polynomial> units;  // z_m = max(0, units[m]) of x and of the z before
+  std::vector<Polynomial> units;  // z_m is of units[m], a polynomial in x and the z before
+  std::vector<UnitKind> kinds = {};    // of the units; empty: z_m = max(0, units[m]) for all
   std::map<std::string, Function> functions;
   std::string objective;    // the name of F
   std::vector<bool> aside;  // per block: its changes do not count as steps
 
+  UnitKind kind(std::size_t unit) const { return kinds.empty() ? UnitKind::positive_part : kinds[unit]; }
+  bool smooth() const;  // a unit is no positive part
   // Throws std::invalid_argument if a variable is not there, or a unit contains one that is not before it.
   void require_order() const;
   // With all units as hinges.

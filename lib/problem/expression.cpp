@@ -26,8 +26,8 @@ struct Value {
 class Parser {
  public:
   // With `units` hinges are any polynomials, of hinges too, and collected there.
-  Parser(std::string_view text, const std::string& what, const Names& names, std::vector<Polynomial>* units)
-      : text_(text), what_(what), unknowns_(names.unknowns), constants_(names.constants), nested_(units != nullptr), hinges_(units ? *units : own_) {
+  Parser(std::string_view text, const std::string& what, const Names& names, Composite* units)
+      : text_(text), what_(what), unknowns_(names.unknowns), constants_(names.constants), nested_(units != nullptr), hinges_(units ? units->units : own_), kinds_(units ? units->kinds : own_kinds_) {
     for (const auto& [name, m] : unknowns_) count_ = std::max(count_, m.first + int(m.rows * m.cols));
   }
 
@@ -212,7 +212,12 @@ class Parser {
         for (Index j = 0; j < v.cols; ++j) out(j, i) = v(i, j);
       return out;
     }
-    if (name != "relu" && name != "abs") fail("there is no function '" + name + "'; known are relu, abs, sum, sumsq, transpose, dot");
+    if (const auto smooth = smooth_.find(name); smooth != smooth_.end()) {
+      if (!nested_) fail(name + " is for [composite] problems");
+      for (Polynomial& p : v.entry) p = (this->*smooth->second)(p);
+      return v;
+    }
+    if (name != "relu" && name != "abs") fail("there is no function '" + name + "'; known are relu, abs, exp, log, sigmoid, tanh, softplus, elu, sum, sumsq, transpose, dot");
     for (Polynomial& p : v.entry) {
       const Polynomial plus = positive_part(p, name);
       p = name == "relu" ? plus : Polynomial(Rational(2)) * plus - p;  // |p| = 2 max(0,p) - p
@@ -231,6 +236,31 @@ class Parser {
     return Value(s);
   }
 
+  // The variable that is this function of it.
+  Polynomial unit(const Polynomial& argument, UnitKind kind) {
+    std::size_t m = 0;
+    while (m < hinges_.size() && !(hinges_[m] == argument && kinds_[m] == kind)) ++m;
+    if (m == hinges_.size()) {
+      hinges_.push_back(argument);
+      kinds_.push_back(kind);
+    }
+    return Polynomial::variable(count_ + int(m));
+  }
+  Polynomial exp(const Polynomial& p) { return p.zero() ? Polynomial(Rational(1)) : unit(p, UnitKind::exp); }
+  Polynomial log(const Polynomial& p) {
+    if (p.constant() && p.constant_term().sign() <= 0) fail("log of a number that is not positive");
+    return p == Polynomial(Rational(1)) ? Polynomial() : unit(p, UnitKind::log);
+  }
+  Polynomial sigmoid(const Polynomial& p) { return p.zero() ? Polynomial(Rational(1) / Rational(2)) : unit(p, UnitKind::sigmoid); }
+  // 2/(1+e^-2p) - 1
+  Polynomial tanh(const Polynomial& p) { return Polynomial(Rational(2)) * sigmoid(Polynomial(Rational(2)) * p) - Polynomial(Rational(1)); }
+  Polynomial softplus(const Polynomial& p) { return log(Polynomial(Rational(1)) + exp(p)); }
+  // p where it is positive, else e^p - 1: the exponent is p less its positive part.
+  Polynomial elu(const Polynomial& p) {
+    const Polynomial plus = positive_part(p, "elu");
+    return plus + exp(p - plus) - Polynomial(Rational(1));
+  }
+
   // max(0,p) by a hinge whose first coefficient is 1, so that equal ones are one: max(0,-p) = max(0,p) - p. Where hinges are units it
   // is 1 or -1: the derivative at a kink is that of max(0,p), which the turned form would exchange.
   Polynomial positive_part(const Polynomial& p, const std::string& name) {
@@ -241,10 +271,7 @@ class Parser {
       if (!m.empty() && first.sign() == 0) first = c;
     const Rational scale = nested_ ? abs(first) : first;
     const Polynomial h = Polynomial(Rational(1) / scale) * p;
-    std::size_t m = 0;
-    while (m < hinges_.size() && !(hinges_[m] == h)) ++m;
-    if (m == hinges_.size()) hinges_.push_back(h);
-    const Polynomial z = Polynomial::variable(count_ + int(m));
+    const Polynomial z = unit(h, UnitKind::positive_part);
     return scale.sign() > 0 ? Polynomial(scale) * z : Polynomial(-scale) * (z - h);
   }
 
@@ -254,7 +281,11 @@ class Parser {
   const std::map<std::string, RationalMatrix>& constants_;
   bool nested_;
   std::vector<Polynomial> own_;
+  std::vector<UnitKind> own_kinds_;
   std::vector<Polynomial>& hinges_;
+  std::vector<UnitKind>& kinds_;
+  const std::map<std::string, Polynomial (Parser::*)(const Polynomial&)> smooth_ = {{"exp", &Parser::exp},   {"log", &Parser::log},           {"sigmoid", &Parser::sigmoid},
+                                                                                    {"tanh", &Parser::tanh}, {"softplus", &Parser::softplus}, {"elu", &Parser::elu}};
   int count_ = 0;  // of the unknowns
   std::size_t at_ = 0;
 };
@@ -263,13 +294,13 @@ class Parser {
 
 PiecewisePolynomial parse_objective(std::string_view text, const Names& names) { return Parser(text, "objective", names, nullptr).objective(); }
 
-Composite::Function parse_function(std::string_view text, const std::string& what, const Names& names, std::vector<Polynomial>& units) {
-  PiecewisePolynomial f = Parser(text, what, names, &units).objective();
+Composite::Function parse_function(std::string_view text, const std::string& what, const Names& names, Composite& into) {
+  PiecewisePolynomial f = Parser(text, what, names, &into).objective();
   return {std::move(f.residuals), std::move(f.rest)};
 }
 
-std::vector<Polynomial> parse_matrix(std::string_view text, const std::string& what, const Names& names, Index rows, Index cols, std::vector<Polynomial>& units) {
-  return Parser(text, what, names, &units).matrix(rows, cols);
+std::vector<Polynomial> parse_matrix(std::string_view text, const std::string& what, const Names& names, Index rows, Index cols, Composite& into) {
+  return Parser(text, what, names, &into).matrix(rows, cols);
 }
 
 }  // namespace amcert

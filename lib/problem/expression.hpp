@@ -24,9 +24,9 @@ struct Names {
 // All throw std::invalid_argument that says what is wrong and where.
 PiecewisePolynomial parse_objective(std::string_view text, const Names& names);
 
-// The same for functions of composite problems and for the matrices that their updates assign; `what` names them in messages. relu and
-// abs take any of these; their arguments are added to the units, if they are not there.
-Composite::Function parse_function(std::string_view text, const std::string& what, const Names& names, std::vector<Polynomial>& units);
-std::vector<Polynomial> parse_matrix(std::string_view text, const std::string& what, const Names& names, Index rows, Index cols, std::vector<Polynomial>& units);
+// The same for functions of composite problems and for the matrices that their updates assign; `what` names them in messages. relu, abs,
+// and the smooth exp, log, sigmoid, tanh, softplus and elu take any of these; what they are made of is added to the units, if it is not there.
+Composite::Function parse_function(std::string_view text, const std::string& what, const Names& names, Composite& into);
+std::vector<Polynomial> parse_matrix(std::string_view text, const std::string& what, const Names& names, Index rows, Index cols, Composite& into);
 
 }  // namespace amcert

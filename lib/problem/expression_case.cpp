@@ -1,5 +1,7 @@
 #include "problem/expression_case.hpp"
 
+#include "problem/smooth_unit.hpp"
+
 #include <set>
 
 namespace amcert {
@@ -78,7 +80,7 @@ void read_conditions(const Reader& r, const toml::node& n, const Names& names, s
     if (sign == text.npos) r.fail(&v, "the condition '" + text + "' has no < or >");
     const bool or_equal = text.substr(sign + 1).starts_with('=');
     const auto side = [&, at = &v](const std::string& part) {
-      std::vector<Polynomial> none;
+      Composite none;
       return placed(r, *at, [&] { return parse_matrix(part, "condition '" + text + "'", constants, 1, 1, none)[0].constant_term(); });
     };
     const Rational left = side(text.substr(0, sign)), right = side(text.substr(sign + (or_equal ? 2 : 1)));
@@ -111,7 +113,7 @@ Update table_update(const Reader& r, const toml::table& t, const toml::node* pro
   if (const toml::node* value = t.get("value")) {
     none({"step", "at", "function", "kink", "prox", "lower", "upper"}, "a value");
     u.kind = Kind::assign;
-    u.value = placed(r, *value, [&] { return parse_matrix(r.string(*value, "value"), "value of " + b.name, names, b.rows, b.cols, p.composite->units); });
+    u.value = placed(r, *value, [&] { return parse_matrix(r.string(*value, "value"), "value of " + b.name, names, b.rows, b.cols, *p.composite); });
     return u;
   }
   u.function = p.composite->objective;
@@ -165,7 +167,7 @@ Names read_composite(Reader& r, Problem& p, std::vector<std::string>& broken) {
   if (const toml::node* f = t.get("functions")) {
     if (!f->is_table()) r.fail(f, "functions must be a table, like { L = \"1/2*sumsq(V - W*X) + dot(D, V - W*X)\" }");
     for (const auto& [name, v] : *f->as_table())
-      c.functions[std::string(name.str())] = placed(r, v, [&, at = &v, n = std::string(name.str())] { return parse_function(r.string(*at, "a function"), "function " + n, names, c.units); });
+      c.functions[std::string(name.str())] = placed(r, v, [&, at = &v, n = std::string(name.str())] { return parse_function(r.string(*at, "a function"), "function " + n, names, c); });
   }
   // The objective is a text, or the name of a function.
   if (c.functions.contains(source)) {
@@ -173,7 +175,7 @@ Names read_composite(Reader& r, Problem& p, std::vector<std::string>& broken) {
   } else {
     if (c.functions.contains(main_function)) r.fail(&text, std::string("a function is named ") + main_function + ", which is the name of the objective; call it otherwise, or write objective = \"F\"");
     c.objective = main_function;
-    c.functions[main_function] = placed(r, text, [&] { return parse_function(source, "objective", names, c.units); });
+    c.functions[main_function] = placed(r, text, [&] { return parse_function(source, "objective", names, c); });
   }
   c.aside.assign(p.blocks.size(), false);
   if (const toml::node* aside = t.get("aside"))
@@ -216,7 +218,7 @@ bool follows(const Reader& r, const toml::node& n) {
 
 std::optional<RationalMatrix> start_from_text(const Reader& r, const toml::node& n, const Problem& p, int block, const Names& names, const std::vector<RationalMatrix>& x, std::string& missing) {
   const Block& b = p.blocks[std::size_t(block)];
-  std::vector<Polynomial> units;
+  Composite units;
   const std::vector<Polynomial> value = placed(r, n, [&] { return parse_matrix(r.string(n, b.name), "start of " + b.name, names, b.rows, b.cols, units); });
   std::vector<Rational> all;
   std::vector<std::string> absent;  // per unknown: its block, if that is not given
@@ -233,9 +235,9 @@ std::optional<RationalMatrix> start_from_text(const Reader& r, const toml::node&
         if (std::size_t(k) < absent.size() && !absent[std::size_t(k)].empty()) missing = absent[std::size_t(k)];
     return missing.empty();
   };
-  for (const Polynomial& u : units) {
-    if (!known(u)) return {};
-    all.push_back(std::max(Rational(0), u.at(all)));
+  for (std::size_t m = 0; m < units.units.size(); ++m) {
+    if (!known(units.units[m])) return {};
+    all.push_back(placed(r, n, [&] { return about(units.kind(m), units.units[m].at(all)); }));
   }
   RationalMatrix out(b.rows, b.cols);
   for (Index i = 0; i < b.rows; ++i)

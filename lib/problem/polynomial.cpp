@@ -4,6 +4,17 @@
 
 namespace amcert {
 
+const char* name(UnitKind k) {
+  switch (k) {
+    case UnitKind::exp: return "exp";
+    case UnitKind::log: return "log";
+    case UnitKind::sigmoid: return "sigmoid";
+    case UnitKind::positive_part: break;
+  }
+  return "relu";
+}
+
+
 Polynomial Polynomial::variable(int i) {
   Polynomial p;
   p.add({i}, 1);

@@ -45,6 +45,10 @@ class Polynomial {
 // How often variable i occurs in a monomial.
 int exponent(const Polynomial::Indices& monomial, int i);
 
+// What z_m is of its argument: max(0,.), or a smooth function of composite problems.
+enum class UnitKind { positive_part, exp, log, sigmoid };
+const char* name(UnitKind k);
+
 // F = sum weight/2 value^2 + rest, in unknowns x_0.. and, from index `unknowns` on, z_m = max(0, hinge_m). Hinges are affine in x; in
 // composite problems (SPEC.md 2.5) polynomials in x and in the z before them: value(), signs() and method/polynomial_step.hpp know both.
 struct PiecewisePolynomial {
@@ -53,7 +57,9 @@ struct PiecewisePolynomial {
   std::vector<Polynomial> hinges;
   std::vector<Residual> residuals;
   Polynomial rest;
+  std::vector<UnitKind> kinds = {};  // of the hinges; empty: all are positive parts
 
+  UnitKind kind(std::size_t hinge) const { return kinds.empty() ? UnitKind::positive_part : kinds[hinge]; }
   // -1, 0 or 1 per hinge.
   std::vector<int> signs(const std::vector<Rational>& x) const;
   // What to put in the place of all variables in a cell.

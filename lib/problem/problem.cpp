@@ -63,6 +63,7 @@ std::vector<std::string> Problem::labels(const Update& u) const {
 }
 
 bool Problem::exact() const {
+  if (composite) return !composite->smooth();
   if (!network) return true;
   return std::all_of(network->layers.begin(), network->layers.end(),
                      [](const Layer& l) { return !l.split || l.activation.piecewise(); });

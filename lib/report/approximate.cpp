@@ -211,14 +211,17 @@ class PolynomialObjective {
  public:
   PolynomialObjective(const Json& problem, const Json& hinges, const Json& function) : rest_(read(member(function, "rest"))) {
     for (const Json& named : array_at(problem, "blocks")) order_.push_back(string_at(named, "name"));
-    for (const Json& hinge : hinges) hinges_.push_back(read(hinge));
+    for (const Json& hinge : hinges) {
+      hinges_.push_back(read(hinge.is_object() ? member(hinge, "value") : hinge));
+      functions_.push_back(hinge.is_object() ? string_at(hinge, "function") : "");
+    }
     for (const Json& r : array_at(function, "residuals"))
       residuals_.emplace_back(approximate_rational(text(member(r, "weight"))), read(member(r, "value")));
   }
 
   double operator()(const Point& point) const {
     std::vector<double> x = stacked(point, order_);
-    for (const Terms& hinge : hinges_) x.push_back(std::max(0.0, value(hinge, x)));
+    for (std::size_t m = 0; m < hinges_.size(); ++m) x.push_back(unit(functions_[m], value(hinges_[m], x)));
     double sum = value(rest_, x);
     for (const auto& [weight, terms] : residuals_) {
       const double r = value(terms, x);
@@ -229,6 +232,13 @@ class PolynomialObjective {
 
  private:
   using Terms = std::vector<std::pair<double, std::vector<std::size_t>>>;
+  static double unit(const std::string& function, double u) {
+    if (function.empty()) return std::max(0.0, u);
+    if (function == "exp") return std::exp(u);
+    if (function == "log") return std::log(u);
+    if (function == "sigmoid") return 1 / (1 + std::exp(-u));
+    throw Malformed("unknown function '" + function + "' of a unit");
+  }
   static Terms read(const Json& monomials) {
     Terms terms;
     for (const Json& m : monomials) {
@@ -255,6 +265,7 @@ class PolynomialObjective {
 
   std::vector<std::string> order_;
   std::vector<Terms> hinges_;
+  std::vector<std::string> functions_;
   std::vector<std::pair<double, Terms>> residuals_;
   Terms rest_;
 };

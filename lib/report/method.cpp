@@ -178,9 +178,10 @@ std::vector<std::string> unknown_names(const Json& problem, Rich& blocks) {
   return names;
 }
 
-// With hinges as variables in the place of max(0, .).
+// With hinges as variables in the place of max(0, .), and smooth units.
 void add_hinges(const Json& hinges, std::vector<std::string>& names) {
-  for (const Json& hinge : hinges) names.push_back("\\max(0, " + polynomial(hinge, names) + ")");
+  for (const Json& hinge : hinges)
+    names.push_back(hinge.is_object() ? "\\" + string_at(hinge, "function") + "(" + polynomial(member(hinge, "value"), names) + ")" : "\\max(0, " + polynomial(hinge, names) + ")");
 }
 
 std::string function_source(const Json& function, const std::vector<std::string>& names) {

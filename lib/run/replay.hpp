@@ -11,6 +11,9 @@
 
 namespace amcert {
 
+// The places of the numbers that checkers enclose smooth functions with, of recorded runs.
+constexpr long recorded_bits = 256;
+
 // A scalar update with several global minimizers at one entry.
 struct Tie { int k; std::string block; Index row, col; };
 

@@ -7,11 +7,51 @@
 namespace amcert {
 
 CompositeReplay::CompositeReplay(const Problem& problem, const RecordedRun& run)
-    : p_(problem), run_(run), values_(problem, [](const Rational& q) { return q; }) {}
+    : p_(problem), run_(run), values_(problem, [](const Rational& q) { return q; }) {
+  if (problem.composite->smooth()) smooth_ = std::make_unique<const SweepBox>(problem, recorded_bits);
+}
+
+Range CompositeReplay::value(const std::vector<Rational>& x) {
+  if (smooth_) {
+    const GridInterval v = smooth_->objective(smooth_->at(x), false).value;
+    return {smooth_->grid().value(v.lo), smooth_->grid().value(v.hi)};
+  }
+  values_.objective().go_to(x);
+  return values_.objective().value();
+}
+
+Distance CompositeReplay::smooth_distance(std::size_t update, const std::vector<Rational>& old, const std::vector<Rational>& x) const {
+  const Block& b = p_.blocks[std::size_t(p_.sweep[update].blocks[0])];
+  const Box z = smooth_->result(update, smooth_->at(old));
+  Rational most, least, size;
+  for (std::size_t i = 0; i < z.size(); ++i) {
+    const Rational &y = x[std::size_t(b.offset) + i], lo = smooth_->grid().value(z[i].lo), hi = smooth_->grid().value(z[i].hi);
+    most += square(std::max(hi - y, y - lo));
+    least += square(std::max({Rational(0), lo - y, y - hi}));
+    size += square(y);
+  }
+  Distance out = distance(most, size);
+  out.lower = distance(least, size).lower;
+  return out;
+}
+
+Range CompositeReplay::smooth_subgradient2(const std::vector<Rational>& x) const {
+  const std::vector<int> bound = at_bounds(x);
+  const Jet f = smooth_->objective(smooth_->at(x), false, false);
+  Range sum;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const GridInterval g = f.by(int(i));
+    Rational lo = smooth_->grid().value(g.lo), hi = smooth_->grid().value(g.hi);
+    if (bound[i] < 0) lo = std::min(lo, Rational(0)), hi = std::min(hi, Rational(0));
+    if (bound[i] > 0) lo = std::max(lo, Rational(0)), hi = std::max(hi, Rational(0));
+    const bool across = lo.sign() < 0 && hi.sign() > 0;
+    sum += Range(across ? Rational(0) : std::min(square(lo), square(hi)), std::max(square(lo), square(hi)));
+  }
+  return sum;
+}
 
 Range CompositeReplay::objective(int k) {
-  values_.objective().go_to(flat(run_.iterates[std::size_t(k)]));
-  return values_.objective().value();
+  return value(flat(run_.iterates[std::size_t(k)]));
 }
 
 Rational CompositeReplay::distance2(std::size_t update, const std::vector<Rational>& old, const std::vector<Rational>& x, int k, std::vector<Tie>& ties) {
@@ -122,13 +162,11 @@ Rational CompositeReplay::least_subgradient2(const std::vector<Rational>& x) {
 
 SweepEvidence CompositeReplay::sweep(int k) {
   SweepEvidence out;
-  out.rung = "exact rationals";
+  out.rung = smooth_ ? "intervals" : "exact rationals";
   out.step2.resize(p_.blocks.size());
   std::vector<Rational> x = flat(run_.iterates[std::size_t(k)]);
   const std::vector<Rational> next = flat(run_.iterates[std::size_t(k) + 1]);
-  PolynomialValues<Rational>& f = values_.objective();
-  f.go_to(x);
-  Rational before = f.value();
+  Range before = value(x);
   for (std::size_t n = 0; n < p_.sweep.size(); ++n) {
     const auto which = std::size_t(p_.sweep[n].blocks[0]);
     const Block& b = p_.blocks[which];
@@ -140,7 +178,7 @@ SweepEvidence CompositeReplay::sweep(int k) {
       z2 += square(next[i]);
     }
     try {
-      out.distance.push_back(distance(distance2(n, old, x, k, out.ties), z2));
+      out.distance.push_back(smooth_ ? smooth_distance(n, old, x) : distance(distance2(n, old, x, k, out.ties), z2));
     } catch (const std::runtime_error& e) {
       Distance open;
       open.upper = INFINITY;
@@ -148,13 +186,12 @@ SweepEvidence CompositeReplay::sweep(int k) {
       out.distance.push_back(std::move(open));
     }
     if (!p_.composite->aside[which]) out.step2[which] = step2;
-    f.go_to(x);
-    const Rational after = f.value();
-    out.drop.push_back(Rational(before - after));
+    const Range after = value(x);
+    out.drop.push_back(before - after);
     before = after;
   }
   try {
-    out.gradient2 = least_subgradient2(x);
+    out.gradient2 = smooth_ ? smooth_subgradient2(x) : Range(least_subgradient2(x));
   } catch (const std::runtime_error& e) {
     out.gradient_open = e.what();
   }

@@ -1,8 +1,9 @@
-// A sweep of a composite problem replayed in rationals: every quantity exact.
+// A sweep of a composite problem replayed in rationals: every quantity exact; with smooth units in intervals on one grid.
 #pragma once
 
 #include "method/composite_engine.hpp"
 #include "run/replay.hpp"
+#include "run/sweep_box.hpp"
 
 namespace amcert {
 
@@ -20,9 +21,14 @@ class CompositeReplay {
   Rational least_subgradient2(const std::vector<Rational>& x);
   // -1 at a lower bound, 1 at an upper one, per unknown; throws outside.
   std::vector<int> at_bounds(const std::vector<Rational>& x) const;
+  // The same of problems with smooth units (SPEC.md 3.30).
+  Distance smooth_distance(std::size_t update, const std::vector<Rational>& old, const std::vector<Rational>& x) const;
+  Range smooth_subgradient2(const std::vector<Rational>& x) const;
+  Range value(const std::vector<Rational>& x);
   const Problem& p_;
   const RecordedRun& run_;
   CompositeValues<Rational> values_;
+  std::unique_ptr<const SweepBox> smooth_;
 };
 
 }  // namespace amcert

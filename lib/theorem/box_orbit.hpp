@@ -3,7 +3,7 @@
 
 #include "certificate/claim.hpp"
 #include "run/orbit.hpp"
-#include "theorem/sweep_box.hpp"
+#include "run/sweep_box.hpp"
 
 namespace amcert {
 

@@ -227,7 +227,7 @@ Certificate certify_orbit(const Case& c, const Orbit& orbit, const RecordedRun& 
 }
 
 Certificate certify(const Case& c, const RecordedRun& run, const RecordedRun* reference, const ClaimProgress& progress) {
-  Certificate out(c.problem, 256);
+  Certificate out(c.problem, recorded_bits);
   out.add_run("recorded", run, c.problem);
   if (reference) out.add_run("reference", *reference, c.problem);
   Work work(progress);
@@ -422,7 +422,7 @@ Certificate certify_composite_limit(const Case& c, const RecordedRun& run, long 
   add(rate_fixed_point(c.problem, run, bits, found), "rate");
   RationalVector near = flat(run.iterates.back());
   if (found) near = center_of(*found);
-  std::vector<Claim> about = composite_limit(c.problem, near, run, bits);
+  std::vector<Claim> about = composite_limit(c.problem, near, run, bits, std::min(4096L, 2 * bits + 64));
   for (std::size_t n = 0; n < about.size(); ++n) {
     if (about[n].kind == "kl" && about[n].verdict == Verdict::proved) about[n].needs = {"limit 0"};
     add(std::move(about[n]), "limit " + std::to_string(n));

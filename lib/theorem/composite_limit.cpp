@@ -1,6 +1,12 @@
 #include "theorem/composite_limit.hpp"
 
+#include "run/sweep_box.hpp"
 #include "theorem/polynomial_limit.hpp"
+
+#include <Eigen/LU>
+
+#include <algorithm>
+#include <cmath>
 
 #include <stdexcept>
 
@@ -25,11 +31,12 @@ RecordedRun NearObjective::restricted(const RecordedRun& run) const {
   return out;
 }
 
-NearObjective objective_near(const Problem& composite, const RationalVector& x) {
-  const Composite& c = *composite.composite;
+namespace {
+
+// Per variable: F contains it.
+std::vector<char> contained(const Composite& c) {
   const Composite::Function& f = c.functions.at(c.objective);
   const auto n = std::size_t(c.unknowns);
-  // Everything that F contains.
   std::vector<char> has(n + c.units.size(), 0);
   const auto mark = [&](const Polynomial& p) {
     for (const auto& [at, _] : p.terms())
@@ -39,21 +46,39 @@ NearObjective objective_near(const Problem& composite, const RationalVector& x) 
   for (const auto& r : f.residuals) mark(r.value);
   for (std::size_t m = c.units.size(); m-- > 0;)
     if (has[n + m]) mark(c.units[m]);
+  return has;
+}
 
+// Without the function.
+NearObjective contained_blocks(const Problem& composite) {
+  const std::vector<char> has = contained(*composite.composite);
   NearObjective out;
   out.problem.name = composite.name;
-  std::vector<Polynomial> images(n);
   Index offset = 0;
   for (std::size_t b = 0; b < composite.blocks.size(); ++b) {
     Block block = composite.blocks[b];
     const auto from = has.begin() + block.offset, to = from + block.rows * block.cols;
     if (std::find(from, to, char(1)) == to) continue;
-    for (Index i = 0; i < block.rows * block.cols; ++i) images[std::size_t(block.offset + i)] = Polynomial::variable(int(offset + i));
     block.offset = offset;
     offset += block.rows * block.cols;
     out.problem.blocks.push_back(block);
     out.blocks.push_back(b);
   }
+  return out;
+}
+
+}  // namespace
+
+NearObjective objective_near(const Problem& composite, const RationalVector& x) {
+  const Composite& c = *composite.composite;
+  const Composite::Function& f = c.functions.at(c.objective);
+  const auto n = std::size_t(c.unknowns);
+  const std::vector<char> has = contained(c);
+  NearObjective out = contained_blocks(composite);
+  std::vector<Polynomial> images(n);
+  int offset = 0;
+  for (std::size_t b : out.blocks)
+    for (Index i = 0; i < composite.blocks[b].rows * composite.blocks[b].cols; ++i) images[std::size_t(composite.blocks[b].offset + i)] = Polynomial::variable(offset++);
   const RationalVector here = out.restricted(composite, x);
   for (std::size_t m = 0; m < c.units.size(); ++m) {
     if (!has[n + m]) {
@@ -67,15 +92,120 @@ NearObjective objective_near(const Problem& composite, const RationalVector& x) 
     out.guards.push_back(std::move(u));
   }
   PiecewisePolynomial F;
-  F.unknowns = int(offset);
+  F.unknowns = offset;
   for (const auto& r : f.residuals) F.residuals.push_back({r.weight, r.value.compose(images)});
   F.rest = f.rest.compose(images);
   out.problem.polynomial = std::move(F);
   return out;
 }
 
-std::vector<Claim> composite_limit(const Problem& composite, const RationalVector& x, const RecordedRun& run, long bits) {
+namespace {
+
+// The objective with smooth units near points, as a function of the unknowns of its blocks.
+class SmoothObjective {
+ public:
+  SmoothObjective(const Problem& composite, const NearObjective& near, RationalVector x, long places) : sweeps_(composite, places), all_(std::move(x)) {
+    for (std::size_t b : near.blocks)
+      for (Index i = 0; i < composite.blocks[b].rows * composite.blocks[b].cols; ++i) unknown_.push_back(int(composite.blocks[b].offset + i));
+  }
+
+  Jet jet(const RationalVector& center, const Rational& r) const {
+    Box x = sweeps_.at(all_);
+    for (std::size_t i = 0; i < unknown_.size(); ++i) x[std::size_t(unknown_[i])] = {sweeps_.grid().down(center[i] - r), sweeps_.grid().up(center[i] + r)};
+    return sweeps_.objective(x, true, false);
+  }
+  Range range(const GridInterval& x) const { return {sweeps_.grid().value(x.lo), sweeps_.grid().value(x.hi)}; }
+  Range gradient(const Jet& f, std::size_t i) const { return range(f.by(unknown_[i])); }
+  Range hessian(const Jet& f, std::size_t i, std::size_t j) const { return range(f.by(unknown_[i], unknown_[j])); }
+  std::size_t n() const { return unknown_.size(); }
+
+  std::shared_ptr<const SmoothNear> near(const RationalVector& center) const {
+    auto out = std::make_shared<SmoothNear>();
+    const Jet f = jet(center, 0);
+    out->value = range(f.value);
+    out->hessian = RationalMatrix(Index(n()), Index(n()));
+    for (std::size_t i = 0; i < n(); ++i) {
+      const Range g = gradient(f, i);
+      out->gradient.push_back(std::max(abs(g.lo), abs(g.hi)));
+      for (std::size_t j = 0; j < n(); ++j) {
+        const Range h = hessian(f, i, j);
+        out->hessian(Index(i), Index(j)) = (h.lo + h.hi) / Rational(2);
+      }
+    }
+    const RationalMatrix H = out->hessian;
+    out->change = [this, center, H](const Rational& r) {
+      const Jet there = jet(center, r);
+      Rational most;
+      for (std::size_t i = 0; i < n(); ++i) {
+        Rational row;
+        for (std::size_t j = 0; j < n(); ++j) {
+          const Range h = hessian(there, i, j);
+          row += std::max(h.hi - H(Index(i), Index(j)), H(Index(i), Index(j)) - h.lo);
+        }
+        most = std::max(most, row);
+      }
+      return most;
+    };
+    out->keeps_signs = [this, center](const Rational& r) {
+      if (r > Rational(16)) return false;  // exp of a wide box has no end
+      try {
+        (void)jet(center, r);
+        return true;
+      } catch (const NoResult&) {
+        return false;
+      }
+    };
+    return out;
+  }
+
+  // Newton's method, the Hessian in double. Nothing if it does not converge.
+  std::optional<RationalVector> critical(RationalVector x, long bits) const {
+    double before = INFINITY;
+    for (int step = 0; step < 60; ++step) {
+      const Jet f = jet(x, 0);
+      RationalVector g;
+      double largest = 0;
+      for (std::size_t i = 0; i < n(); ++i) {
+        const Range y = gradient(f, i);
+        g.push_back((y.lo + y.hi) / Rational(2));
+        largest = std::fmax(largest, std::fabs(g.back().approximately()));
+      }
+      if (largest <= std::ldexp(1.0, int(-bits)) || (step > 6 && !(largest < before / 2))) break;
+      before = largest;
+      Eigen::MatrixXd H(n(), n());
+      Eigen::VectorXd move(n());
+      const long scale = -std::ilogb(largest);
+      for (std::size_t i = 0; i < n(); ++i) {
+        move(Index(i)) = (g[i] * Rational::power_of_two(scale)).approximately();
+        for (std::size_t j = 0; j < n(); ++j) H(Index(i), Index(j)) = hessian(f, i, j).lo.approximately();
+      }
+      move = H.partialPivLu().solve(move);
+      if (!move.allFinite()) return {};
+      for (std::size_t i = 0; i < n(); ++i) x[i] = nearest_multiple(x[i] - Rational::literally(move(Index(i))) * Rational::power_of_two(-scale), bits);
+    }
+    if (!(before <= 1e-8)) return {};
+    return x;
+  }
+
+ private:
+  SweepBox sweeps_;
+  RationalVector all_;
+  std::vector<int> unknown_;
+};
+
+std::vector<Claim> smooth_limit(const Problem& composite, const RationalVector& x, const RecordedRun& run, long bits, long places) {
+  const NearObjective near = contained_blocks(composite);
+  const SmoothObjective f(composite, near, x, places);
+  const std::optional<RationalVector> center = f.critical(near.restricted(composite, x), bits);
+  if (!center) throw std::runtime_error("no critical point of the objective was found near the limit of the sweeps");
+  return claims_at_regular(PolynomialPoint(near.problem, *center, f.near(*center)), near.restricted(run));
+}
+
+}  // namespace
+
+std::vector<Claim> composite_limit(const Problem& composite, const RationalVector& x, const RecordedRun& run, long bits, long places) {
   try {
+    if (composite.composite->smooth()) return smooth_limit(composite, x, run, bits, places);
     const NearObjective near = objective_near(composite, x);
     return regular_limit(near.problem, near.guards, near.restricted(composite, x), near.restricted(run), bits);
   } catch (const std::runtime_error& e) {

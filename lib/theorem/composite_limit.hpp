@@ -18,6 +18,7 @@ struct NearObjective {
 NearObjective objective_near(const Problem& composite, const RationalVector& x);
 
 // critical_point and kl, or kl_saddle, of the objective at a point near x; undecided with what its Hessian is like.
-std::vector<Claim> composite_limit(const Problem& composite, const RationalVector& x, const RecordedRun& run, long bits);
+// `places`: of the intervals, with smooth units; those of the certificate.
+std::vector<Claim> composite_limit(const Problem& composite, const RationalVector& x, const RecordedRun& run, long bits, long places);
 
 }  // namespace amcert

@@ -132,19 +132,11 @@ std::vector<Claim> polynomial_limit(const Problem& problem, const RecordedRun& r
   return out;
 }
 
-std::vector<Claim> regular_limit(const Problem& problem, const std::vector<Polynomial>& guards, const RationalVector& from, const RecordedRun& run, long bits) {
-  const auto undecided = [&](std::string why) {
-    Claim c = limit_claim("critical_point", run);
-    c.reason = std::move(why);
-    return std::vector<Claim>{std::move(c)};
-  };
-  const std::optional<RationalVector> x = newton(problem, from, bits);
-  if (!x) return undecided("no critical point of the objective was found near the limit of the sweeps");
-  const PolynomialPoint at(problem, *x, guards);
+std::vector<Claim> claims_at_regular(const PolynomialPoint& at, const RecordedRun& run) {
   const MatrixXd H = approximately(at.hessian());
   std::vector<Rotation> symmetry;
   Shape form = shape(H, {}, at.center());
-  if (form == Shape::singular) {
+  if (form == Shape::singular && !at.smooth()) {
     symmetry = rotations(at.cell(), at.n());
     form = shape(H, symmetry, at.center());
   }
@@ -156,7 +148,16 @@ std::vector<Claim> regular_limit(const Problem& problem, const std::vector<Polyn
   const VectorXd d = SymmetricEigen(H).eigenvalues();
   Index least = 0;
   (void)d.cwiseAbs().minCoeff(&least);
-  return undecided(fmt::format("the Hessian of the objective at the limit is singular: it has the eigenvalue {:.3g} beside {:.3g} to {:.3g}", d(least), d(0), d(d.size() - 1)));
+  Claim c = limit_claim("critical_point", run);
+  c.reason = fmt::format("the Hessian of the objective at the limit is singular: it has the eigenvalue {:.3g} beside {:.3g} to {:.3g}", d(least), d(0), d(d.size() - 1));
+  return {std::move(c)};
+}
+
+std::vector<Claim> regular_limit(const Problem& problem, const std::vector<Polynomial>& guards, const RationalVector& from, const RecordedRun& run, long bits) {
+  if (const std::optional<RationalVector> x = newton(problem, from, bits)) return claims_at_regular(PolynomialPoint(problem, *x, guards), run);
+  Claim c = limit_claim("critical_point", run);
+  c.reason = "no critical point of the objective was found near the limit of the sweeps";
+  return {std::move(c)};
 }
 
 }  // namespace amcert

@@ -121,7 +121,7 @@ MinimumClaims isolated_minimum(const PolynomialPoint& at, const std::vector<Rota
     if (!positive_definite(gram, reach * rt(Rational(gram.rows) * trace))) return undecided("the rotations are not independent at the point found");
   }
   // An isolated minimum cannot lie on a curve of points with the same value.
-  if (symmetry.empty())
+  if (symmetry.empty() && !at.smooth())
     for (const Rotation& r : all.empty() ? rotations(at.cell(), at.n()) : all) {
       const RationalVector velocity = r.at(at.center());
       if (inner(velocity, velocity) > square(Rational(2) * reach)) throw std::logic_error("a rotation moves the critical point, and still it came out isolated");
@@ -131,7 +131,7 @@ MinimumClaims isolated_minimum(const PolynomialPoint& at, const std::vector<Rota
   out.point.verdict = Verdict::proved;
   out.point.constants = {{"center", at.center_json()}, {"kinks", Json::array()}, {"dead", Json::array()}, {"vanished", Json::array()}, {"symmetry", items}, {"gradient", text(gradient)},
                          {"shift", text(t)}, {"modulus", text(modulus)}, {"balls", balls},
-                         {"value", {text(round_down(at.value() - sag, 320)), text(round_up(at.value(), 320))}},
+                         {"value", {text(round_down(at.value_range().lo - sag, 320)), text(round_up(at.value_range().hi, 320))}},
                          {"enters", k < 0 ? Json() : Json(k)}, {"below", Json()}};
   out.point.witness = {{"samples", Json::array()}, {"coupling", Json::array()}, {"weights", matrix_json(DyadicMatrix(L))}};
   if (!symmetry.empty()) out.point.witness["turn"] = matrix_json(DyadicMatrix(MatrixXd(turn.transpose())));
@@ -285,7 +285,7 @@ Claim kl_saddle(const PolynomialPoint& at, const RecordedRun& run) {
   c.verdict = Verdict::proved;
   c.constants = {{"center", at.center_json()}, {"basis", matrix_json(DyadicMatrix(Q))}, {"index", index}, {"gradient", text(gradient)},
                  {"least", text(m)}, {"rise", text(l)}, {"balls", balls},
-                 {"value", {text(round_down(at.value() - slack, 320)), text(round_up(at.value() + slack, 320))}},
+                 {"value", {text(round_down(at.value_range().lo - slack, 320)), text(round_up(at.value_range().hi + slack, 320))}},
                  {"direction", at.point_json(v)},
                  {"upper", text(*upper)},
                  {"enters", k < 0 ? Json() : Json(k)}};

@@ -38,6 +38,7 @@ PolynomialPoint::PolynomialPoint(const Problem& problem, RationalVector center, 
 }
 
 RationalVector PolynomialPoint::gradient() const {
+  if (smooth_) return smooth_->gradient;
   RationalVector g(n());
   for (const auto& [m, c] : taylor_.terms())
     if (m.size() == 1) g[std::size_t(m[0])] = c;
@@ -45,6 +46,7 @@ RationalVector PolynomialPoint::gradient() const {
 }
 
 RationalMatrix PolynomialPoint::hessian() const {
+  if (smooth_) return smooth_->hessian;
   RationalMatrix h{Index(n()), Index(n())};
   for (const auto& [m, c] : taylor_.terms())
     if (m.size() == 2) {
@@ -56,6 +58,7 @@ RationalMatrix PolynomialPoint::hessian() const {
 
 // Entry (i,j) of H(center+h) - H is the sum of c m_i (m_j - [i=j]) h^(m-i-j) over monomials of degree 3 and more, and |h_k| <= r.
 Rational PolynomialPoint::hessian_change(const Rational& r) const {
+  if (smooth_) return smooth_->change(r);
   RationalVector rows(n());
   for (const auto& [m, c] : taylor_.terms()) {
     if (m.size() < 3) continue;
@@ -78,6 +81,7 @@ Rational gradient_change2(const Polynomial& at_h, std::size_t n, const Rational&
 }
 
 bool PolynomialPoint::keeps_signs(const Rational& r) const {
+  if (smooth_) return smooth_->keeps_signs(r);
   for (const Polynomial& u : guards_) {
     Rational change;
     for (const auto& [m, c] : u.terms())

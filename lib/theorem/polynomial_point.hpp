@@ -4,6 +4,8 @@
 #include "certificate/claim.hpp"
 #include "linalg/rational_matrix.hpp"
 
+#include <functional>
+#include <memory>
 #include <optional>
 
 namespace amcert {
@@ -15,6 +17,15 @@ struct Rotation {
   RationalVector at(const RationalVector& x) const;  // tau: the velocity at x
 };
 
+// A function with smooth units around a point, in intervals (SPEC.md 3.34).
+struct SmoothNear {
+  Range value;
+  RationalVector gradient;                            // the greatest absolute values of its entries
+  RationalMatrix hessian;                             // the middles
+  std::function<Rational(const Rational&)> change;    // how far the Hessian may be off these within r
+  std::function<bool(const Rational&)> keeps_signs;   // whether all positive parts are decided within r
+};
+
 class PolynomialPoint {
  public:
   // In the cell with these signs of the hinges; by default those at the center.
@@ -23,6 +34,10 @@ class PolynomialPoint {
   // Of a problem without hinges which is only meant where these polynomials have the signs that they have at the center.
   PolynomialPoint(const Problem& problem, RationalVector center, const std::vector<Polynomial>& guards);
 
+  // A problem with blocks and no more: all that is known of F is what is given.
+  PolynomialPoint(const Problem& problem, RationalVector center, std::shared_ptr<const SmoothNear> smooth) : p_(&problem), center_(std::move(center)), smooth_(std::move(smooth)) {}
+
+  bool smooth() const { return smooth_ != nullptr; }
   const Problem& problem() const { return *p_; }
   const PiecewisePolynomial& f() const { return *p_->polynomial; }
   std::size_t n() const { return center_.size(); }
@@ -31,6 +46,7 @@ class PolynomialPoint {
   const Polynomial& cell() const { return cell_; }      // P
   const Polynomial& taylor() const { return taylor_; }  // P(center + h)
   Rational value() const { return taylor_.constant_term(); }
+  Range value_range() const { return smooth_ ? smooth_->value : Range(value()); }
   RationalVector gradient() const;
   RationalMatrix hessian() const;
   // delta: |H(x) - H| <= it for |x - center| <= r.
@@ -50,6 +66,7 @@ class PolynomialPoint {
   std::vector<int> signs_;
   Polynomial cell_, taylor_;
   std::vector<Polynomial> guards_;  // at center + h
+  std::shared_ptr<const SmoothNear> smooth_;
 };
 
 // Of a polynomial in h: a bound of |gradient(h) - gradient(0)|^2 for |h| <= r.

@@ -25,8 +25,12 @@ const RationalMatrix ones = [] {
 const Names names = {{{"u", {1, 1, 0}}, {"v", {1, 1, 1}}, {"w", {1, 2, 2}}}, {{"e", ones}}};
 
 PiecewisePolynomial parsed(const std::string& text, std::vector<Polynomial>& units) {
-  Composite::Function f = parse_function(text, "objective", names, units);
-  return {4, units, std::move(f.residuals), std::move(f.rest)};
+  Composite c;
+  c.units = units;
+  c.kinds.assign(units.size(), UnitKind::positive_part);
+  Composite::Function f = parse_function(text, "objective", names, c);
+  units = c.units;
+  return {4, c.units, std::move(f.residuals), std::move(f.rest), c.kinds};
 }
 
 // A case of scalars u, v and a pair w, with a sweep and a start as given.
@@ -127,11 +131,9 @@ BOOST_AUTO_TEST_CASE(minimizers_in_a_box) {
 
 BOOST_AUTO_TEST_CASE(what_can_be_minimized) {
   const auto way = [](const std::string& objective, const std::string& block) {
-    std::vector<Polynomial> units;
     Composite c;
     c.unknowns = 4;
-    c.functions["F"] = parse_function(objective, "objective", names, units);
-    c.units = units;
+    c.functions["F"] = parse_function(objective, "objective", names, c);
     const UnknownMatrix m = names.unknowns.at(block);
     const auto found = c.minimization("F", m.first, m.first + int(m.rows * m.cols), false);
     return !found ? "no" : *found == Minimization::joint ? "joint" : "by entry";

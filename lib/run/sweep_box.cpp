@@ -1,4 +1,4 @@
-#include "theorem/sweep_box.hpp"
+#include "run/sweep_box.hpp"
 
 #include <fmt/format.h>
 
@@ -54,6 +54,7 @@ GridMatrix eliminate(const DyadicGrid& grid, GridMatrix a, GridMatrix c) {
 
 SweepBox::SweepBox(const Problem& problem, long q) : p_(&problem), grid_(q), jets_(*problem.composite, grid_) {
   const Composite& c = *problem.composite;
+  everything_ = std::make_shared<const Part>(c, c.functions.at(c.objective));
   for (const Update& u : problem.sweep) {
     Step s;
     s.u = &u;
@@ -296,6 +297,25 @@ auto SweepBox::update(const Step& s, const Box& x, const Box& point, bool slopes
   if (s.joint) return joint(s, x, point, slopes);
   Updated out;
   for (std::size_t i = 0; i < std::size_t(s.size); ++i) by_entry(s, i, x, point, slopes, out);
+  return out;
+}
+
+Box SweepBox::result(std::size_t update_number, const Box& x) const { return update(*steps_[update_number], x, x, false).value; }
+
+Jet SweepBox::objective(const Box& x, bool second, bool at_kinks) const {
+  const Composite& c = *p_->composite;
+  const Composite::Function& f = c.functions.at(c.objective);
+  const Jets::Want want{0, c.unknowns, second};
+  const std::vector<Jet> z = jets_.units(x, everything_->units, false, {}, want);
+  if (!at_kinks)
+    for (std::size_t m = 0; m < z.size(); ++m)
+      if (everything_->units[m] && c.kind(m) == UnitKind::positive_part && !jets_.argument(m, x, z, {}).value.decided()) open("an argument of a positive part is 0");
+  return jets_.function(everything_->residuals, f.rest, x, z, want);
+}
+
+Box SweepBox::at(const RationalVector& x) const {
+  Box out;
+  for (const Rational& y : x) out.push_back(grid_.of(y));
   return out;
 }
 

@@ -1,4 +1,4 @@
-// Values, first and second derivatives of polynomials and of their positive parts on a box, enclosed (SPEC.md 3.31).
+// Values, first and second derivatives of polynomials, of their positive parts and of smooth units on a box, enclosed (SPEC.md 3.31).
 #pragma once
 
 #include "number/dyadic_grid.hpp"
@@ -44,6 +44,7 @@ class Jets {
 
  private:
   Jet product(const Jet& a, const Jet& b, const Want& want) const;
+  Jet smooth(UnitKind kind, const Jet& u, const Want& want) const;
   const Composite* c_;
   const DyadicGrid& grid_;
 };
@@ -54,6 +55,10 @@ struct Part {
   Polynomial rest;
   std::vector<char> units;
   Part(const Composite& composite, const Composite::Function& f, int from, int to);
+  Part(const Composite& composite, const Composite::Function& f);  // all of it
+
+ private:
+  void mark(const Composite& c);
 };
 
 // Marks what the polynomials contain.

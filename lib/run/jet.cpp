@@ -1,4 +1,4 @@
-#include "theorem/jet.hpp"
+#include "run/jet.hpp"
 
 #include <fmt/format.h>
 
@@ -71,6 +71,34 @@ Jet Jets::polynomial(const Polynomial& p, const Box& x, const std::vector<Jet>& 
   return sum;
 }
 
+Jet Jets::smooth(UnitKind kind, const Jet& u, const Want& want) const {
+  Jet out;
+  GridInterval first, second;
+  if (kind == UnitKind::exp) {
+    if (grid_.value(u.value.hi) > Rational(4096)) throw NoResult("exp of a number that may be above 4096");
+    out.value = first = second = grid_.exp(u.value);
+  } else if (kind == UnitKind::log) {
+    if (!u.value.positive()) throw NoResult("log of a number that may not be positive");
+    out.value = grid_.log(u.value);
+    first = grid_.quotient(grid_.one(), u.value);
+    second = -grid_.product(first, first);
+  } else {
+    out.value = grid_.sigmoid(u.value);
+    first = grid_.product(out.value, grid_.one() - out.value);
+    second = grid_.product(first, grid_.one() - out.value - out.value);
+  }
+  for (const auto& [i, g] : u.first) out.first.emplace_back(i, grid_.product(first, g));
+  if (!want.second) return out;
+  for (const auto& [ij, h] : u.second) out.second.emplace_back(ij, grid_.product(first, h));
+  for (const auto& [i, g] : u.first)
+    for (const auto& [j, k] : u.first) {
+      if (j < i || !((want.from <= i && i < want.to) || (want.from <= j && j < want.to))) continue;
+      out.second.emplace_back(std::pair(i, j), grid_.product(grid_.product(second, g), k));
+    }
+  gather(out.second);
+  return out;
+}
+
 Jet Jets::argument(std::size_t unit, const Box& x, const std::vector<Jet>& z, const Want& want) const { return polynomial(c_->units[unit], x, z, want); }
 
 std::vector<Jet> Jets::units(const Box& x, const std::vector<char>& needed, bool kink, const std::vector<Side>& sides, const Want& want) const {
@@ -78,6 +106,10 @@ std::vector<Jet> Jets::units(const Box& x, const std::vector<char>& needed, bool
   for (std::size_t m = 0; m < z.size(); ++m) {
     if (!needed[m] || (!sides.empty() && sides[m] == Side::inactive)) continue;
     Jet u = argument(m, x, z, want);
+    if (c_->kind(m) != UnitKind::positive_part) {
+      z[m] = smooth(c_->kind(m), u, want);
+      continue;
+    }
     if (sides.empty() || sides[m] == Side::by_sign) {
       if (u.value.negative() || (u.value.zero() && !kink)) continue;
       if (!u.value.positive() && !u.value.zero())
@@ -117,6 +149,15 @@ Part::Part(const Composite& c, const Composite::Function& f, int from, int to) :
     if (contains(r.value)) residuals.push_back(&r);
   for (const auto& [at, a] : f.rest.terms())
     if (any(at)) rest.add(at, a);
+  mark(c);
+}
+
+Part::Part(const Composite& c, const Composite::Function& f) : rest(f.rest), units(c.units.size(), 0) {
+  for (const auto& r : f.residuals) residuals.push_back(&r);
+  mark(c);
+}
+
+void Part::mark(const Composite& c) {
   mark_units(c, rest, units);
   for (const auto* r : residuals) mark_units(c, r->value, units);
   for (std::size_t m = units.size(); m-- > 0;)

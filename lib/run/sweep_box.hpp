@@ -3,7 +3,9 @@
 
 #include "linalg/rational_matrix.hpp"
 #include "problem/problem.hpp"
-#include "theorem/jet.hpp"
+#include "run/jet.hpp"
+
+#include <memory>
 
 namespace amcert {
 
@@ -25,6 +27,11 @@ class SweepBox {
     GridMatrix slopes;  // J
   };
   Result sweep(const RationalVector& center, const std::vector<Integer>& radii) const;
+  // The results of one update at a point: its block's entries. Throws NoResult.
+  Box result(std::size_t update, const Box& x) const;
+  // The objective on a box, without kinks: a positive part that is 0 counts as inactive if `at_kinks`, and else is NoResult.
+  Jet objective(const Box& x, bool second, bool at_kinks = true) const;
+  Box at(const RationalVector& x) const;
   const DyadicGrid& grid() const { return grid_; }
   const Problem& problem() const { return *p_; }
 
@@ -40,6 +47,7 @@ class SweepBox {
   const Problem* p_;
   DyadicGrid grid_;
   Jets jets_;
+  std::shared_ptr<const Part> everything_;  // of the objective
   std::vector<std::shared_ptr<const Step>> steps_;
 };
 
