@@ -21,7 +21,8 @@ GridMatrix eliminate(const DyadicGrid& grid, GridMatrix a, GridMatrix right);
 // Because: SPEC.md 3.31, by induction over the updates.
 class SweepBox {
  public:
-  SweepBox(const Problem& problem, long q);
+  SweepBox(const Problem& problem, long q);  // which it keeps
+  SweepBox(Problem&&, long) = delete;
   struct Result {
     Box point, box;
     GridMatrix slopes;  // J
