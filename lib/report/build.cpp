@@ -246,7 +246,8 @@ class Builder {
     for (const Json& ball : array_at(claim_, "balls"))
       row("$μ$", at_least, rational(element(ball, 1))).remark = Rich("on the ball ") + radius(rational(element(ball, 0)));
     Rich remark = claim_["enters"].is_null() ? Rich("no iterate of the run is shown to be in the largest ball") : say("$x^{{{}}}$ of the run is in the largest ball", integer_at(claim_, "enters"));
-    if (const std::size_t n = array_at(claim_, "kinks").size(); n > 0) remark += n == 1 ? Rich("; one entry rests on a kink") : say("; {} entries rest on kinks", n);
+    if (const std::size_t n = array_at(claim_, "kinks").size(); n > 0) remark += record_.has_unknowns() ? (n == 1 ? Rich("; one entry is held at its bound") : say("; {} entries are held at their bounds", n))
+                                       : n == 1 ? Rich("; one entry rests on a kink") : say("; {} entries rest on kinks", n);
     if (const std::size_t n = array_at(claim_, "dead").size(); n > 0) remark += say("; only where {} dead {} inactive", n, n == 1 ? "unit stays" : "units stay");
     if (const std::size_t n = array_at(claim_, "vanished").size(); n > 0) remark += say("; only where {} vanishing {} side of the kink", n, n == 1 ? "unit keeps its" : "units keep their");
     if (const std::size_t n = array_at(claim_, "symmetry").size(); n > 0) remark += record_.has_unknowns() ? say("; up to {} {}", n, n == 1 ? "rotation" : "rotations") : say("; up to the rotations of {} units", units_turned());

@@ -258,7 +258,9 @@ class Wording {
                    dead_units() > 0 ? "and" : "wherever", gone == 1 ? std::string("the unit that vanishes") : fmt::format("the {} units that vanish", gone), gone == 1 ? "it is" : "they are");
     const std::size_t kinks = array_at(claim_, "kinks").size(), pairs = array_at(claim_, "symmetry").size();
     const std::string set = array_at(claim_, "dead").empty() && array_at(claim_, "vanished").empty() ? "the ball" : "this set";
-    text_ += kinks > 0 ? say(", and on the part of {} where the {} entries of $U$ that rest on a kink of their activation keep their values", set, kinks) : say(", and on {}", set);
+    text_ += kinks == 0 ? say(", and on {}", set)
+             : record_.has_unknowns() ? say(", and on the part of {} where {} at the bound", set, kinks == 1 ? std::string("the entry that its update holds at a bound is") : fmt::format("the {} entries that their updates hold at a bound are", kinks))
+                                      : say(", and on the part of {} where the {} entries of $U$ that rest on a kink of their activation keep their values", set, kinks);
     text_ += Rich(pairs > 0 ? say(" $F$ satisfies $‖∇F(x)‖^2 ≥ 2μ(F(x) − F^*)$; it is constant along rotations of {} ({} {})", record_.has_unknowns() ? "the unknowns" : "units of equal activation pattern", pairs, pairs == 1 ? "generator" : "generators")
                             : Rich(" $F$ is strongly convex with modulus $μ$ and $x^*$ its only critical point"));
     text_ += say("; $μ = {}$, and on smaller balls more, up to $μ = {}$ for $r = {}$.", down(rational(element(element(balls, balls.size() - 1), 1))),

@@ -67,6 +67,24 @@ NearObjective contained_blocks(const Problem& composite) {
   return out;
 }
 
+// Entries at a bound are held; of the others the distance to it is a guard.
+void mark_bounds(const Problem& composite, const RationalVector& here, NearObjective& out) {
+  for (const Update& u : composite.sweep)
+    for (std::size_t k = 0; k < out.blocks.size(); ++k) {
+      if (int(out.blocks[k]) != u.blocks[0]) continue;
+      const Block& b = out.problem.blocks[k];
+      for (int i = int(b.offset); i < int(b.offset + b.rows * b.cols); ++i) {
+        const bool low = u.lower && here[std::size_t(i)] == *u.lower, high = u.upper && here[std::size_t(i)] == *u.upper;
+        if (low || high) {
+          out.held.entries.push_back({i, high});
+          continue;
+        }
+        if (u.lower) out.guards.push_back(Polynomial::variable(i) - Polynomial(*u.lower));
+        if (u.upper) out.guards.push_back(Polynomial::variable(i) - Polynomial(*u.upper));
+      }
+    }
+}
+
 }  // namespace
 
 NearObjective objective_near(const Problem& composite, const RationalVector& x) {
@@ -95,6 +113,16 @@ NearObjective objective_near(const Problem& composite, const RationalVector& x) 
   F.unknowns = offset;
   for (const auto& r : f.residuals) F.residuals.push_back({r.weight, r.value.compose(images)});
   F.rest = f.rest.compose(images);
+  out.held.whole = F.cell({});
+  mark_bounds(composite, here, out);
+  if (!out.held.entries.empty()) {
+    std::vector<Polynomial> constants;
+    for (int i = 0; i < offset; ++i) constants.push_back(Polynomial::variable(i));
+    for (const Held::Entry& e : out.held.entries) constants[std::size_t(e.unknown)] = Polynomial(here[std::size_t(e.unknown)]);
+    for (auto& r : F.residuals) r.value = r.value.compose(constants);
+    F.rest = F.rest.compose(constants);
+    for (const Held::Entry& e : out.held.entries) F.residuals.push_back({Rational(16), Polynomial::variable(e.unknown) - constants[std::size_t(e.unknown)]});
+  }
   out.problem.polynomial = std::move(F);
   return out;
 }
@@ -197,7 +225,11 @@ std::vector<Claim> smooth_limit(const Problem& composite, const RationalVector& 
   const NearObjective near = contained_blocks(composite);
   const SmoothObjective f(composite, near, x, places);
   const std::optional<RationalVector> center = f.critical(near.restricted(composite, x), bits);
-  if (!center) throw std::runtime_error("no critical point of the objective was found near the limit of the sweeps");
+  if (!center || (approximately(*center) - approximately(near.restricted(composite, x))).norm() > 1e-6)
+    throw std::runtime_error("the limit of the sweeps is no critical point of the objective, or the sweeps are still far from it");
+  NearObjective bounds = contained_blocks(composite);
+  mark_bounds(composite, *center, bounds);
+  if (!bounds.guards.empty() || !bounds.held.entries.empty()) throw std::runtime_error("bounds together with smooth units are not treated");
   return claims_at_regular(PolynomialPoint(near.problem, *center, f.near(*center)), near.restricted(run));
 }
 
@@ -207,7 +239,7 @@ std::vector<Claim> composite_limit(const Problem& composite, const RationalVecto
   try {
     if (composite.composite->smooth()) return smooth_limit(composite, x, run, bits, places);
     const NearObjective near = objective_near(composite, x);
-    return regular_limit(near.problem, near.guards, near.restricted(composite, x), near.restricted(run), bits);
+    return regular_limit(near.problem, near.guards, near.held, near.restricted(composite, x), near.restricted(run), bits);
   } catch (const std::runtime_error& e) {
     Claim open = limit_claim("critical_point", run);
     open.reason = e.what();

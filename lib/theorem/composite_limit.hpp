@@ -10,6 +10,7 @@ namespace amcert {
 struct NearObjective {
   Problem problem;              // polynomial, without hinges and without a sweep
   std::vector<Polynomial> guards;
+  Held held;                    // entries at the bounds of their updates, constants in the problem
   std::vector<std::size_t> blocks;  // of the composite problem
   RationalVector restricted(const Problem& composite, const RationalVector& x) const;
   RecordedRun restricted(const RecordedRun& run) const;

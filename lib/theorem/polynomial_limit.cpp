@@ -144,19 +144,21 @@ std::vector<Claim> claims_at_regular(const PolynomialPoint& at, const RecordedRu
     MinimumClaims both = isolated_minimum(at, symmetry, run);
     return {std::move(both.point), std::move(both.kl)};
   }
-  if (form == Shape::indefinite && symmetry.empty()) return {kl_saddle(at, run)};
+  if (form == Shape::indefinite && symmetry.empty() && at.held().empty()) return {kl_saddle(at, run)};
   const VectorXd d = SymmetricEigen(H).eigenvalues();
   Index least = 0;
   (void)d.cwiseAbs().minCoeff(&least);
   Claim c = limit_claim("critical_point", run);
-  c.reason = fmt::format("the Hessian of the objective at the limit is singular: it has the eigenvalue {:.3g} beside {:.3g} to {:.3g}", d(least), d(0), d(d.size() - 1));
+  c.reason = fmt::format("the Hessian of the objective at the limit is singular{}: it has the eigenvalue {:.3g} beside {:.3g} to {:.3g}", at.held().empty() ? "" : ", or not definite where entries are held at their bounds", d(least), d(0), d(d.size() - 1));
   return {std::move(c)};
 }
 
-std::vector<Claim> regular_limit(const Problem& problem, const std::vector<Polynomial>& guards, const RationalVector& from, const RecordedRun& run, long bits) {
-  if (const std::optional<RationalVector> x = newton(problem, from, bits)) return claims_at_regular(PolynomialPoint(problem, *x, guards), run);
+std::vector<Claim> regular_limit(const Problem& problem, const std::vector<Polynomial>& guards, const Held& held, const RationalVector& from, const RecordedRun& run, long bits) {
+  // A limit of sweeps which is no critical point is not to be mistaken for one that is somewhere near.
+  if (const std::optional<RationalVector> x = newton(problem, from, bits); x && (approximately(*x) - approximately(from)).norm() <= 1e-6)
+    return claims_at_regular(PolynomialPoint(problem, *x, guards, held), run);
   Claim c = limit_claim("critical_point", run);
-  c.reason = "no critical point of the objective was found near the limit of the sweeps";
+  c.reason = "the limit of the sweeps is no critical point of the objective, or the sweeps are still far from it";
   return {std::move(c)};
 }
 

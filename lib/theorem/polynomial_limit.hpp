@@ -13,6 +13,6 @@ std::vector<Claim> polynomial_limit(const Problem& problem, const RecordedRun& r
 // Claims about a critical point with a regular Hessian, but for rotations, near `from`: critical_point and kl, or kl_saddle; undecided if it
 // is not regular. On all balls the guards keep their signs.
 std::vector<Claim> claims_at_regular(const PolynomialPoint& at, const RecordedRun& run);
-std::vector<Claim> regular_limit(const Problem& problem, const std::vector<Polynomial>& guards, const RationalVector& from, const RecordedRun& run, long bits);
+std::vector<Claim> regular_limit(const Problem& problem, const std::vector<Polynomial>& guards, const Held& held, const RationalVector& from, const RecordedRun& run, long bits);
 
 }  // namespace amcert

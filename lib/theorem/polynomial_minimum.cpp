@@ -60,6 +60,14 @@ MatrixXd independent(const std::vector<Rotation>& symmetry, const RationalVector
   return tau;
 }
 
+Json held_json(const PolynomialPoint& at) {
+  Json out = Json::array();
+  for (const Held::Entry& e : at.held())
+    for (const Block& b : at.problem().blocks)
+      if (b.offset <= e.unknown && e.unknown < b.offset + b.rows * b.cols) out.push_back({b.name, (e.unknown - b.offset) / b.cols, (e.unknown - b.offset) % b.cols});
+  return out;
+}
+
 }  // namespace
 
 MinimumClaims isolated_minimum(const PolynomialPoint& at, const std::vector<Rotation>& all, const RecordedRun& run) {
@@ -101,14 +109,16 @@ MinimumClaims isolated_minimum(const PolynomialPoint& at, const std::vector<Rota
   const Rational gradient = round_up(sqrt_up(inner(g, g)), 30);
   const auto mu = [&](const Rational& r) { return round_down(modulus - at.hessian_change(r), 30); };
   const Rational largest = largest_radius([&](const Rational& r) { return at.keeps_signs(r) && (modulus - at.hessian_change(r)) * Rational(10) >= modulus; });
-  Json balls = Json::array(), kappa = Json::array();
+  Json balls = Json::array();
+  std::vector<Rational> radii, moduli;
   Rational first_r, first_mu;
   for (int e = 10; e >= 0 && largest.sign() > 0; e -= 2) {
     const Rational r = largest * Rational::power_of_two(-e), m = mu(r);
     if (m * r <= gradient) continue;
     if (balls.empty()) first_r = r, first_mu = m;
     balls.push_back({text(r), text(m)});
-    kappa.push_back(text(round_down(sqrt_down(Rational(2) * m), 30)));
+    radii.push_back(r);
+    moduli.push_back(m);
   }
   if (balls.empty()) return undecided(fmt::format("the gradient at the point found, {:.3g}, is too large for the largest ball, of radius {:.3g}", gradient.approximately(), largest.approximately()));
   const Rational reach = gradient / first_mu;
@@ -128,21 +138,38 @@ MinimumClaims isolated_minimum(const PolynomialPoint& at, const std::vector<Rota
     }
   const int k = at.enters(run, largest);
   const Rational sag = square(gradient) / (Rational(2) * first_mu);
+  const Rational low = round_down(at.value_range().lo - sag, 320);
   out.point.verdict = Verdict::proved;
-  out.point.constants = {{"center", at.center_json()}, {"kinks", Json::array()}, {"dead", Json::array()}, {"vanished", Json::array()}, {"symmetry", items}, {"gradient", text(gradient)},
+  out.point.constants = {{"center", at.center_json()}, {"kinks", held_json(at)}, {"dead", Json::array()}, {"vanished", Json::array()}, {"symmetry", items}, {"gradient", text(gradient)},
                          {"shift", text(t)}, {"modulus", text(modulus)}, {"balls", balls},
-                         {"value", {text(round_down(at.value_range().lo - sag, 320)), text(round_up(at.value_range().hi, 320))}},
+                         {"value", {text(low), text(round_up(at.value_range().hi, 320))}},
                          {"enters", k < 0 ? Json() : Json(k)}, {"below", Json()}};
   out.point.witness = {{"samples", Json::array()}, {"coupling", Json::array()}, {"weights", matrix_json(DyadicMatrix(L))}};
   if (!symmetry.empty()) out.point.witness["turn"] = matrix_json(DyadicMatrix(MatrixXd(turn.transpose())));
 
   // The upper bound, along an eigenvector; scaled, so that the absolute error of rt does not matter.
-  const MatrixXd direction = std::ldexp(1.0, std::max(0, 8 - std::ilogb(least))) * shortened(MatrixXd(eigen.eigenvectors().col(0)));
-  const RationalVector v = column(literally(direction), 0), Hv = times(H, v);
+  Index flattest = 0;
+  const auto across = [&](Index k) {
+    double sum = 0;
+    for (const Held::Entry& e : at.held()) sum += std::fabs(eigen.eigenvectors()(e.unknown, k));
+    return sum > 1e-6;
+  };
+  while (flattest + 1 < n && across(flattest)) ++flattest;
+  const MatrixXd direction = std::ldexp(1.0, std::max(0, 8 - std::ilogb(std::fabs(eigen.eigenvalues()(flattest))))) * shortened(MatrixXd(eigen.eigenvectors().col(flattest)));
+  RationalVector v = column(literally(direction), 0);
+  for (const Held::Entry& e : at.held()) v[std::size_t(e.unknown)] = 0;
+  const RationalVector Hv = times(H, v);
   const std::optional<Rational> upper = bound_along(inner(v, Hv), inner(Hv, Hv), inner(v, v), at.hessian_change(reach));
   if (!upper) {
     out.kl.reason = "no direction along which F rises was found";
     return out;
+  }
+  // Across held entries F rises at some speed, against how much it may be above its value at the point.
+  Json kappa = Json::array();
+  for (std::size_t k = 0; k < radii.size(); ++k) {
+    Rational most = sqrt_down(Rational(2) * moduli[k]);
+    if (!at.held().empty()) most = std::min(most, at.rise(radii[k]) / sqrt_up(at.gap(radii[k], low)));
+    kappa.push_back(text(round_down(most, 30)));
   }
   out.kl.verdict = Verdict::proved;
   out.kl.constants = {{"theta", "1/2"}, {"kappa", kappa}, {"direction", at.point_json(v)},

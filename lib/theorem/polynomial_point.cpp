@@ -33,9 +33,36 @@ PolynomialPoint::PolynomialPoint(const Problem& problem, RationalVector center)
 PolynomialPoint::PolynomialPoint(const Problem& problem, RationalVector center, std::vector<int> signs)
     : p_(&problem), center_(std::move(center)), signs_(std::move(signs)), cell_(f().cell(signs_)), taylor_(cell_.compose(shifted(center_))) {}
 
-PolynomialPoint::PolynomialPoint(const Problem& problem, RationalVector center, const std::vector<Polynomial>& guards) : PolynomialPoint(problem, std::move(center)) {
+PolynomialPoint::PolynomialPoint(const Problem& problem, RationalVector center, const std::vector<Polynomial>& guards, const Held& held) : PolynomialPoint(problem, std::move(center)) {
   for (const Polynomial& u : guards) guards_.push_back(u.compose(shifted(center_)));
+  held_ = held.entries;
+  if (held_.empty()) return;
+  whole_ = held.whole.compose(shifted(center_));
+  for (const Held::Entry& e : held_) held_slope_.push_back(whole_.derivative(e.unknown));
 }
+
+namespace {
+
+// At least how far a polynomial in h may be from its constant term for |h| <= r.
+Rational change(const Polynomial& at_h, const Rational& r) {
+  Rational sum;
+  for (const auto& [m, c] : at_h.terms())
+    if (!m.empty()) sum += abs(c) * power(r, int(m.size()));
+  return sum;
+}
+
+}  // namespace
+
+Rational PolynomialPoint::rise(const Rational& r) const {
+  std::optional<Rational> least;
+  for (std::size_t k = 0; k < held_.size(); ++k) {
+    const Rational d = held_slope_[k].constant_term(), up = (held_[k].at_upper ? -d : d) - change(held_slope_[k], r);
+    if (!least || up < *least) least = up;
+  }
+  return *least;
+}
+
+Rational PolynomialPoint::gap(const Rational& r, const Rational& low) const { return whole_.constant_term() - low + change(whole_, r); }
 
 RationalVector PolynomialPoint::gradient() const {
   if (smooth_) return smooth_->gradient;
@@ -82,12 +109,9 @@ Rational gradient_change2(const Polynomial& at_h, std::size_t n, const Rational&
 
 bool PolynomialPoint::keeps_signs(const Rational& r) const {
   if (smooth_) return smooth_->keeps_signs(r);
-  for (const Polynomial& u : guards_) {
-    Rational change;
-    for (const auto& [m, c] : u.terms())
-      if (!m.empty()) change += abs(c) * power(r, int(m.size()));
-    if (abs(u.constant_term()) <= change) return false;
-  }
+  for (const Polynomial& u : guards_)
+    if (abs(u.constant_term()) <= change(u, r)) return false;
+  if (!held_.empty() && rise(r).sign() <= 0) return false;
   for (std::size_t m = 0; m < f().hinges.size(); ++m) {
     const Rational at = f().hinges[m].at(center_);
     Rational slope2;

@@ -26,13 +26,21 @@ struct SmoothNear {
   std::function<bool(const Rational&)> keeps_signs;   // whether all positive parts are decided within r
 };
 
+// Entries of the center that are held at a bound: the function is meant with them as constants, and what happens across is bounded (SPEC.md
+// 3.34, Bounds).
+struct Held {
+  struct Entry { int unknown; bool at_upper; };
+  std::vector<Entry> entries;
+  Polynomial whole;  // the function with these entries as unknowns too
+};
+
 class PolynomialPoint {
  public:
   // In the cell with these signs of the hinges; by default those at the center.
   PolynomialPoint(const Problem& problem, RationalVector center);
   PolynomialPoint(const Problem& problem, RationalVector center, std::vector<int> signs);
   // Of a problem without hinges which is only meant where these polynomials have the signs that they have at the center.
-  PolynomialPoint(const Problem& problem, RationalVector center, const std::vector<Polynomial>& guards);
+  PolynomialPoint(const Problem& problem, RationalVector center, const std::vector<Polynomial>& guards, const Held& held = {});
 
   // A problem with blocks and no more: all that is known of F is what is given.
   PolynomialPoint(const Problem& problem, RationalVector center, std::shared_ptr<const SmoothNear> smooth) : p_(&problem), center_(std::move(center)), smooth_(std::move(smooth)) {}
@@ -53,6 +61,10 @@ class PolynomialPoint {
   Rational hessian_change(const Rational& r) const;
   // Every hinge that is not 0 at the center, and every guard, keeps its sign within r.
   bool keeps_signs(const Rational& r) const;
+  // The least speed within r at which F rises from the bounds of held entries, and how much it may be above `low` there.
+  const std::vector<Held::Entry>& held() const { return held_; }
+  Rational rise(const Rational& r) const;
+  Rational gap(const Rational& r, const Rational& low) const;
   std::vector<std::size_t> kinks() const;  // hinges that are 0 at the center
   // The first iterate within r, -1 if there is none.
   int enters(const RecordedRun& run, const Rational& r) const;
@@ -66,6 +78,9 @@ class PolynomialPoint {
   std::vector<int> signs_;
   Polynomial cell_, taylor_;
   std::vector<Polynomial> guards_;  // at center + h
+  std::vector<Held::Entry> held_;
+  Polynomial whole_;                    // at center + h
+  std::vector<Polynomial> held_slope_;  // its derivatives by held entries, at center + h
   std::shared_ptr<const SmoothNear> smooth_;
 };
 
