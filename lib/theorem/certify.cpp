@@ -385,32 +385,6 @@ std::optional<Certificate> certify_zero(const Case& c, const RecordedRun& run, l
   return out;
 }
 
-}  // namespace
-
-Certificate certify_limit(const Case& c, const RecordedRun& run, long bits, const std::function<bool()>& go_on, const FollowOrbit& follow) {
-  if (c.problem.polynomial) return certify_polynomial_limit(c, run, bits);
-  if (std::optional<Certificate> zero = certify_zero(c, run, bits)) return std::move(*zero);
-  auto found = std::make_unique<CriticalPoint>(c.problem, find_limit(c.problem, {run.iterates.back(), {}}, bits), 2 * bits + 64);
-  if (!found->proved())
-    found = std::make_unique<CriticalPoint>(c.problem, find_limit(c.problem, approach_limit(c.problem, run.iterates.back(), go_on), bits), 2 * bits + 64);
-  const CriticalPoint& point = *found;
-  std::vector<Claim> claims{point.claim(run)};
-  claims[0].digest = "point";
-  claims.push_back(point.kl(claims[0]));
-  claims[1].digest = "kl";
-  std::optional<Orbit> orbit;
-  if (point.proved()) {
-    const Claim kl = claims[1];
-    orbit = add_rates(claims, point.surroundings(claims[0]), kl, run, follow);
-  }
-  std::optional<RecordedRun> points;
-  if (orbit) {
-    points = orbit->run;
-    if (orbit->inverses.empty()) points->sweep_of = orbit->stored;
-  }
-  return linked(c, run, points ? &*points : nullptr, 2 * bits + 64, std::move(claims));
-}
-
 // The fixed point first: where it is, the objective is looked at.
 Certificate certify_composite_limit(const Case& c, const RecordedRun& run, long bits, const FollowBoxes& follow) {
   std::vector<Claim> claims;
@@ -439,6 +413,33 @@ Certificate certify_composite_limit(const Case& c, const RecordedRun& run, long 
     if (!enclosure.empty()) add(rate_fixed_point(c.problem, *found, *orbit, enclosure), "rate of the orbit");
   }
   return linked(c, run, orbit ? &orbit->run : nullptr, std::min(4096L, 2 * bits + 64), std::move(claims));
+}
+
+}  // namespace
+
+Certificate certify_limit(const Case& c, const RecordedRun& run, long bits, const std::function<bool()>& go_on, const FollowOrbit& follow, const FollowBoxes& boxes) {
+  if (c.problem.composite) return certify_composite_limit(c, run, bits, boxes);
+  if (c.problem.polynomial) return certify_polynomial_limit(c, run, bits);
+  if (std::optional<Certificate> zero = certify_zero(c, run, bits)) return std::move(*zero);
+  auto found = std::make_unique<CriticalPoint>(c.problem, find_limit(c.problem, {run.iterates.back(), {}}, bits), 2 * bits + 64);
+  if (!found->proved())
+    found = std::make_unique<CriticalPoint>(c.problem, find_limit(c.problem, approach_limit(c.problem, run.iterates.back(), go_on), bits), 2 * bits + 64);
+  const CriticalPoint& point = *found;
+  std::vector<Claim> claims{point.claim(run)};
+  claims[0].digest = "point";
+  claims.push_back(point.kl(claims[0]));
+  claims[1].digest = "kl";
+  std::optional<Orbit> orbit;
+  if (point.proved()) {
+    const Claim kl = claims[1];
+    orbit = add_rates(claims, point.surroundings(claims[0]), kl, run, follow);
+  }
+  std::optional<RecordedRun> points;
+  if (orbit) {
+    points = orbit->run;
+    if (orbit->inverses.empty()) points->sweep_of = orbit->stored;
+  }
+  return linked(c, run, points ? &*points : nullptr, 2 * bits + 64, std::move(claims));
 }
 
 Certificate certify_boxes(const Case& c, const BoxOrbit& orbit) {

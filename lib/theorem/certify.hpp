@@ -34,12 +34,9 @@ using FollowOrbit = std::function<std::vector<Orbit>(int)>;
 // converge there, and that the run, and with `follow` the exact orbit, comes so near that this holds for all sweeps that follow. Of
 // the run the certificate keeps what leads into the sets. Center with `bits` binary places.
 // `go_on` is asked while the point is looked for; where it says no the search ends, and what is claimed is about what was found.
-// Not for composite problems.
-Certificate certify_limit(const Case& c, const RecordedRun& run, long bits, const std::function<bool()>& go_on = {}, const FollowOrbit& follow = {});
-
-// The same for a composite problem: a fixed point of its sweeps and the rate there, and the objective around it.
+// Of a composite problem: a fixed point of its sweeps and the rate there, and the objective around it; joined to an orbit with `boxes`.
 using FollowBoxes = std::function<BoxOrbit(int)>;
-Certificate certify_composite_limit(const Case& c, const RecordedRun& run, long bits, const FollowBoxes& follow = {});
+Certificate certify_limit(const Case& c, const RecordedRun& run, long bits, const std::function<bool()>& go_on = {}, const FollowOrbit& follow = {}, const FollowBoxes& boxes = {});
 // The exact orbit of a composite problem.
 Certificate certify_boxes(const Case& c, const BoxOrbit& orbit);
 

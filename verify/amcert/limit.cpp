@@ -48,7 +48,7 @@ int limit_command(const LimitArguments& args, const std::vector<std::string>& li
     follow = [=, &c](int n) { return follow_orbits(c.problem, options(n), most_orbits, show(n)); };
     follow_in_boxes = [=, &c](int n) { return follow_boxes(c.problem, options(n), show(n)); };
   }
-  const Certificate certificate = c.problem.composite ? certify_composite_limit(c, run, args.bits, follow_in_boxes) : certify_limit(c, run, args.bits, [] { return !interrupted; }, follow);
+  const Certificate certificate = certify_limit(c, run, args.bits, [] { return !interrupted; }, follow, follow_in_boxes);
   const bool nothing = std::none_of(certificate.claims().begin(), certificate.claims().end(), [](const Claim& x) { return x.verdict == Verdict::proved; });
   if (interrupted && nothing) throw std::domain_error("interrupted while the limit was looked for; nothing is written");
   progress.clear();

@@ -38,6 +38,10 @@ Made make(const std::string& command, const Case& c, int sweeps, const std::stri
     o.sweeps = sweeps > 0 ? sweeps : c.sweeps;
     o.radius = parse_number(orbit_radius);
     o.resolve_steps = true;
+    if (c.problem.composite) {
+      out.certificates.push_back(certify_boxes(c, follow_boxes(c.problem, o, [&](int k, long) { return show(fmt::format("exact orbit, sweep {}", k)); })));
+      return out;
+    }
     for (const Orbit& orbit : follow_orbits(c.problem, o, most_orbits, [&](int k, long) { return show(fmt::format("exact orbit, sweep {}", k)); }))
       out.certificates.push_back(certify_orbit(c, orbit, run_double(c.problem, std::max(1, orbit.sweeps)), show));
   }
