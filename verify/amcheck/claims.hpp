@@ -1,4 +1,4 @@
-// The checks of SPEC 3.2 to 3.30. Each says whether its claim holds and, if not, which inequality failed.
+// The checks of SPEC 3.2 to 3.34. Each says whether its claim holds and, if not, which inequality failed.
 #pragma once
 #include <memory>
 
@@ -105,6 +105,9 @@ Outcome check_rate_kl(Session& session, const Claim& claim, const RatePoint& poi
 Outcome check_rate_sublinear(Session& session, const Claim& claim, const KlDegenerate& point);
 Outcome check_rate_finite(Session& session, const Claim& claim, const KlSharp& point);
 Outcome check_rate_inertial(Session& session, const Claim& claim);
+Outcome check_box_trajectory(Session& session, const Claim& claim);
+// `orbit` is the box_trajectory of a claim about the exact orbit.
+Outcome check_rate_fixed_point(Session& session, const Claim& claim, const BoxTrajectory* orbit);
 Outcome check_trapping(Session& session, const Claim& claim, const Claim& rate, const RatePoint& point, const Enclosure* enclosure);
 
 }  // namespace amcheck

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "box_model.hpp"
 #include "composite_model.hpp"
 #include "json.hpp"
 #include "rate_model.hpp"
@@ -96,7 +97,7 @@ struct Run {
 };
 
 enum class Kind { Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement, Enclosure, OrbitAgreement, CriticalPoint, Kl, KlZero,
-                  KlExponent, KlSaddle, KlSharp, KlDegenerate, KlChain, Contraction, RateLocal, RateKl, Trapping, RateSublinear, RateFinite, RateInertial };
+                  KlExponent, KlSaddle, KlSharp, KlDegenerate, KlChain, Contraction, RateLocal, RateKl, Trapping, RateSublinear, RateFinite, RateInertial, BoxTrajectory, RateFixedPoint };
 enum class Verdict { Proved, Refuted, Undecided };
 bool speaks_of(Kind kind, const Problem& problem);  // claims of this kind can be about problems of this kind
 
@@ -257,7 +258,7 @@ struct Claim {
   std::size_t k0, k1;
   std::vector<std::string> needs;
   std::variant<Trajectory, Decrease, SmallestJ, Rises, RelativeError, Sublevel, StructuralDecrease, StructuralError, Agreement, Enclosure, OrbitAgreement, CriticalPoint, Kl, KlZero,
-               KlExponent, KlSaddle, KlSharp, KlDegenerate, KlChain, Contraction, RateLocal, RateKl, Trapping, RateSublinear, RateFinite, RateInertial> body;
+               KlExponent, KlSaddle, KlSharp, KlDegenerate, KlChain, Contraction, RateLocal, RateKl, Trapping, RateSublinear, RateFinite, RateInertial, BoxTrajectory, RateFixedPoint> body;
 };
 
 struct Certificate {

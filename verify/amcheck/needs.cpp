@@ -1,5 +1,5 @@
-// What claims need of earlier ones, smallest_j, and the choice of the check (SPEC 3, 3.3 to 3.6, 3.9, 3.12, 3.13, 3.15, 3.17, 3.22 to 3.30).
-#include "claims.hpp"
+// What claims need of earlier ones, smallest_j, and the choice of the check (SPEC 3, 3.3 to 3.6, 3.9, 3.12, 3.13, 3.15, 3.17, 3.22 to 3.34).
+#include "composite_cell.hpp"
 #include "failure.hpp"
 
 namespace amcheck {
@@ -142,10 +142,20 @@ Outcome special_rate_with_needs(Session& session, const Claim& claim, const Need
   return sublinear ? check_rate_sublinear(session, claim, std::get<KlDegenerate>(needed[0]->body)) : check_rate_finite(session, claim, std::get<KlSharp>(needed[0]->body));
 }
 
+Outcome fixed_point_with_needs(Session& session, const Claim& claim, const Needed& needed) {
+  const bool orbit = session.certificate.runs[claim.run].name == "orbit";
+  if (!orbit && !needed.empty()) return reject("'needs' must be empty for a claim of this kind about the run 'recorded'");
+  if (orbit && (needed.size() != 1 || needed[0]->kind != Kind::BoxTrajectory || needed[0]->verdict != Verdict::Proved)) return reject("'needs' must be the digest of one earlier proved box_trajectory");
+  const Outcome o = require_verified(session, needed);
+  if (!o.accepted) return o;
+  return check_rate_fixed_point(session, claim, orbit ? &std::get<BoxTrajectory>(needed[0]->body) : nullptr);
+}
+
 Outcome check_with_needs(Session& session, std::size_t index, const Needed& needed) {
   const Claim& claim = session.certificate.claims[index];
   const bool exact_orbit = session.certificate.runs[claim.run].name == "orbit";  // then what is said is said of the exact iterates
-  if (!speaks_of(claim.kind, session.problem) || (exact_orbit && (session.problem.polynomial() || session.problem.kind == ProblemKind::Composite))) return reject("a claim of this kind is not about problems of this kind");
+  const bool about_box = claim.kind == Kind::BoxTrajectory || claim.kind == Kind::RateFixedPoint;
+  if (!speaks_of(claim.kind, session.problem) || (exact_orbit && !about_box && (session.problem.polynomial() || session.problem.kind == ProblemKind::Composite))) return reject("a claim of this kind is not about problems of this kind");
   if (claim.kind == Kind::Decrease || claim.kind == Kind::RelativeError || claim.kind == Kind::Rises) {
     const Enclosure* const enclosure = exact_orbit ? needed_enclosure(claim, needed) : nullptr;
     if (exact_orbit && enclosure == nullptr) return reject(kNeedsEnclosure);
@@ -169,8 +179,10 @@ Outcome check_with_needs(Session& session, std::size_t index, const Needed& need
     const bool fits = needed.size() == 1 && needed[0]->kind == Kind::CriticalPoint && needed[0]->verdict == Verdict::Proved &&
                       needed[0]->run == claim.run && needed[0]->k0 == claim.k0 && needed[0]->k1 == claim.k1;
     if (!fits) return reject("'needs' must be the digest of one earlier proved critical_point of the same run and range");
-    return check_kl(session, claim, std::get<CriticalPoint>(needed[0]->body));
+    const auto& point = std::get<CriticalPoint>(needed[0]->body);
+    return check_around(session, claim, point.center, point.balls.back().radius, {}, [&](Session& s, const Claim& c) { return check_kl(s, c, point); });
   }
+  if (claim.kind == Kind::RateFixedPoint) return fixed_point_with_needs(session, claim, needed);
   if (about_sweeps(claim.kind)) return rate_with_needs(session, claim, needed);
   if (claim.kind == Kind::RateSublinear || claim.kind == Kind::RateFinite) return special_rate_with_needs(session, claim, needed);
   if (!needed.empty()) return reject("'needs' must be empty for a claim of this kind");
@@ -178,10 +190,17 @@ Outcome check_with_needs(Session& session, std::size_t index, const Needed& need
   if (claim.kind == Kind::Sublevel) return check_sublevel(session, claim);
   if (claim.kind == Kind::StructuralDecrease) return check_structural_decrease(session, claim);
   if (claim.kind == Kind::Enclosure) return check_enclosure(session, claim);
-  if (claim.kind == Kind::CriticalPoint) return check_critical_point(session, claim);
+  if (claim.kind == Kind::BoxTrajectory) return check_box_trajectory(session, claim);
+  if (claim.kind == Kind::CriticalPoint) {
+    const auto& point = std::get<CriticalPoint>(claim.body);
+    return check_around(session, claim, point.center, point.balls.back().radius, point.enters, check_critical_point);
+  }
   if (claim.kind == Kind::KlZero) return check_kl_zero(session, claim);
   if (claim.kind == Kind::KlExponent) return check_kl_exponent(session, claim);
-  if (claim.kind == Kind::KlSaddle) return check_kl_saddle(session, claim);
+  if (claim.kind == Kind::KlSaddle) {
+    const auto& saddle = std::get<KlSaddle>(claim.body);
+    return check_around(session, claim, saddle.center, saddle.balls.back().radius, saddle.enters, check_kl_saddle);
+  }
   if (claim.kind == Kind::KlSharp) return check_kl_sharp(session, claim);
   if (claim.kind == Kind::KlDegenerate) return check_kl_degenerate(session, claim);
   if (claim.kind == Kind::KlChain) return check_kl_chain(session, claim);

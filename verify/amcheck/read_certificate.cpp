@@ -1,6 +1,7 @@
 // Certificate files (SPEC 3): runs, and what all claims have in common.
 #include <algorithm>
 
+#include "composite_cell.hpp"
 #include "reader.hpp"
 
 namespace amcheck {
@@ -12,7 +13,12 @@ std::size_t Certificate::run(std::string_view name) const {
 }
 
 bool speaks_of(Kind kind, const Problem& problem) {
-  if (problem.kind == ProblemKind::Composite) return kind <= Kind::RelativeError || kind == Kind::Agreement;  // SPEC 3.30
+  const bool about_sweeps = kind == Kind::BoxTrajectory || kind == Kind::RateFixedPoint;
+  if (problem.kind == ProblemKind::Composite) {  // SPEC 3.30, 3.34
+    if (kind == Kind::CriticalPoint || kind == Kind::Kl || kind == Kind::KlSaddle) return !contained_problem(problem).blocks.empty();
+    return kind <= Kind::RelativeError || kind == Kind::Agreement || about_sweeps;
+  }
+  if (about_sweeps) return false;
   switch (kind) {
     case Kind::Sublevel:
     case Kind::StructuralDecrease:
@@ -37,7 +43,7 @@ constexpr std::size_t kMaxIterates = std::size_t{1} << 20;
 
 const std::vector<std::string_view> kKinds{"am_trajectory", "sufficient_decrease", "smallest_j", "rises", "relative_error", "sublevel_bounded",
                                            "structural_decrease", "structural_relative_error", "double_agreement", "enclosure_trajectory", "orbit_agreement", "critical_point", "kl", "kl_zero",
-                                           "kl_exponent", "kl_saddle", "kl_sharp", "kl_degenerate", "kl_chain", "contraction", "rate_local", "rate_kl", "trapping", "rate_sublinear", "rate_finite", "rate_inertial"};
+                                           "kl_exponent", "kl_saddle", "kl_sharp", "kl_degenerate", "kl_chain", "contraction", "rate_local", "rate_kl", "trapping", "rate_sublinear", "rate_finite", "rate_inertial", "box_trajectory", "rate_fixed_point"};
 const std::vector<std::string_view> kVerdicts{"proved", "refuted", "undecided"};
 
 // The sweeps that the iterates of an orbit belong to: strictly increasing from 0.
@@ -149,11 +155,12 @@ Certificate read_certificate(const Value& v, const Problem& problem, Reader& rea
     c.kind = static_cast<Kind>(index);
     c.kind_name = kKinds[index];
     const bool orbit = out.runs[c.run].name == "orbit";
-    if (!orbit && c.kind == Kind::Enclosure) Reader::malformed(value, "a claim of kind enclosure_trajectory is about the run 'orbit'");
-    const bool about_set = c.kind == Kind::CriticalPoint || (c.kind >= Kind::KlZero && c.kind != Kind::Trapping);  // SPEC 3.14, 3.16 to 3.25 and 3.27 to 3.29
+    if (!orbit && (c.kind == Kind::Enclosure || c.kind == Kind::BoxTrajectory)) Reader::malformed(value, "a claim of kind " + c.kind_name + " is about the run 'orbit'");
+    const bool of_both = c.kind == Kind::Trapping || c.kind == Kind::RateFixedPoint;
+    const bool about_set = c.kind == Kind::CriticalPoint || (c.kind >= Kind::KlZero && !of_both && c.kind != Kind::BoxTrajectory);  // SPEC 3.14, 3.16 to 3.25 and 3.27 to 3.29
     if (about_set && out.runs[c.run].name != "recorded") Reader::malformed(value, "a claim of kind " + c.kind_name + " is about the run 'recorded'");
-    if (c.kind == Kind::Trapping && out.runs[c.run].name == "reference") Reader::malformed(value, "a claim of kind trapping is about the run 'recorded' or 'orbit'");
-    const bool about_orbit = c.kind == Kind::Trapping || c.kind == Kind::Enclosure || c.kind == Kind::Decrease || c.kind == Kind::SmallestJ || c.kind == Kind::RelativeError;
+    if (of_both && out.runs[c.run].name == "reference") Reader::malformed(value, "a claim of kind " + c.kind_name + " is about the run 'recorded' or 'orbit'");
+    const bool about_orbit = of_both || c.kind == Kind::BoxTrajectory || c.kind == Kind::Enclosure || c.kind == Kind::Decrease || c.kind == Kind::SmallestJ || c.kind == Kind::RelativeError;
     if (orbit && !about_orbit) Reader::malformed(value, "a claim of kind " + c.kind_name + " is not about the run 'orbit'");
     if (orbit && c.kind != Kind::Enclosure && !out.runs[c.run].sweeps.empty()) Reader::malformed(value, "a run 'orbit' with 'sweeps' has claims of kind enclosure_trajectory only");
     c.computed_digest = claim_digest(value, out, problem, spoken_of(value, out, c));

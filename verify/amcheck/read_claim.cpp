@@ -1,7 +1,9 @@
-// The keys of each kind of claim (SPEC 3.2 to 3.13; those of 3.14 to 3.16 are in read_critical_point.cpp, of 3.17 to 3.21 in read_kl.cpp, of 3.22 to 3.29 in read_rate.cpp).
+// The keys of each kind of claim (SPEC 3.2 to 3.13; those of 3.14 to 3.16 are in read_critical_point.cpp, of 3.17 to 3.21 in read_kl.cpp, of 3.22 to 3.29 in read_rate.cpp, of 3.32 and 3.33 in read_box.cpp).
 #include "read_claim.hpp"
 
 #include <algorithm>
+
+#include "composite_cell.hpp"
 
 namespace amcheck {
 namespace {
@@ -213,22 +215,6 @@ StructuralError read_structural_error(const Context& c) {
   return s;
 }
 
-// {block: row} of numbers that are not negative.
-std::vector<Matrix> read_rows(const Context& c, const Value& v, std::size_t entries) {
-  Names names;
-  std::vector<Matrix> out;
-  for (const Block& b : c.problem.blocks) names.push_back(b.name);
-  names = c.names(v, names);
-  Reader::keys(v, names);
-  for (const std::string_view name : names) {
-    const Value& row = Reader::member(v, name);
-    out.push_back(c.reader.dyadic_row(row, entries));
-    for (std::size_t i = 0; i < out.back().size(); ++i)
-      if (out.back().sign(i) < 0) Reader::malformed(row, "these numbers must not be negative");
-  }
-  return out;
-}
-
 Agreement read_agreement(const Context& c) {
   c.keys({}, {"deviation", "objective", "evaluation", "branch"});
   Agreement a;
@@ -354,14 +340,32 @@ std::vector<Num> read_per_block(const Context& c, const Value& v) {
   return out;
 }
 
+std::vector<Matrix> read_rows(const Context& c, const Value& v, std::size_t entries) {
+  Names names;
+  std::vector<Matrix> out;
+  for (const Block& b : c.problem.blocks) names.push_back(b.name);
+  names = c.names(v, names);
+  Reader::keys(v, names);
+  for (const std::string_view name : names) {
+    const Value& row = Reader::member(v, name);
+    out.push_back(c.reader.dyadic_row(row, entries));
+    for (std::size_t i = 0; i < out.back().size(); ++i)
+      if (out.back().sign(i) < 0) Reader::malformed(row, "these numbers must not be negative");
+  }
+  return out;
+}
+
 void read_claim(const Value& v, const Certificate& certificate, const Problem& problem, Reader& reader, Claim& claim) {
   static const Problem unknown = [] {
     Problem p;
     p.known = false;
     return p;
   }();
-  // A claim that is rejected because of the kind of its problem has no shapes that the problem could give.
-  const Context c{v, certificate, speaks_of(claim.kind, problem) ? problem : unknown, reader, claim};
+  // A claim that is rejected because of the kind of its problem has no shapes that the problem could give; one about F of a composite
+  // problem has those of the blocks in it.
+  const bool about_F = problem.kind == ProblemKind::Composite && (claim.kind == Kind::CriticalPoint || claim.kind == Kind::Kl || claim.kind == Kind::KlSaddle);
+  const Problem contained = about_F ? contained_problem(problem) : Problem();
+  const Context c{v, certificate, !speaks_of(claim.kind, problem) ? unknown : about_F ? contained : problem, reader, claim};
   switch (claim.kind) {
     case Kind::Trajectory: claim.body = read_trajectory(c); break;
     case Kind::Decrease: claim.body = read_decrease(c); break;
@@ -389,6 +393,8 @@ void read_claim(const Value& v, const Certificate& certificate, const Problem& p
     case Kind::RateSublinear: claim.body = read_rate_sublinear(c); break;
     case Kind::RateFinite: claim.body = read_rate_finite(c); break;
     case Kind::RateInertial: claim.body = read_rate_inertial(c); break;
+    case Kind::BoxTrajectory: claim.body = read_box_trajectory(c); break;
+    case Kind::RateFixedPoint: claim.body = read_rate_fixed_point(c); break;
   }
 }
 

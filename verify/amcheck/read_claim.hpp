@@ -43,6 +43,8 @@ std::vector<KlBall> read_kl_balls(const Context& c, const Value& list);
 std::optional<long> read_enters(const Context& c);
 // A number for every block.
 std::vector<Num> read_per_block(const Context& c, const Value& v);
+// For every block a row of so many numbers that are not negative.
+std::vector<Matrix> read_rows(const Context& c, const Value& v, std::size_t entries);
 // The witness of SPEC 3.14, with matrices so many times as large; without `turns` it has a turn of as many rows as it likes, or none.
 ArrowFactor read_arrow_factor(const Context& c, std::optional<std::size_t> turns, std::size_t times);
 KlExponent read_kl_exponent(const Context& c);
@@ -57,5 +59,7 @@ Trapping read_trapping(const Context& c);
 RateSublinear read_rate_sublinear(const Context& c);
 RateFinite read_rate_finite(const Context& c);
 RateInertial read_rate_inertial(const Context& c);
+BoxTrajectory read_box_trajectory(const Context& c);
+RateFixedPoint read_rate_fixed_point(const Context& c);
 
 }  // namespace amcheck
