@@ -299,7 +299,7 @@ BOOST_AUTO_TEST_CASE(claims_that_are_not_about_composite_problems) {
   const Json rows = Json::object({{"w", "0 0 0"}}), point = Json::object({{"w", list({"0"})}}), zero = list({list({"0"})});
   const Json factor = Json::object({{"samples", Json::array()}, {"coupling", Json::array()}, {"weights", list({"0"})}});
   CHECK_RESULT(claim("critical_point", Json::object({{"center", point}, {"kinks", Json::array()}, {"dead", Json::array()}, {"vanished", Json::array()}, {"symmetry", Json::array()}, {"gradient", "0"}, {"shift", "1"}, {"modulus", "1"},
-                                                     {"balls", list({list({"1", "1"})})}, {"value", list({"0", "0"})}, {"enters", Json()}, {"below", Json()}, {"witness", factor}})), 1, no);
+                                                     {"balls", list({list({"1", "1"})})}, {"value", list({"0", "0"})}, {"enters", Json()}, {"below", Json()}, {"witness", factor}})), 2, "'x' is missing");
   const Json frame = list({1, 1, 1, 1});
   CHECK_RESULT(claim("enclosure_trajectory", Json::object({{"run", "orbit"}, {"radius", rows}, {"exact", Json::array()}, {"frame", frame}})), 1, no);
   CHECK_RESULT(claim("enclosure_trajectory", Json::object({{"run", "orbit"}, {"radius", rows}, {"exact", Json::array()}, {"frame", frame}, {"witness", Json::object({{"w", list({zero, zero})}})}})), 2, "a string is needed");
