@@ -5,7 +5,10 @@ import sys
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
+from oracle_boxes import box_trajectory, rate_fixed_point
+from oracle_boxes_files import AT_CENTER, BOX_KINDS
 from oracle_composite import Composite
+from oracle_composite_critical import near_center
 from oracle_critical import Critical, rt
 from oracle_degenerate import kl_degenerate
 from oracle_exact import ExactNetwork, ExactQuadratic, Recorded, deviation, radii
@@ -47,12 +50,16 @@ class Check:
         polynomial = self.p.kind == "polynomial"
         require(polynomial or c.kind not in OF_POLYNOMIALS, "kind: about polynomial problems only")
         require(not polynomial or c.kind not in NOT_OF_POLYNOMIALS and c.run != "orbit", "kind: not about polynomial problems")
-        require(self.p.kind != "composite" or c.kind in OF_COMPOSITES and c.run != "orbit", "kind: not about composite problems")
+        composite = self.p.kind == "composite"
+        require(not composite or c.kind in OF_COMPOSITES and c.run != "orbit" or c.kind in AT_CENTER or c.kind in BOX_KINDS, "kind: not about composite problems")
+        require(composite or c.kind not in BOX_KINDS, "kind: about composite problems only")
         if c.kind in OF_SWEEPS:
             for state in (o.state for d in c.needs for o in self.earlier if o.digest == d):
                 if state == "limit": raise Limit("the check of a claim in needs exceeded a limit")
                 require(state != "rejected", "needs: a claim that was rejected")
-        return CLAIMS[c.kind](self, c, self.runs[c.run].iterates) or "verified"
+        view = self, self.runs[c.run].iterates
+        if composite and c.kind in AT_CENTER: view = near_center(view[0], c, view[1])
+        return CLAIMS[c.kind](view[0], c, view[1]) or "verified"
     def known(self, c, kind, verdict="proved"):
         return [o for o in self.earlier if (o.kind, o.verdict, o.run) == (kind, verdict, c.run)]
     def needs(self, c, *allowed):
@@ -412,9 +419,9 @@ def kl_zero(x, c, points):
 CLAIMS = {f.__name__: f for f in (am_trajectory, sufficient_decrease, smallest_j, rises, relative_error, sublevel_bounded, structural_decrease,
                                   structural_relative_error, double_agreement, enclosure_trajectory, orbit_agreement, critical_point, kl, kl_zero,
                                   kl_exponent, kl_saddle, kl_sharp, kl_degenerate, kl_chain, contraction, rate_local, rate_kl, trapping,
-                                  rate_sublinear, rate_finite, rate_inertial)}
+                                  rate_sublinear, rate_finite, rate_inertial, box_trajectory, rate_fixed_point)}
 OF_POLYNOMIALS = "kl_exponent", "kl_saddle", "kl_sharp", "kl_degenerate", "kl_chain", "rate_sublinear", "rate_finite"
-OF_SWEEPS = "contraction", "rate_local", "rate_kl", "trapping", "rate_sublinear", "rate_finite"
+OF_SWEEPS = "contraction", "rate_local", "rate_kl", "trapping", "rate_sublinear", "rate_finite", "rate_fixed_point"
 NOT_OF_POLYNOMIALS = "sublevel_bounded", "structural_decrease", "structural_relative_error", "enclosure_trajectory", "orbit_agreement"
 EVALUATORS = {"network": Network, "quadratic": Quadratic, "polynomial": Polynomial, "composite": Composite}
 

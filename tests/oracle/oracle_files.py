@@ -1,5 +1,6 @@
 """Reading problem and certificate files (SPEC 2 and 3): keys and shapes."""
 import re
+from oracle_boxes_files import AT_CENTER, BOX_KINDS, fit_boxes, own_blocks
 from oracle_composite_files import UPDATES, read_composite, read_composite_update
 from oracle_polynomial_files import EXPONENT_KINDS, fit_exponents, fit_symmetry, read_polynomial, update_fits
 # Other files find the names of oracle_text here.
@@ -135,12 +136,12 @@ KINDS = {
     "critical_point": ({}, [CRITICAL], None),
     "kl_zero": ({}, [ZERO], None),
     "kl": ({}, [{"theta": "1/2|1/2", "kappa": ["rat>0"], "upper": "rat>=0", "direction": "point"}], None),
-    **EXPONENT_KINDS, **RATE_KINDS,
+    **EXPONENT_KINDS, **RATE_KINDS, **BOX_KINDS,
 }
-RUNS = {"double_agreement": ["recorded", "reference"], "orbit_agreement": ["recorded", "orbit"], "critical_point": ["recorded"], "kl_zero": ["recorded"], "kl": ["recorded"],
+RUNS = {"double_agreement": ["recorded", "reference"], "orbit_agreement": ["recorded", "orbit"], "critical_point": ["recorded"], "kl_zero": ["recorded"], "kl": ["recorded"], "box_trajectory": ["orbit"],
         **{kind: ["recorded"] for kind in [*EXPONENT_KINDS, *RATE_KINDS.keys() - {"trapping"}]}}
 OF_COMPOSITES = "am_trajectory", "sufficient_decrease", "smallest_j", "rises", "relative_error", "double_agreement"  # SPEC 3.30
-OF_ORBIT = "sufficient_decrease", "smallest_j", "relative_error", "trapping"  # SPEC 3.12, 3.26
+OF_ORBIT = "sufficient_decrease", "smallest_j", "relative_error", "trapping", *BOX_KINDS  # SPEC 3.12, 3.26, 3.32, 3.33
 HEAD = {"kind": "text", "verdict": "proved|refuted|undecided", "run": "text", "range": ("int0", "int0"), "needs": ["hex"], "digest": "hex"}
 
 def read_claim(v, r, at, runs, p):
@@ -150,7 +151,10 @@ def read_claim(v, r, at, runs, p):
     if head.kind not in KINDS: return note(r, "UNSUPPORTED", "claim kind " + head.kind)
     fields, proved, refuted = KINDS[head.kind]
     need({"proved": proved, "refuted": refuted}.get(head.verdict, True), at + ".verdict", f"{head.kind} has no {head.verdict} form")
-    if p and p.kind == "composite" and head.kind not in OF_COMPOSITES and head.kind not in EXPONENT_KINDS: p = None  # SPEC 3.30
+    if p and p.kind != "composite" and head.kind in BOX_KINDS: p = None  # SPEC 3.30
+    if p and p.kind == "composite":
+        if head.kind in AT_CENTER: p = own_blocks(p)
+        elif head.kind not in [*OF_COMPOSITES, *EXPONENT_KINDS, *BOX_KINDS]: p = None
     more = None if not proved else proved[-1] if (p.kind == "quadratic" if p else "modulus" in v) else proved[0]
     orbit = head.kind == "enclosure_trajectory"
     if orbit and "witness" in v: more = {**more, "witness": {"*": ["dy"]}}
@@ -195,6 +199,7 @@ def read_claim(v, r, at, runs, p):
     for key in {"deviation", "upper", "lower"} & v.keys():
         for row in vars(c)[key].values() if type(vars(c)[key]) is dict else ():
             need(row.shape == (1, c.k1 - c.k0 + 1) and min(row.a[0]) >= 0, f"{at}.{key}", "not the right number of values >= 0")
+    if c.kind in BOX_KINDS: return fit_boxes(c, at, p, runs.get("orbit"))
     if c.kind in EXPONENT_KINDS: return fit_exponents(c, at, p)
     if c.kind == "rate_inertial": need(c.form == "Jq" or c.j == 1, at + ".j", "not 1")
     if c.kind in RATE_KINDS: return fit_rates(c, at, p) if c.verdict == "proved" else c

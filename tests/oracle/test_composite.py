@@ -656,10 +656,9 @@ class ByHand(Composites):
         level = dict.fromkeys(("level", "data", "targets", "loss", "lipschitz"), "9") | {"radius": {"q": "9"}, "residual": {}, "gap": {}}
         ball = {"center": {"q": ["0"]}, "balls": [["1", "1"]], "enters": None}
         witness = {"samples": [], "coupling": [], "weights": ["1"]}
-        critical = {**ball, "kind": "critical_point", "kinks": [], "dead": [], "vanished": [], "symmetry": [], "gradient": "0", "shift": "1", "modulus": "1", "value": ["0", "1"], "below": None, "witness": witness}
         sweep = {"radius": "1", "blocks": {"q": "1"}, "modulus": {}, "decrease": "1"}
-        claims = [{"kind": "sublevel_bounded", **level}, {"kind": "structural_decrease", "blocks": {}, "a": "1"}, {"kind": "structural_decrease", "blocks": {}, "a": "1", "modulus": {}}, {"kind": "structural_relative_error", "b": "9"}, critical,
-                  {"kind": "kl", "theta": "1/2", "kappa": ["1"], "upper": "1", "direction": {}}, {**ball, "kind": "kl_zero", "shift": "1", "rank": "1", "direction": {}, "upper": "1", "witness": ["1 0"]},
+        claims = [{"kind": "sublevel_bounded", **level}, {"kind": "structural_decrease", "blocks": {}, "a": "1"}, {"kind": "structural_decrease", "blocks": {}, "a": "1", "modulus": {}}, {"kind": "structural_relative_error", "b": "9"},
+                  {**ball, "kind": "kl_zero", "shift": "1", "rank": "1", "direction": {}, "upper": "1", "witness": ["1 0"]},
                   {**ball, "kind": "kl_sharp", "upper": "1", "minimum": 1, "faces": [], "multipliers": [], "curve": ["1"]}, {"kind": "kl_exponent", "verdict": "refuted", "theta": "1/2", "center": {}, "curve": ["1"]},
                   {"kind": "kl_chain", "theta": "1/2", "kappa": "1", "upper": "1"}, {**sweep, "kind": "rate_kl", "factor": "1/2", "ball": 0, "error": "1"}, {**sweep, "kind": "rate_local", "factor": "1/2", "root": "1", "shift": "1", "witness": witness},
                   {"kind": "trapping", "at": 0, "distance": "0", "gap": "0", "step": "0", "factor": "1/2", "constant": "0"}, {"kind": "rate_inertial", "form": "Jq", "j": 1, "factor": "1/2"}]
