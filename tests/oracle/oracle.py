@@ -47,10 +47,9 @@ class Check:
         require(digest(statement) == c.digest, "digest: it is " + digest(statement))
         require(set(c.needs) <= {o.digest for o in self.earlier}, "needs: not an earlier claim of this file")
         if c.verdict == "undecided": return "skipped: undecided"
-        polynomial = self.p.kind == "polynomial"
-        require(polynomial or c.kind not in OF_POLYNOMIALS, "kind: about polynomial problems only")
+        polynomial, composite = self.p.kind == "polynomial", self.p.kind == "composite"
+        require(polynomial or c.kind not in OF_POLYNOMIALS or composite and c.kind in AT_CENTER, "kind: about polynomial problems only")
         require(not polynomial or c.kind not in NOT_OF_POLYNOMIALS and c.run != "orbit", "kind: not about polynomial problems")
-        composite = self.p.kind == "composite"
         require(not composite or c.kind in OF_COMPOSITES and c.run != "orbit" or c.kind in AT_CENTER or c.kind in BOX_KINDS, "kind: not about composite problems")
         require(composite or c.kind not in BOX_KINDS, "kind: about composite problems only")
         if c.kind in OF_SWEEPS:
