@@ -20,6 +20,7 @@ def near_center(x, c, points):
 def replaced(p, center, radius):
     """The problem around the center; no unit that F contains changes its sign within the radius."""
     q, f, images = own_blocks(p), p.functions[p.objective], [None] * p.top
+    if not q.blocks: raise Rejected("F contains no unknown")
     x = Polynomial(q, None).vector(center)
     for b in q.blocks:
         for k, i in enumerate(unknowns(p, b)): images[i] = unknown(q.first[b] + k)

@@ -155,6 +155,7 @@ def read_claim(v, r, at, runs, p):
     if p and p.kind == "composite":
         if head.kind in AT_CENTER: p = own_blocks(p)
         elif head.kind not in [*OF_COMPOSITES, *EXPONENT_KINDS, *BOX_KINDS]: p = None
+    if p and not p.blocks: p = None  # SPEC 3.34 of an F that contains no unknown
     more = None if not proved else proved[-1] if (p.kind == "quadratic" if p else "modulus" in v) else proved[0]
     orbit = head.kind == "enclosure_trajectory"
     if orbit and "witness" in v: more = {**more, "witness": {"*": ["dy"]}}

@@ -738,8 +738,8 @@ class Points(Boxes):
         self.at(p, [{**self.claims[0], "center": {"a": ["0 0"], **self.claims[0]["center"]}, "witness": {"samples": [], "coupling": [], "weights": rows(one(4))}}], 1)
         # no unknown at all
         q = composite({"a": (1, 1)}, {"F": ([], {(): 1})}, [assign("a", {(0,): 1})], {"a": column(0)})
-        self.submit(q, {**self.claims[0], "center": {}}, 2)
-        self.submit(q, {**self.claims[0], "center": {"a": ["0"]}}, 2)
+        for center in ({}, {"a": ["0"]}): self.submit(q, {**self.claims[0], "center": center}, 1)
+        self.submit(q, [{**self.claims[0], "center": {}}, self.claims[1], test_exponents.Exponents().saddle()], 1)
 
     def test_symmetry(self):
         """The unknowns are numbered without the blocks that F does not contain."""
