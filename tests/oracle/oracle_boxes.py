@@ -4,7 +4,7 @@ that an update asks for are formed."""
 from fractions import Fraction
 from oracle_composite_files import units_of
 from oracle_critical import rt
-from oracle_numbers import diagonal, entries, lin, norm2, product, show
+from oracle_numbers import diagonal, entries, lin, norm2, product, show, vcat
 from oracle_polynomial_files import unknowns
 from oracle_runs import HALF, Rejected, distance2
 
@@ -280,7 +280,7 @@ def box_trajectory(x, c, points):
 
 def rate_fixed_point(x, c, points):
     """SPEC 3.33."""
-    p, S, R, q, g, r, K, radius = x.p, c.witness.scale, c.witness.inverse, c.factor, c.move, c.radius, c.at, None
+    p, q, g, r, K, radius = x.p, c.factor, c.move, c.radius, c.at, None
     if c.run == "orbit":
         known = {o.digest: o for o in x.known(c, "box_trajectory")}
         x.needs(c, *([d] for d in known))
@@ -290,7 +290,9 @@ def rate_fixed_point(x, c, points):
     fixed = {p.first[b] + i * p.blocks[b][1] + j for b, i, j in c.fixed}
     free, center = [i for i in range(p.count) if i not in fixed], stacked(p, c.center)
     n = len(free)
-    require(S.shape == R.shape == (n, n), f"witness: not matrices of order {n}")
+    for m in vars(c.witness).values():
+        require([row.shape for row in m] == [(1, n)] * n, f"witness: not matrices of order {n}")
+    S, R = vcat(*c.witness.scale), vcat(*c.witness.inverse)
     require(K is None or c.k0 <= K <= c.k1, "at: not in the range")
     e = rt(norm2(lin((1, diagonal([Fraction(1)] * n)), (-1, product(S, R)))))
     require(e < 1, f"inverse: e is {show(e)}")

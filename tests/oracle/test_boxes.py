@@ -387,6 +387,37 @@ class ByHand(Boxes):
         q = two_minima(Q(0))
         self.submit(q, {**claim, "center": point({"w": column(2), "v": column(0)}), "move": "1/4", "radius": "1"}, 1, "two minimizers")
 
+    def test_bounds(self):
+        """w minimizes (w - 3)^2/2 + 2 max(0, w - v) on [0, 2]: 1 if v < 1, v for v in [1, 2], 2 beyond. v stays on one side of a bound, which it may touch from outside."""
+        def go(v, w, r, code, word=None):
+            p = scalar(([(1, {(0,): 1, (): -3})], {(2,): 2}), [minimize("w", lower="0", upper="2"), assign("v", {(1,): Q(1, 2), **({(): v / 2} if v else {})})], {"w": w, "v": v}, [{(0,): 1, (1,): -1}], ["v"])
+            claim = fixed_point(p, {"w": column(w), "v": column(v)}, S=[[Q(1, 4), Q(0)], [Q(0), Q(1)]], R=[[Q(4), Q(0)], [Q(0), Q(1)]], factor="3/4", radius=str(r), bound="99", at=0)
+            with self.subTest((v, r)): self.submit(p, claim, code, word)
+        for v, w, touch in ((Q(-1, 4), 1, True), (Q(1, 4), 1, False), (Q(7, 4), Q(7, 4), False), (Q(9, 4), 2, True)):
+            go(v, w, Q(1, 4) - HAIR, 0)
+            go(v, w, Q(1, 4), 1 - touch, None if touch else "at a bound")
+            go(v, w, Q(1, 4) + HAIR, 1, "at a bound")
+        for v in (Q(0), Q(2)): go(v, min(max(v, 1), 2), HAIR, 1, "at a bound")
+        go(Q(3, 4), 1, Q(1, 4) - HAIR, 0)
+        go(Q(3, 4), 1, Q(1, 4), 1, "derivative")
+        go(Q(5, 4), Q(5, 4), Q(1, 4), 1, "derivative")
+
+    def test_two_roots(self):
+        """w^2/2 - w/2 + max(0, w - u) + max(0, w - v) is least at 1/2; the roots are apart, or both the same number. t is halved."""
+        def go(u, v, r, code, word=None, fixed=()):
+            p = scalar(([(1, {(0,): 1})], {(0,): Q(-1, 2), (4,): 1, (5,): 1}), [minimize("w"), assign("t", {(3,): Q(1, 2)}), assign("u", {(1,): Q(1, 2), (): u / 2}), assign("v", {(2,): Q(1, 2), (): v / 2})], {"w": Q(1, 2), "u": u, "v": v, "t": 0}, [{(0,): 1, (1,): -1}, {(0,): 1, (2,): -1}], ["u", "v", "t"])
+            claim = fixed_point(p, {"w": column(Q(1, 2)), "u": column(u), "v": column(v), "t": column(0)}, [("w", 0, 0), *((b, 0, 0) for b in fixed)], factor="3/4", radius=str(r), bound="99", at=0)
+            with self.subTest((u, v, r)): self.submit(p, claim, code, word)
+        go(Q(1), Q(2), Q(1, 4), 0)
+        go(Q(1), Q(2), Q(1, 2) - HAIR, 0)
+        go(Q(1), Q(5, 4), Q(1, 8) - HAIR, 0)
+        go(Q(1), Q(5, 4), Q(1, 8), 1, "not apart")
+        go(Q(1), Q(5, 4), Q(1, 4), 1, "not apart")
+        go(Q(1), Q(1), Q(1, 8), 1, "may be different")
+        go(Q(1), Q(1), Q(1, 8), 1, "not apart", ["v"])
+        go(Q(1), Q(1), Q(1, 8), 0, None, ["u", "v"])
+        go(Q(1, 4), Q(1, 4), Q(1, 8), 1, "may move", ["u", "v"])  # w is at both
+
     def test_kinks(self):
         """A unit that is 0 in the whole box, the derivative with the kink 0 or 1; nearby it is not."""
         for kink in (0, 1):
@@ -586,7 +617,7 @@ class Files(Boxes):
         go(0, at=None)
         go(2, at=None, distance="1/4")
         go(1, "order", fixed=[])
-        for m in (["1 0", "0 1"], ["1 0"], ["1", "0"]): go(1, "order", witness={"scale": m, "inverse": ["1"]})
+        for m in ([], ["1 0", "0 1"], ["1 0"], ["1", "0"]): go(1, "order", witness={"scale": m, "inverse": ["1"]})
         undecided = {"kind": "rate_fixed_point", "range": [0, 0], "verdict": "undecided", "reason": "none"}
         self.submit(p, undecided, 6)
         self.submit(p, {**undecided, "run": "reference"}, 2)
