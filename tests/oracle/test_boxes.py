@@ -358,6 +358,10 @@ class ByHand(Boxes):
         go(1, "derivative", radius="1")
         go(1, None, radius="2")
         go(1, "factor", factor="1/2")
+        # with an inverse that is not, of length 9/8, e = 1/8, the box is 9/7 of the radius
+        off = {"witness": {"scale": ["1"], "inverse": [dy(Q(9, 8))]}, "factor": "3/4"}
+        go(0, **off, radius=str(Q(7, 9) - HAIR))
+        go(1, "derivative", **off, radius="7/9")
         # w may be free as well
         free = {"fixed": [], "witness": {"scale": rows(one(2)), "inverse": rows(one(2))}, "bound": "2"}
         go(0, **free)
