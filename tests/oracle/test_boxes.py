@@ -381,6 +381,26 @@ class ByHand(Boxes):
         # with the kink at c = 1 decided on one side: w = c - 1 there, fixed at 0 no more
         for c in (1, 2, -3): go(1, None, center=point({"w": column(0), "c": column(c)}), radius="1/4", move="9")
 
+    def test_soft_on_orbit(self):
+        """A fixed entry of an exact iterate is that of the center if it is known to be; of the others the radii count."""
+        p, zero = soft(), {"w": column(0), "c": column(0)}
+        walk = {"kind": "box_trajectory", "run": "orbit", "range": [0, 3], "grid": 64, "radius": {"w": "0 1p-50 0 0", "c": "0 1p-4 1p-5 1p-6"}}
+        claim = fixed_point(p, zero, [("w", 0, 0)], factor="3/4", radius="1/2", at=2, distance="1/32", run="orbit", needs=[0], range=[0, 3])
+        def go(code, word=None, **changes): self.submit(p, [walk, {**claim, **changes}], code, word, [zero] * 4)
+        go(0)
+        go(1, "fixed entry", at=1, distance="1/16")
+        go(0, at=3, distance="1/64")
+        go(1, "distance: its", distance=str(Q(1, 32) - HAIR))
+        go(1, "distance: over", radius=str(Q(1, 32) - HAIR))
+        go(0, radius="1/32")
+        go(1, "needs", run="recorded")
+        for changes in ({"witness": {"scale": ["1p2"], "inverse": ["1p-2"]}, "distance": "1/8"}, {"witness": {"scale": ["-1p2"], "inverse": ["-1p-2"]}, "distance": "1/8"}):
+            go(0, **changes)
+            go(1, "distance: its", **{**changes, "distance": str(Q(1, 8) - HAIR)})
+        # the same two claims with a trajectory that is refused: both are
+        got = self.submit(p, [{**walk, "radius": {**walk["radius"], "c": "0 1p-4 1p-6 1p-6"}}, claim], 1, "radius of unknown 1 at k=2", [zero] * 4)
+        self.assertIn("needs: a claim that was rejected", got[2][1])
+
     def test_two_minima(self):
         p, x = two_minima(), {"w": column(Q(5, 2)), "v": column(Q(1, 2))}
         claim = fixed_point(p, x, factor="3/4", radius="1/16", S=[[Q(1, 2 ** 10), Q(0)], [Q(0), Q(1)]], R=[[Q(2 ** 10), Q(0)], [Q(0), Q(1)]], bound="1")
