@@ -576,10 +576,7 @@ class Produced(Boxes):
                 for r in (Q(1, 2 ** k) for k in (3, 5, 7, 9, 12)):
                     found = found or self.best(problem, {**limit, "radius": str(r), "at": None, "distance": "0"}, [x])
                 found = {**found, "run": "orbit", "range": [0, 40], "needs": [0], "at": 40, "distance": found["radius"], "bound": str(2 ** 12), "move": str((1 - Q(found["factor"])) * Q(found["radius"]))}
-                code = check(file(problem), file(certificate(problem, {"orbit": of_engine(far)}, [whole, found])))[0]
-                self.assertEqual(code, 1 if any(Q(y) for b in names for y in matrices({"m": [whole["radius"][b]]})["m"][0][40:]) or far[40].get("w") != x.get("w") and names else code)
-                if code == 0: self.on_orbit(problem, far, whole, found, names)
-                else: self.assertIn(name, ("multipliers", "other place", "momentum", "accelerated", "product"))
+                self.on_orbit(problem, far, whole, found)
 
     def test_random(self):
         """Orbits of problems at random on coarse grids, with more than the least radii or a start that is known less well: to the last bit."""
@@ -613,7 +610,7 @@ class Produced(Boxes):
                         if less > 0: self.submit(problem, {**claim, "radius": {**claim["radius"], b: " ".join(dy(less if j == k else y) for j, y in enumerate(r))}}, 1, f"k={k}", points)
         self.assertGreater(seen, 20)
 
-    def on_orbit(self, problem, points, whole, claim, names):
+    def on_orbit(self, problem, points, whole, claim):
         def go(code, word=None, first=whole, **changes):
             with self.subTest(changes): self.submit(problem, [first, {**claim, **changes}], code, word, points)
         go(0)
@@ -700,7 +697,7 @@ class Files(Boxes):
         for grid in (31, 8193, "32", None): go(2, grid=grid)
         for radius in ({}, {"w": "0 0 0"}, {"w": "0 0 0", "c": "0 0"}, {"w": "0 0 0", "c": "0 0 0 0"}, {"w": "0 0 0", "c": "0 -1 0"}, {"w": "0 0 0", "c": "0 0 0", "q": "0 0 0"}, {"w": ["0 0 0"], "c": "0 0 0"}, {"w": "0 0 1/2", "c": "0 0 0"}, None):
             go(2, radius=radius)
-        go(0, radius={"w": "1p-50 1p-50 1p-50", "c": "1 1p-1 1p-2"} if False else {"w": "0 0 0", "c": "1p-1 1p-2 1p-3"})
+        go(0, radius={"w": "0 0 0", "c": "1p-1 1p-2 1p-3"})
         go(1, "k=1", radius={"w": "0 0 0", "c": "1p-1 1p-3 1p-3"})
         go(1, "derivative", radius={"w": "0 0 0", "c": "1 1 1"})
         go(2, sweeps=[0, 1, 2])
@@ -774,7 +771,7 @@ class Points(Boxes):
         for key, new, word in (("modulus", Q(claims[0]["modulus"]) + Q(1, 64), "modulus"), ("gradient", None, None), ("value", ["3", "4"], "value")):
             if new is not None: self.at(p, [{**claims[0], key: str(new) if key != "value" else new}], 1, word)
         self.at(p, [{**claims[0], "enters": 1}], 1, "enters")
-        self.at(p, claims[:1], 1, "enters: squared", scalar_point(1, Q(1003, 1000).limit_denominator(1) + Q(1, 256)))
+        self.at(p, claims[:1], 1, "enters: squared", scalar_point(1, 1 + Q(1, 256)))
         self.at(p, [{**claims[0], "center": point(scalar_point(1, 1 + Q(1, 64)))}], 1)
         self.at(p, [claims[0], {**claims[1], "upper": str(Q(claims[1]["upper"]) / 2)}], 1, "upper")
         self.at(p, [claims[0], {**claims[1], "kappa": claims[1]["kappa"][:1]}], 1, "kappa")
