@@ -1,5 +1,7 @@
 // The keys of the claims that rest on sweeps over a box (SPEC 3.32 and 3.33).
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 #include "read_claim.hpp"
 
@@ -12,16 +14,16 @@ long read_grid(const Context& c) { return Reader::integer(c["grid"], 32, 8192); 
 std::vector<char> read_fixed(const Context& c, const Value& list) {
   const Problem& p = c.problem;
   std::vector<char> out(p.composite.unknowns, 0);
+  std::set<std::tuple<std::string, std::size_t, std::size_t>> named;
   for (const Value& v : Reader::array(list)) {
     if (Reader::array(v).size() != 3) Reader::malformed(v, "[block, row, column] is needed here");
     const std::size_t b = p.block(Reader::text(v.items[0])), row = Reader::count(v.items[1]), col = Reader::count(v.items[2]);
+    if (!named.emplace(Reader::text(v.items[0]), row, col).second) Reader::malformed(v, "an entry is listed twice");
     if (!p.known) continue;
     if (b == kNone) Reader::malformed(v.items[0], "the problem has no such block");
     const Block& block = p.blocks[b];
     if (row >= block.rows || col >= block.cols) Reader::malformed(v, "the block " + block.name + " has no such entry");
-    char& mark = out[block.offset + row * block.cols + col];
-    if (mark != 0) Reader::malformed(v, "an entry is listed twice");
-    mark = 1;
+    out[block.offset + row * block.cols + col] = 1;
   }
   if (p.known && std::find(out.begin(), out.end(), 0) == out.end()) Reader::malformed(list, "not all entries can be fixed");
   return out;
