@@ -2,7 +2,7 @@
 
 #include "theorem/bounds.hpp"
 
-#include <Eigen/SVD>
+#include <Eigen/LU>
 
 #include <cmath>
 
@@ -190,10 +190,9 @@ std::vector<Rotation> rotations(const Polynomial& p, std::size_t n) {
       size = std::fmax(size, std::fabs(g[std::size_t(i)] * x[std::size_t(j)]) + std::fabs(g[std::size_t(j)] * x[std::size_t(i)]));
     }
   }
-  const Eigen::BDCSVD<Eigen::MatrixXd> svd(conditions, Eigen::ComputeFullV);
-  Index rank = 0;
-  while (rank < pairs && svd.singularValues()(rank) > 1e-9 * size) ++rank;
-  Eigen::MatrixXd kernel = svd.matrixV().rightCols(pairs - rank).transpose();
+  Eigen::FullPivLU<Eigen::MatrixXd> lu(conditions);
+  if (std::fabs(lu.maxPivot()) > 0) lu.setThreshold(1e-9 * size / std::fabs(lu.maxPivot()));
+  Eigen::MatrixXd kernel = lu.dimensionOfKernel() > 0 ? Eigen::MatrixXd(lu.kernel().transpose()) : Eigen::MatrixXd(0, pairs);
   std::vector<Rotation> out;
   Index done = 0;
   for (Index column = 0; column < pairs && done < kernel.rows(); ++column) {  // Gauss-Jordan
