@@ -198,8 +198,9 @@ class SmoothObjective {
         g.push_back((y.lo + y.hi) / Rational(2));
         largest = std::fmax(largest, std::fabs(g.back().approximately()));
       }
-      if (largest <= std::ldexp(1.0, int(-bits)) || (step > 6 && !(largest < before / 2))) break;
+      const double last = before;
       before = largest;
+      if (largest <= std::ldexp(1.0, int(-bits)) || (step > 6 && !(largest < last / 2))) break;
       Eigen::MatrixXd H(n(), n());
       Eigen::VectorXd move(n());
       const long scale = -std::ilogb(largest);

@@ -45,9 +45,9 @@ std::optional<RationalVector> newton(const Problem& problem, const RationalVecto
       g.push_back(p.at(x));
       largest = std::fmax(largest, std::fabs(g.back().approximately()));
     }
-    if (largest <= std::ldexp(1.0, int(-bits) - 20)) break;
-    if (step > 8 && !(largest < before / 2)) break;
+    const double last = before;
     before = largest;
+    if (largest <= std::ldexp(1.0, int(-bits) - 20) || (step > 8 && !(largest < last / 2))) break;
     // Scaled to 1, so that nothing underflows.
     const long scale = -std::ilogb(largest);
     VectorXd scaled(n);
