@@ -210,6 +210,11 @@ Rational size2(const FixedPoint& f, const RationalVector& y, const RationalVecto
   return sum;
 }
 
+// c in |x^k - x*| <= c q^(k-K), from |S(x^K - center)| <= d; positive, also where all is exact.
+Rational bound_from(const FixedPoint& f, const Rational& d) {
+  return std::max(Rational::power_of_two(-200), round_up((d + f.move / (Rational(1) - f.factor)) * f.stretch, 32));
+}
+
 // The keys of an iterate x^k with those radii; false if it is not in the set.
 bool located(const FixedPoint& f, const RationalVector& x, const RationalVector& radius, int k, Json& constants) {
   RationalVector y(x.size());
@@ -222,7 +227,7 @@ bool located(const FixedPoint& f, const RationalVector& x, const RationalVector&
   if (d > f.radius) return false;
   constants["at"] = k;
   constants["distance"] = text(d);
-  constants["bound"] = text(round_up((d + f.move / (Rational(1) - f.factor)) * f.stretch, 32));
+  constants["bound"] = text(bound_from(f, d));
   return true;
 }
 
@@ -306,7 +311,7 @@ Claim rate_fixed_point(const Problem& p, const RecordedRun& run, long bits, std:
   }
   c.constants["at"] = nullptr;
   c.constants["distance"] = "0";
-  c.constants["bound"] = text(round_up(f->move / (Rational(1) - f->factor) * f->stretch + Rational::power_of_two(-200), 32));
+  c.constants["bound"] = text(bound_from(*f, 0));
   return c;
 }
 
