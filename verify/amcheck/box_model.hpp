@@ -7,8 +7,14 @@
 
 namespace amcheck {
 
+// An unknown in which the exact iterates are the recorded ones for first <= k <= last.
+struct ExactUnknown {
+  std::size_t unknown, first, last;
+};
+
 struct BoxTrajectory {
   std::vector<Matrix> radius;  // per block, one row
+  std::vector<ExactUnknown> exact;
   long grid = 0;
 };
 

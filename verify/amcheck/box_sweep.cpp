@@ -146,12 +146,6 @@ BoxImage minimized(const GridProblem& p, const GridUpdate& u, const Spans& X, co
   return out;
 }
 
-BoxImage image(const GridProblem& p, const GridUpdate& u, const Spans& X, const std::vector<Z>& low, bool slopes) {
-  if (u.kind == Update::Assign) return assigned(p, u, X);
-  if (u.kind == Update::Descend) return descended(p, u, X);
-  return u.entries.empty() ? minimized(p, u, X, low, slopes) : image_by_entry(p, u, X, low, slopes);
-}
-
 // The sum over j of S_bj J_j.
 Sparse chained(const Grid& grid, const Sparse& S, const std::vector<Sparse>& J) {
   std::vector<Span> sum(J.size());
@@ -163,11 +157,21 @@ Sparse chained(const Grid& grid, const Sparse& S, const std::vector<Sparse>& J) 
   return out;
 }
 
+}  // namespace
+
+BoxImage update_over_box(const GridProblem& p, const GridUpdate& u, const Spans& X, const std::vector<Z>& low, bool slopes) {
+  if (u.kind == Update::Assign) return assigned(p, u, X);
+  if (u.kind == Update::Descend) return descended(p, u, X);
+  return u.entries.empty() ? minimized(p, u, X, low, slopes) : image_by_entry(p, u, X, low, slopes);
+}
+
+namespace {
+
 void advance(const GridProblem& p, const GridUpdate& u, const std::vector<Z>& radii, BoxResult& at) {
   std::vector<Z> low;
   for (std::size_t b = 0; b < u.size; ++b) low.push_back(at.point[u.first + b].lo);
-  const BoxImage over = image(p, u, at.box, low, true);
-  BoxImage point = image(p, u, at.point, low, false);
+  const BoxImage over = update_over_box(p, u, at.box, low, true);
+  BoxImage point = update_over_box(p, u, at.point, low, false);
   std::vector<Sparse> J;
   for (const Sparse& S : over.S) J.push_back(chained(p.grid, S, at.J));
   for (std::size_t b = 0; b < u.size; ++b) {
@@ -182,7 +186,8 @@ void advance(const GridProblem& p, const GridUpdate& u, const std::vector<Z>& ra
 }  // namespace
 
 GridProblem::GridProblem(const Problem& problem_, long Q) : problem(problem_), grid(Q) {
-  for (const Polynomial& unit : problem.composite.units) units.push_back(on_grid(grid, unit));
+  units = units_on_grid(grid, problem.composite);
+  F = on_grid(grid, problem.composite.F());
   for (const Update& u : problem.sweep) sweep.push_back(update_on_grid(grid, problem, u));
 }
 

@@ -37,11 +37,14 @@ struct GridProblem {
 
   const Problem& problem;
   const Grid grid;
-  std::vector<GridPolynomial> units;
+  std::vector<GridUnit> units;
   std::vector<GridUpdate> sweep;
+  GridFunction F;
 };
 
-// The minimizers by entry; `low` are the numbers a of SPEC 3.31.
+// What one update makes of the box X; `low` are the numbers a of SPEC 3.31, multiples of 2^-Q.
+BoxImage update_over_box(const GridProblem& p, const GridUpdate& u, const Spans& X, const std::vector<Z>& low, bool slopes);
+// The minimizers by entry.
 BoxImage image_by_entry(const GridProblem& p, const GridUpdate& u, const Spans& X, const std::vector<Z>& low, bool slopes);
 
 struct BoxResult {

@@ -4,16 +4,18 @@
 #include "polynomial_values.hpp"
 
 namespace amcheck {
+
+std::vector<Num> radii_at(const Problem& p, const BoxTrajectory& t, std::size_t k) {
+  std::vector<Num> out;
+  for (std::size_t b = 0; b < p.blocks.size(); ++b) out.insert(out.end(), p.blocks[b].size(), t.radius[b].entry(k));
+  for (const ExactUnknown& e : t.exact)
+    if (e.first <= k && k <= e.last) out[e.unknown] = 0;
+  return out;
+}
+
 namespace {
 
 using Vector = std::vector<Num>;
-
-// Of all unknowns at x^k.
-Vector radii_at(const Problem& p, const BoxTrajectory& t, std::size_t k) {
-  Vector out;
-  for (std::size_t b = 0; b < p.blocks.size(); ++b) out.insert(out.end(), p.blocks[b].size(), t.radius[b].entry(k));
-  return out;
-}
 
 // From the radii of k to those of k + 1: T(x) is in X° + J(x - c).
 Outcome check_sweep(const GridProblem& grid, const Vector& from, const Vector& to, const Vector& before, const Vector& after, const std::string& where) {

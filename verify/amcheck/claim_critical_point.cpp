@@ -62,10 +62,10 @@ Outcome check_balls(Neighbourhood& x) {
 Outcome check_numbers(Neighbourhood& x) {
   const CriticalPoint& c = x.point;
   const Num &r = c.balls[0].radius, &mu = c.balls[0].modulus;
-  const Num slope2 = x.e.subgradient2(0).hi;
+  const Num slope2 = x.slope2();
   if (square(c.gradient) < slope2) return reject("||grad F||^2 <= gradient^2 fails: left, right", slope2, square(c.gradient), root_above(slope2));
   if (c.gradient >= mu * r) return reject("gradient < mu r in the first ball fails: left, right", c.gradient, mu * r);
-  const Ival& F = x.e.objective(0);
+  const Ival F = x.value();
   const Num least = F.lo - square(c.gradient) * mu.inverse().times2(-1);
   if (c.value.lo > least) return reject("value.lo <= F - gradient^2/(2 mu) fails: left, right", c.value.lo, least, rat_below(least));
   if (c.value.hi < F.hi) return reject("F <= value.hi fails: left, right", F.hi, c.value.hi, rat_above(F.hi));
@@ -85,24 +85,21 @@ Outcome check_enters(const Neighbourhood& x, const Claim& claim, const Run& run)
 }
 
 // F is below F* somewhere in the smallest ball.
-Outcome check_below(Neighbourhood& x, unsigned bits) {
+Outcome check_below(Neighbourhood& x) {
   const Blocks& y = *x.point.below;
   Num far2 = 0;
   for (std::size_t b = 0; b < y.size(); ++b) far2 += sum_squares(linear({{1, &y[b]}, {-1, &x.point.center[b]}}));
   const Num r2 = square(x.point.balls[0].radius);
   if (far2 > r2) return reject("below: ||y - center||^2 <= r^2 fails: left, right", far2, r2);
-  Run run;
-  run.iterates.push_back(y);
-  Evaluator there(x.problem, run, bits);
-  const Num F = there.objective(0).hi;
+  const Num F = x.value_at(y).hi;
   return F < x.point.value.lo ? Outcome{} : reject("below: F(y) < F* fails: left, right", F, x.point.value.lo);
 }
 
 }  // namespace
 
-Outcome check_critical_point(Session& session, const Claim& claim) {
+Outcome check_critical_point(Session& session, const Claim& claim, const Surroundings& known) {
   const auto& c = std::get<CriticalPoint>(claim.body);
-  Neighbourhood x(session.problem, c, session.certificate.bits);
+  Neighbourhood x(session.problem, c, session.certificate.bits, known);
   Outcome o = x.place_kinks();
   if (o.accepted) o = x.place_dead();
   if (o.accepted) o = x.place_vanished();
@@ -116,7 +113,7 @@ Outcome check_critical_point(Session& session, const Claim& claim) {
   if (o.accepted) o = check_numbers(x);
   if (o.accepted && !c.symmetry.empty()) o = rotations_are_independent(x, tau);
   if (o.accepted && c.enters) o = check_enters(x, claim, session.certificate.runs[claim.run]);
-  if (o.accepted && c.below) o = check_below(x, session.certificate.bits);
+  if (o.accepted && c.below) o = check_below(x);
   return o;
 }
 

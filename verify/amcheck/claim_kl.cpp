@@ -59,10 +59,10 @@ Outcome check_upper(Neighbourhood& x, const Kl& kl) {
 
 }  // namespace
 
-Outcome check_kl(Session& session, const Claim& claim, const CriticalPoint& point) {
+Outcome check_kl(Session& session, const Claim& claim, const CriticalPoint& point, const Surroundings& known) {
   const auto& kl = std::get<Kl>(claim.body);
   if (kl.kappa.size() != point.balls.size()) return reject("'kappa' must hold one number for each ball of the critical_point");
-  Neighbourhood x(session.problem, point, session.certificate.bits);
+  Neighbourhood x(session.problem, point, session.certificate.bits, known);
   Outcome o = x.place_kinks();
   if (o.accepted) o = x.place_dead();
   if (o.accepted) o = x.place_vanished();

@@ -11,14 +11,13 @@ Num row_sum_off_diagonal(const Matrix& A, std::size_t i) {
   return sum;
 }
 
-// What the claim says, with the Taylor polynomial and the Hessian at the center.
+// What the claim says, with F around the center and its Hessian there.
 struct Saddle {
   const KlSaddle& k;
-  const Center& center;
-  Polynomial P;
+  Around& F;
   Matrix H;
 
-  Num change(const Num& radius) const { return hessian_change(P, center.n(), radius); }
+  Num change(const Num& radius) const { return F.hessian_change(radius); }
 };
 
 // The eigenvalues of A = Q'HQ are within epsilon of its diagonal, and those of H times factors in [1-e', 1+e'].
@@ -58,7 +57,7 @@ Outcome check_ball(const Saddle& s, std::size_t ball) {
 }
 
 Outcome check_value(const Saddle& s, const Num& near) {
-  const Num q = ((max_row_sum(s.H) + s.change(s.k.balls[0].radius)) * square(near)).times2(-1), low = s.center.value - q, high = s.center.value + q;
+  const Num q = ((max_row_sum(s.H) + s.change(s.k.balls[0].radius)) * square(near)).times2(-1), low = s.F.value().lo - q, high = s.F.value().hi + q;
   if (s.k.value.lo > low) return reject("value.lo <= F - q fails: left, right", s.k.value.lo, low, rat_below(low));
   if (s.k.value.hi < high) return reject("F + q <= value.hi fails: left, right", high, s.k.value.hi, rat_above(high));
   return {};
@@ -77,19 +76,19 @@ Outcome check_upper(const Saddle& s, const Num& near) {
 
 }  // namespace
 
-Outcome check_kl_saddle(Session& session, const Claim& claim) {
+Outcome check_kl_saddle(Session& session, const Claim& claim, const Surroundings& known) {
   const auto& k = std::get<KlSaddle>(claim.body);
   const Center center(session.problem, k.center);
   const Num& r = k.balls[0].radius;
   Outcome o = center.keeps_signs(k.balls.back().radius, true);
   if (!o.accepted) return o;
-  const Polynomial P = center.around(center.signs()).total();
-  const Saddle s{k, center, P, matrix_of(center.n(), center.n(), hessian_at_0(P, center.n()))};
+  PolynomialAround polynomial(center);
+  Around& F = known.smooth ? *known.smooth : polynomial;
+  const Saddle s{k, F, F.hessian()};
   o = check_spectrum(s);
   for (std::size_t ball = 0; o.accepted && ball < k.balls.size(); ++ball) o = check_ball(s, ball);
   if (!o.accepted) return o;
-  Num slope2 = 0;
-  for (const Num& g : slope_at_0(P, center.n())) slope2 += square(g);
+  const Num slope2 = F.slope2();
   if (square(k.gradient) < slope2) return reject("||grad F||^2 <= gradient^2 fails: left, right", slope2, square(k.gradient), root_above(slope2));
   const Num margin = k.least - s.change(r);
   if (k.gradient >= margin * r) return reject("gradient < (least - delta) r in the first ball fails: left, right", k.gradient, margin * r);

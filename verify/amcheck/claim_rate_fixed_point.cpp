@@ -95,9 +95,7 @@ Outcome moves_little(const FixedPoint& f, const Grid& grid, const BoxResult& swe
 Outcome is_near(const FixedPoint& f, const Blocks& xK, const BoxTrajectory* orbit) {
   const auto K = static_cast<std::size_t>(*f.r.at);
   const Vector x = unknowns_of(xK);
-  Vector radius(x.size());
-  for (std::size_t b = 0; orbit != nullptr && b < f.p.blocks.size(); ++b)
-    for (std::size_t i = 0; i < f.p.blocks[b].size(); ++i) radius[f.p.blocks[b].offset + i] = orbit->radius[b].entry(K);
+  const Vector radius = orbit != nullptr ? radii_at(f.p, *orbit, K) : Vector(x.size());
   for (std::size_t i = 0; i < x.size(); ++i) {
     if (f.r.fixed[i] == 0) continue;
     if (x[i] != f.center[i]) return reject("at: the fixed entry " + unknown_name(f.p, i) + " is that of the center fails: left, right", x[i], f.center[i]);

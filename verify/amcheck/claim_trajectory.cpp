@@ -1,5 +1,7 @@
 // am_trajectory (SPEC 3.2): every recorded block is close to an exact result of its update.
 #include "claims.hpp"
+#include "polynomial_values.hpp"
+#include "smooth_point.hpp"
 #include "updates.hpp"
 
 namespace amcheck {
@@ -41,6 +43,7 @@ class Step {
   Num modulus();
   Distance heavy_ball();
   Distance polynomial(bool exact);
+  Ival smooth();
   std::string unfit(const Matrix& H, const Matrix* P) const;
   Distance from(ScalarDistance s) const { return {s.square, s.problem, std::move(s.ties)}; }
 
@@ -81,6 +84,13 @@ Step::Distance Step::heavy_ball() {
   return {sum, "", {}};
 }
 
+// Of a smooth problem, from above and from below.
+Ival Step::smooth() {
+  std::vector<Num> reached;
+  append_entries(z(label_.blocks[0]), reached);
+  return smooth_distance2(e_.grid(), label_.update, e_.unknowns(before_), reached);
+}
+
 Step::Distance Step::polynomial(bool exact) {
   const Matrix& reached = z(label_.blocks[0]);
   if (p_.kind == ProblemKind::Composite) return from(composite_update(e_, label_, before_, reached, exact));
@@ -88,6 +98,7 @@ Step::Distance Step::polynomial(bool exact) {
 }
 
 Step::Distance Step::above(const Matrix* P, bool exact) {
+  if (e_.smooth()) return {smooth().hi, "", {}};
   if (p_.polynomial() || p_.kind == ProblemKind::Composite) return polynomial(exact);
   if (update_.kind == Update::HeavyBall) return heavy_ball();
   if (update_.kind == Update::Scalar) {
@@ -107,6 +118,7 @@ Step::Distance Step::above(const Matrix* P, bool exact) {
 }
 
 Step::Distance Step::below(const Matrix* P) {
+  if (e_.smooth()) return {smooth().lo, "", {}};
   if (p_.polynomial() || p_.kind == ProblemKind::Composite) return polynomial(true);
   if (update_.kind == Update::HeavyBall) return heavy_ball();
   if (update_.kind == Update::Scalar) {

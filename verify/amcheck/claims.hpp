@@ -6,6 +6,8 @@
 
 namespace amcheck {
 
+struct Surroundings;
+
 struct Outcome {
   bool accepted = true;
   std::string message;
@@ -85,11 +87,12 @@ Outcome check_structural_error(Session& session, const Claim& claim, const Suble
 Outcome check_agreement(Session& session, const Claim& claim);
 Outcome check_enclosure(Session& session, const Claim& claim);
 Outcome check_orbit_agreement(Session& session, const Claim& claim, const Enclosure& enclosure);
-Outcome check_critical_point(Session& session, const Claim& claim);
-Outcome check_kl(Session& session, const Claim& claim, const CriticalPoint& point);
+// With what is known of F if it is that of a composite problem.
+Outcome check_critical_point(Session& session, const Claim& claim, const Surroundings& known);
+Outcome check_kl(Session& session, const Claim& claim, const CriticalPoint& point, const Surroundings& known);
 Outcome check_kl_zero(Session& session, const Claim& claim);
 Outcome check_kl_exponent(Session& session, const Claim& claim);
-Outcome check_kl_saddle(Session& session, const Claim& claim);
+Outcome check_kl_saddle(Session& session, const Claim& claim, const Surroundings& known);
 Outcome check_kl_sharp(Session& session, const Claim& claim);
 Outcome check_kl_degenerate(Session& session, const Claim& claim);
 Outcome check_kl_chain(Session& session, const Claim& claim);
@@ -106,6 +109,7 @@ Outcome check_rate_sublinear(Session& session, const Claim& claim, const KlDegen
 Outcome check_rate_finite(Session& session, const Claim& claim, const KlSharp& point);
 Outcome check_rate_inertial(Session& session, const Claim& claim);
 Outcome check_box_trajectory(Session& session, const Claim& claim);
+std::vector<Num> radii_at(const Problem& p, const BoxTrajectory& t, std::size_t k);  // of all unknowns at x^k
 // `orbit` is the box_trajectory of a claim about the exact orbit.
 Outcome check_rate_fixed_point(Session& session, const Claim& claim, const BoxTrajectory* orbit);
 Outcome check_trapping(Session& session, const Claim& claim, const Claim& rate, const RatePoint& point, const Enclosure* enclosure);

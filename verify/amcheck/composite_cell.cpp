@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include "cell.hpp"
+#include "composite_bounds.hpp"
 #include "failure.hpp"
+#include "smooth_around.hpp"
 
 namespace amcheck {
 namespace {
@@ -74,6 +75,7 @@ Problem contained_problem(const Problem& composite) {
   out.digest = composite.digest;
   out.name = composite.name;
   out.kind = ProblemKind::Polynomial;
+  out.contained = true;
   for (std::size_t b = 0; b < composite.blocks.size(); ++b) {
     if (contained[b] == 0) continue;
     out.blocks.push_back(composite.blocks[b]);
@@ -83,29 +85,64 @@ Problem contained_problem(const Problem& composite) {
   return out;
 }
 
-Outcome check_around(Session& session, const Claim& claim, const Blocks& center, const Num& radius, const std::optional<long>& enters, const PointCheck& check) {
-  const Problem& p = session.problem;
-  if (p.kind != ProblemKind::Composite) return check(session, claim);
-  Problem within = contained_problem(p);
-  std::vector<std::size_t> blocks, unknowns;  // where they are in the composite problem
-  for (const Block& b : within.blocks) {
-    blocks.push_back(p.block(b.name));
-    for (std::size_t i = 0; i < b.size(); ++i) unknowns.push_back(p.blocks[blocks.back()].offset + i);
-  }
-  const Outcome o = expand(p.composite, unknowns, unknowns_of(center), radius, within);
-  if (!o.accepted) return o;
+namespace {
+
+// The claim and the iterate that it names, with the blocks of `within` alone.
+Certificate restricted(const Session& session, const Claim& claim, const std::vector<std::size_t>& blocks, const std::optional<long>& enters) {
   Certificate about;
   about.bits = session.certificate.bits;
   about.claims.push_back(claim);
   about.claims[0].run = 0;
   const Run& run = session.certificate.runs[claim.run];
   about.runs.push_back({run.name, run.origin, run.digest, std::vector<Blocks>(run.iterates.size()), std::nullopt, {}});
-  if (enters && in_range(claim, *enters).accepted) {
-    const auto k = static_cast<std::size_t>(*enters);
-    for (const std::size_t b : blocks) about.runs[0].iterates[k].push_back(run.iterates[k][b]);
+  if (!enters || !in_range(claim, *enters).accepted) return about;
+  const auto k = static_cast<std::size_t>(*enters);
+  for (const std::size_t b : blocks) about.runs[0].iterates[k].push_back(run.iterates[k][b]);
+  return about;
+}
+
+// What is said of F is said of points in the boxes, so of x^k too.
+Outcome within_bounds(const Problem& within, const std::vector<BoundsOf>& bounds, const Blocks& xk) {
+  const std::vector<Num> x = unknowns_of(xk);  // nothing where the claim names no iterate
+  for (std::size_t i = 0; i < x.size(); ++i)
+    if (!bounds[i].holds(x[i])) return reject("enters: " + unknown_name(within, i) + " of x^k is not within the bounds of its update");
+  return {};
+}
+
+}  // namespace
+
+Outcome check_around(Session& session, const Claim& claim, const PointOf& point, const PointCheck& check) {
+  const Problem& p = session.problem;
+  if (p.kind != ProblemKind::Composite) return check(session, claim, {});
+  Problem within = contained_problem(p);
+  std::vector<std::size_t> blocks, unknowns;  // where they are in the composite problem
+  for (const Block& b : within.blocks) {
+    blocks.push_back(p.block(b.name));
+    for (std::size_t i = 0; i < b.size(); ++i) unknowns.push_back(p.blocks[blocks.back()].offset + i);
   }
-  Session restricted(within, about);
-  return check(restricted, about.claims[0]);
+  const std::vector<Num> center = unknowns_of(point.center);
+  const std::vector<BoundsOf> bounds = bounds_within(p, within);
+  std::vector<Held::Entry> held;
+  Surroundings known;
+  if (p.composite.smooth() && (point.symmetry || !point.kinks.empty())) return reject("'symmetry' and 'kinks' are empty for a smooth problem");
+  Outcome o = place_held(within, bounds, point.kinks, center, point.radius, held);
+  if (!o.accepted) return o;
+  if (p.composite.smooth()) {
+    const auto smooth = std::make_shared<SmoothAround>(p, unknowns, center, session.certificate.bits);
+    smooth->keeps_signs(point.radius);
+    known.smooth = smooth;
+  } else {
+    o = expand(p.composite, unknowns, center, point.radius, within);
+    if (!o.accepted) return o;
+    known.held = hold(within, center, held);
+  }
+  const Certificate about = restricted(session, claim, blocks, point.enters);
+  for (const Blocks& x : about.runs[0].iterates) {
+    o = within_bounds(within, bounds, x);
+    if (!o.accepted) return o;
+  }
+  Session there(within, about);
+  return check(there, about.claims[0], known);
 }
 
 }  // namespace amcheck

@@ -2,17 +2,26 @@
 #pragma once
 #include <functional>
 
-#include "claims.hpp"
+#include "around.hpp"
 
 namespace amcheck {
 
 // The polynomial problem with the blocks of which F contains an unknown, without its F: what claims about F are shaped by.
 Problem contained_problem(const Problem& composite);
 
-using PointCheck = std::function<Outcome(Session&, const Claim&)>;
+using PointCheck = std::function<Outcome(Session&, const Claim&, const Surroundings&)>;
 
-// What the check says of the claim, which is about a point and balls up to this radius; for a composite problem of the polynomial
-// problem that F is in them.
-Outcome check_around(Session& session, const Claim& claim, const Blocks& center, const Num& radius, const std::optional<long>& enters, const PointCheck& check);
+// A point, and balls around it up to a radius.
+struct PointOf {
+  const Blocks& center;
+  const std::vector<Kink>& kinks;
+  bool symmetry;
+  const Num& radius;
+  std::optional<long> enters;
+};
+
+// What the check says of the claim, which is about this point; for a composite problem of the polynomial problem that F is in the
+// balls, or of F as a smooth function.
+Outcome check_around(Session& session, const Claim& claim, const PointOf& point, const PointCheck& check);
 
 }  // namespace amcheck

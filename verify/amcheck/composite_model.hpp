@@ -1,5 +1,6 @@
 // What composite problems say, typed (SPEC 2.5).
 #pragma once
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,11 +16,17 @@ struct CompositeFunction {
   std::vector<char> units;  // per unit: the function contains it
 };
 
-// The variables are the unknowns x, 0..n-1, and z_m = max(0, units[m]), n+m.
+// What z_m is of units[m]. All but the first make it, and the problem, smooth.
+enum class UnitFunction : char { PositivePart, Exp, Log, Sigmoid };
+
+// The variables are the unknowns x, 0..n-1, and the z_m, n+m.
 struct Composite {
   std::size_t unknowns = 0;
   std::vector<char> aside;  // per block
   std::vector<Polynomial> units;
+  std::vector<UnitFunction> unit_functions;  // per unit
+  bool smooth_unit(std::size_t m) const { return unit_functions[m] != UnitFunction::PositivePart; }
+  bool smooth() const { return std::any_of(unit_functions.begin(), unit_functions.end(), [](UnitFunction f) { return f != UnitFunction::PositivePart; }); }
   std::vector<CompositeFunction> functions;
   std::size_t objective = 0;  // which of them is F
   const CompositeFunction& F() const { return functions[objective]; }

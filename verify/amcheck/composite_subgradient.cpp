@@ -9,15 +9,15 @@ namespace {
 
 using Vector = std::vector<Num>;
 
-enum class Side : char { Inside, Low, High, Outside };
-
 Side side_of(const Num& x, const CompositeUpdate& u) {
   if ((u.lower && x < *u.lower) || (u.upper && x > *u.upper)) return Side::Outside;
   if (u.lower && x == *u.lower) return Side::Low;
   return u.upper && x == *u.upper ? Side::High : Side::Inside;
 }
 
-std::vector<Side> sides_of(const Problem& p, const Vector& x) {
+}  // namespace
+
+std::vector<Side> sides_of(const Problem& p, const std::vector<Num>& x) {
   std::vector<Side> out(x.size(), Side::Inside);
   for (const Update& u : p.sweep) {
     const Block& block = p.blocks[u.blocks[0]];
@@ -25,6 +25,14 @@ std::vector<Side> sides_of(const Problem& p, const Vector& x) {
   }
   return out;
 }
+
+std::string out_of_bounds(const std::vector<Side>& sides) {
+  for (std::size_t i = 0; i < sides.size(); ++i)
+    if (sides[i] == Side::Outside) return "the unknown " + std::to_string(i) + " is not within the bounds of its update";
+  return "";
+}
+
+namespace {
 
 // A polynomial a*x_i + b, a not 0, as what bends at 0.
 struct Corner {
@@ -89,8 +97,8 @@ Num least_on_segment(const Vector& a, const Vector& b, std::size_t n) {
 Subgradient composite_subgradient(const Problem& p, std::vector<Num> x) {
   const Composite& c = p.composite;
   const std::vector<Side> sides = sides_of(p, x);
-  for (std::size_t i = 0; i < sides.size(); ++i)
-    if (sides[i] == Side::Outside) return {0, "the unknown " + std::to_string(i) + " is not within the bounds of its update"};
+  const std::string outside = out_of_bounds(sides);
+  if (!outside.empty()) return {Num(0), outside};
   const CompositePoint at(c, std::move(x));
   std::vector<std::size_t> zero;
   for (std::size_t m = 0; m < c.units.size(); ++m)
@@ -114,7 +122,7 @@ Subgradient composite_subgradient(const Problem& p, std::vector<Num> x) {
       return {smaller(inner(g0, g0, c.unknowns), inner(g1, g1, c.unknowns)), ""};
     }
   }
-  return {0, "units are 0 there whose kinks are not apart"};
+  return {Num(0), "units are 0 there whose kinks are not apart"};
 }
 
 }  // namespace amcheck

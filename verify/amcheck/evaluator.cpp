@@ -2,6 +2,7 @@
 
 #include "enclosure.hpp"
 #include "polynomial_values.hpp"
+#include "smooth_point.hpp"
 
 namespace amcheck {
 namespace {
@@ -234,11 +235,16 @@ std::vector<Num> Evaluator::unknowns(const Point& p) const {
   return out;
 }
 
+const GridProblem& Evaluator::grid() {
+  if (!grid_) grid_ = std::make_shared<const GridProblem>(problem, static_cast<long>(bits));
+  return *grid_;
+}
+
 Ival Evaluator::objective(const Point& p) {
   switch (problem.kind) {
     case ProblemKind::Network: return network_objective(p);
     case ProblemKind::Polynomial: return amcheck::objective(problem.objective, {problem.objective, unknowns(p)});
-    case ProblemKind::Composite: return amcheck::value(problem.composite.F(), {problem.composite, unknowns(p)});
+    case ProblemKind::Composite: return smooth() ? smooth_value(grid(), unknowns(p)) : Ival(amcheck::value(problem.composite.F(), {problem.composite, unknowns(p)}));
     case ProblemKind::Quadratic: break;
   }
   const Matrix x = stacked(p), hx = product(problem.H, x);
@@ -268,7 +274,9 @@ const Ival& Evaluator::subgradient2(std::size_t k) {
 
 const Subgradient& Evaluator::composite_subgradient(std::size_t k) {
   const auto found = composite_subgradients_.find(k);
-  return found != composite_subgradients_.end() ? found->second : composite_subgradients_.emplace(k, amcheck::composite_subgradient(problem, unknowns(iterate(k)))).first->second;
+  if (found != composite_subgradients_.end()) return found->second;
+  std::vector<Num> x = unknowns(iterate(k));
+  return composite_subgradients_.emplace(k, smooth() ? smooth_subgradient(grid(), x) : amcheck::composite_subgradient(problem, std::move(x))).first->second;
 }
 
 std::string Evaluator::no_subgradient(std::size_t k) {

@@ -2,11 +2,14 @@
 // point takes every block from x^k or x^{k+1}; a quantity whose arguments all come from one iterate is that iterate's,
 // so products are shared between updates, iterates and claims.
 #pragma once
+#include <memory>
 #include <unordered_map>
 
 #include "composite_subgradient.hpp"
 
 namespace amcheck {
+
+struct GridProblem;
 
 struct Point {
   std::size_t k;
@@ -54,6 +57,8 @@ class Evaluator {
 
   // Polynomial and composite problems.
   std::vector<Num> unknowns(const Point& p) const;
+  bool smooth() const { return problem.kind == ProblemKind::Composite && problem.composite.smooth(); }
+  const GridProblem& grid();  // of a smooth problem: with Q = bits
 
   // Quadratic problems.
   Matrix stacked(const Point& p) const;
@@ -76,6 +81,7 @@ class Evaluator {
   Ival network_subgradient2(const Point& p);
   const Subgradient& composite_subgradient(std::size_t k);
 
+  std::shared_ptr<const GridProblem> grid_;
   std::size_t mixed_sweep_ = kNone;
   Table<Matrix> matrices_;
   Table<IMatrix> intervals_;

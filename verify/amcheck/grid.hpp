@@ -29,6 +29,7 @@ class Grid {
 
   Span number(const Num& x) const { return {x.floor(static_cast<std::int64_t>(q_)), x.ceil(static_cast<std::int64_t>(q_))}; }
   Z above(const Num& x) const { return x.ceil(static_cast<std::int64_t>(q_)); }
+  long bits() const { return static_cast<long>(q_); }
   Span one() const { return {shifted(1, q_), shifted(1, q_)}; }
   Num value(const Z& end) const { return Num(end, -static_cast<std::int64_t>(q_)); }
   Span product(const Span& a, const Span& b) const;

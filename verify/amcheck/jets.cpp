@@ -70,15 +70,56 @@ GridFunction on_grid(const Grid& grid, const CompositeFunction& f) {
   return out;
 }
 
+std::vector<GridUnit> units_on_grid(const Grid& grid, const Composite& c) {
+  std::vector<GridUnit> out;
+  for (std::size_t m = 0; m < c.units.size(); ++m) out.push_back({on_grid(grid, c.units[m]), c.unit_functions[m]});
+  return out;
+}
+
 void no_result(const std::string& what) { throw NoResult{what}; }
 void no_result(const std::string& what, const Num& left, const Num& right) { throw NoResult{reject(what + " fails: left, right", left, right).message}; }
 
 // Where a unit is 0 on the whole box it stays so in it: z is 0 as well as the unit, and the kink says whose derivatives count.
 void Jets::decide(std::size_t unit) {
-  Jet u = of(units_[unit]);
+  Jet u = of_unit(unit);
+  if (units_[unit].function != UnitFunction::PositivePart) {
+    z_[unit] = smooth(unit, u);
+    return;
+  }
   const bool active = u.v.positive() || (u.v.zero() && kink_ == 1), inactive = u.v.negative() || (u.v.zero() && kink_ == 0);
   if (!active && !inactive) no_result("unit " + std::to_string(unit) + " has one sign on the box: its least value > 0 or its greatest < 0", grid_.value(u.v.lo), grid_.value(u.v.hi));
   z_[unit] = active ? std::move(u) : Jet();
+}
+
+// phi(u), with d = phi'(u) and e = phi''(u): (phi u)_i = d u_i and (phi u)_ij = d u_ij + e u_i u_j.
+Jet Jets::smooth(std::size_t unit, const Jet& u) const {
+  Jet out;
+  Span d, e;
+  switch (units_[unit].function) {
+    case UnitFunction::Exp:
+      out.v = d = e = exp_over(grid_, u.v);
+      break;
+    case UnitFunction::Log:
+      if (!u.v.positive()) no_result("unit " + std::to_string(unit) + ", of which the logarithm is taken, is positive on the box: its least value > 0", grid_.value(u.v.lo), 0);
+      out.v = log_over(grid_, u.v);
+      d = grid_.quotient(grid_.one(), u.v);
+      e = -grid_.product(d, d);
+      break;
+    default:
+      out.v = sigmoid_over(grid_, u.v);
+      d = grid_.product(out.v, grid_.one() - out.v);
+      e = grid_.product(d, grid_.one() - out.v - out.v);
+  }
+  for (const auto& [key, x] : u.h) add(out.h, key, grid_.product(d, x));
+  for (std::size_t a = 0; a < u.g.size(); ++a) {
+    const auto& [i, x] = u.g[a];
+    Span y = grid_.product(d, x);
+    if (!y.zero()) out.g.emplace_back(i, std::move(y));
+    const Span bent = grid_.product(e, x);
+    for (std::size_t b = a; b < u.g.size(); ++b)
+      if (rows_[i] != 0 || rows_[u.g[b].first] != 0) add(out.h, {i, u.g[b].first}, grid_.product(bent, u.g[b].second));
+  }
+  return out;
 }
 
 Jet Jets::variable(std::size_t index) const {

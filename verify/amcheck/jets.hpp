@@ -2,8 +2,8 @@
 #pragma once
 #include <utility>
 
-#include "grid.hpp"
 #include "model.hpp"
+#include "smooth_functions.hpp"
 
 namespace amcheck {
 
@@ -29,6 +29,12 @@ struct GridTerm {
 using GridPolynomial = std::vector<GridTerm>;
 GridPolynomial on_grid(const Grid& grid, const Polynomial& p);
 
+struct GridUnit {
+  GridPolynomial value;
+  UnitFunction function;
+};
+std::vector<GridUnit> units_on_grid(const Grid& grid, const Composite& c);
+
 // A sum of weighted squares and monomials, and the units that it contains.
 struct GridFunction {
   struct Residual {
@@ -52,25 +58,27 @@ struct NoResult {
 class Jets {
  public:
   // At the points of the box; second derivatives are formed where one of the two unknowns is in `rows`.
-  Jets(const Grid& grid, const std::vector<GridPolynomial>& units, std::vector<Span> box, std::vector<char> rows, int kink)
+  Jets(const Grid& grid, const std::vector<GridUnit>& units, std::vector<Span> box, std::vector<char> rows, int kink)
       : grid_(grid), units_(units), box_(std::move(box)), rows_(std::move(rows)), kink_(kink), z_(units.size()) {}
 
   const Span& at(std::size_t unknown) const { return box_[unknown]; }
   void place(std::size_t unknown, const Span& x) { box_[unknown] = x; }
-  // z of a unit, as its sign says, or as it is said here. Those inside it come first.
+  // z of a unit: of a positive part as its sign says, or as it is said here. Those inside it come first.
   void decide(std::size_t unit);
-  void decide(std::size_t unit, bool active) { z_[unit] = active ? of(units_[unit]) : Jet(); }
+  void decide(std::size_t unit, bool active) { z_[unit] = active ? of_unit(unit) : Jet(); }
+  bool decided(std::size_t unit) const { return of_unit(unit).v.decided(); }
 
   Jet of(const GridPolynomial& p) const;
   Jet of(const GridFunction& f) const;
-  Jet of_unit(std::size_t unit) const { return of(units_[unit]); }
+  Jet of_unit(std::size_t unit) const { return of(units_[unit].value); }
 
  private:
   Jet product(const Jet& a, const Jet& b) const;
   Jet variable(std::size_t index) const;
+  Jet smooth(std::size_t unit, const Jet& u) const;
 
   const Grid& grid_;
-  const std::vector<GridPolynomial>& units_;
+  const std::vector<GridUnit>& units_;
   std::vector<Span> box_;
   const std::vector<char> rows_;
   const int kink_;

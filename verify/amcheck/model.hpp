@@ -64,6 +64,7 @@ enum class ProblemKind { Network, Quadratic, Polynomial, Composite };
 
 struct Problem {
   bool known = true;  // false: stands for a problem whose names and shapes cannot be told
+  bool contained = false;  // stands for the blocks in F of a composite problem (SPEC 3.34)
   std::string digest, name;
   ProblemKind kind = ProblemKind::Network;
   Matrix X, Y, H, g;

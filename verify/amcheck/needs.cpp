@@ -1,6 +1,7 @@
 // What claims need of earlier ones, smallest_j, and the choice of the check (SPEC 3, 3.3 to 3.6, 3.9, 3.12, 3.13, 3.15, 3.17, 3.22 to 3.34).
 #include "composite_cell.hpp"
 #include "failure.hpp"
+#include "jets.hpp"
 
 namespace amcheck {
 
@@ -180,7 +181,7 @@ Outcome check_with_needs(Session& session, std::size_t index, const Needed& need
                       needed[0]->run == claim.run && needed[0]->k0 == claim.k0 && needed[0]->k1 == claim.k1;
     if (!fits) return reject("'needs' must be the digest of one earlier proved critical_point of the same run and range");
     const auto& point = std::get<CriticalPoint>(needed[0]->body);
-    return check_around(session, claim, point.center, point.balls.back().radius, {}, [&](Session& s, const Claim& c) { return check_kl(s, c, point); });
+    return check_around(session, claim, {point.center, point.kinks, !point.symmetry.empty(), point.balls.back().radius, {}}, [&](Session& s, const Claim& c, const Surroundings& known) { return check_kl(s, c, point, known); });
   }
   if (claim.kind == Kind::RateFixedPoint) return fixed_point_with_needs(session, claim, needed);
   if (about_sweeps(claim.kind)) return rate_with_needs(session, claim, needed);
@@ -193,13 +194,13 @@ Outcome check_with_needs(Session& session, std::size_t index, const Needed& need
   if (claim.kind == Kind::BoxTrajectory) return check_box_trajectory(session, claim);
   if (claim.kind == Kind::CriticalPoint) {
     const auto& point = std::get<CriticalPoint>(claim.body);
-    return check_around(session, claim, point.center, point.balls.back().radius, point.enters, check_critical_point);
+    return check_around(session, claim, {point.center, point.kinks, !point.symmetry.empty(), point.balls.back().radius, point.enters}, check_critical_point);
   }
   if (claim.kind == Kind::KlZero) return check_kl_zero(session, claim);
   if (claim.kind == Kind::KlExponent) return check_kl_exponent(session, claim);
   if (claim.kind == Kind::KlSaddle) {
     const auto& saddle = std::get<KlSaddle>(claim.body);
-    return check_around(session, claim, saddle.center, saddle.balls.back().radius, saddle.enters, check_kl_saddle);
+    return check_around(session, claim, {saddle.center, {}, false, saddle.balls.back().radius, saddle.enters}, check_kl_saddle);
   }
   if (claim.kind == Kind::KlSharp) return check_kl_sharp(session, claim);
   if (claim.kind == Kind::KlDegenerate) return check_kl_degenerate(session, claim);
@@ -213,7 +214,12 @@ Outcome judge(Session& session, std::size_t index) {
   if (claim.digest != claim.computed_digest) return reject("the digest is wrong: it should be " + claim.computed_digest);
   const auto needed = session.needed(index);
   if (!needed) return reject("'needs' holds a digest that no earlier claim of the file has");
-  return claim.verdict == Verdict::Undecided ? Outcome{true, "undecided: " + claim.reason, true} : check_with_needs(session, index, *needed);
+  if (claim.verdict == Verdict::Undecided) return {true, "undecided: " + claim.reason, true};
+  try {
+    return check_with_needs(session, index, *needed);
+  } catch (const NoResult& none) {  // of a smooth problem, at a point or on a ball
+    return reject(none.message);
+  }
 }
 
 }  // namespace

@@ -23,15 +23,17 @@ Marks marks_of(const Problem& p, const std::vector<Kink>& kinks) {
   Marks out(p.layers.size());
   for (std::size_t i = 0; i < p.layers.size(); ++i)
     if (p.layers[i].split) out[i].resize(p.layers[i].width * p.samples());
-  for (const Kink& k : kinks) out[p.blocks[k.block].layer][k.entry] = 1;
+  for (const Kink& k : kinks)
+    if (p.network()) out[p.blocks[k.block].layer][k.entry] = 1;
   return out;
 }
 
 }  // namespace
 
-Neighbourhood::Neighbourhood(const Problem& problem_, const CriticalPoint& point_, unsigned bits)
+Neighbourhood::Neighbourhood(const Problem& problem_, const CriticalPoint& point_, unsigned bits, const Surroundings& known)
     : run_(run_of(point_.center)), problem(problem_), point(point_), e(problem, run_, bits), at(e.iterate(0)), layout(problem), kinks(marks_of(problem, point.kinks)), dead(marks_of(problem, {})), vanished(dead),
-      center_(problem.polynomial() ? std::make_optional<Center>(problem, point.center) : std::nullopt) {}
+      center_(problem.polynomial() ? std::make_optional<Center>(problem, point.center) : std::nullopt),
+      around_(known.smooth ? known.smooth : center_ ? std::make_shared<PolynomialAround>(*center_) : nullptr), held_(known.held) {}
 
 namespace {
 
@@ -102,6 +104,7 @@ std::string Neighbourhood::name_of(std::size_t block, std::size_t entry) const {
 
 Outcome Neighbourhood::place_kinks() {
   sides_.clear();
+  if (center_) return {};
   for (const Kink& k : point.kinks) {
     const std::size_t i = problem.blocks[k.block].layer;
     const Activation& sigma = problem.layers[i].sigma;
@@ -124,6 +127,10 @@ Neighbourhood::Side Neighbourhood::side(std::size_t i, std::size_t entry, const 
 }
 
 Neighbourhood::Margin Neighbourhood::slope_margin(const Num& radius) const {
+  if (held_) {
+    const Held::Margin margin = held_->margin(radius);
+    return {margin.size, margin.entry};
+  }
   Margin least;
   for (std::size_t k = 0; k < sides_.size(); ++k) {
     for (const Side* s : {&sides_[k].left, &sides_[k].right}) {
@@ -176,7 +183,7 @@ Num Neighbourhood::bend_change(std::size_t i, const Num& radius) {
 }
 
 Num Neighbourhood::hessian_change(const Num& radius) {
-  if (center_) return amcheck::hessian_change(taylor(), center_->n(), radius);
+  if (around_) return around_->hessian_change(radius);
   Num most = 0;
   const std::size_t N = problem.layers.size();
   std::vector<Num> c(N + 1);
@@ -197,7 +204,14 @@ Num growth(const Num& norm, const Num& by) { return norm * by + half(square(by))
 
 }  // namespace
 
+Ival Neighbourhood::value_at(const Blocks& y) {
+  if (around_) return around_->value_at(unknowns_of(y));
+  Run run = run_of(y);
+  return Evaluator(problem, run, e.bits).objective(0);
+}
+
 Num Neighbourhood::rise(const Num& r) {
+  if (held_) return held_->highest(r) - point.value.lo;
   const Matrix &output = e.value(at, problem.layers.back().V), miss = linear({{1, &output}, {-1, &problem.Y}});
   Num sum = problem.loss_scale * growth(rt(sum_squares(miss)), r) + half(square(point.gradient) * point.balls[0].modulus.inverse());
   for (std::size_t i = 0; i < problem.layers.size(); ++i) {

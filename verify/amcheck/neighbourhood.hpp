@@ -1,7 +1,7 @@
 // A ball around the point of a critical_point (SPEC 3.14): what is known at the point, and how far it changes in the ball.
 #pragma once
+#include "around.hpp"
 #include "arrow.hpp"
-#include "cell.hpp"
 
 namespace amcheck {
 
@@ -12,7 +12,7 @@ class Neighbourhood {
   Run run_;
 
  public:
-  Neighbourhood(const Problem& problem, const CriticalPoint& point, unsigned bits);
+  Neighbourhood(const Problem& problem, const CriticalPoint& point, unsigned bits, const Surroundings& known = {});
 
   const Problem& problem;
   const CriticalPoint& point;
@@ -33,7 +33,7 @@ class Neighbourhood {
   bool on_sides(const Blocks& x) const;
   bool into_zero_pieces(const Blocks& v) const;
   bool moves_vanished(const Blocks& v) const;
-  // Every kink is at a break; then slope_margin may be asked for.
+  // Every kink is at a break (those of composite problems, at a bound, are placed already); then slope_margin may be asked for.
   Outcome place_kinks();
   // All entries of U with piecewise activation stay on their pieces, and kinks on the two beside their break; hinges keep signs.
   Outcome keeps_pieces(const Num& radius);
@@ -50,6 +50,9 @@ class Neighbourhood {
   };
   Margin slope_margin(const Num& radius) const;
   Num rise(const Num& radius);  // gap(r) of SPEC 3.15, which F - F* does not exceed
+  Num slope2() { return around_ ? around_->slope2() : e.subgradient2(0).hi; }  // along M, at the center
+  Ival value() { return around_ ? around_->value() : e.objective(0); }         // F at the center
+  Ival value_at(const Blocks& y);
   std::string name_of(std::size_t block, std::size_t entry) const;
 
  private:
@@ -63,11 +66,10 @@ class Neighbourhood {
   Side side(std::size_t i, std::size_t entry, const Num& slope, bool right);
   Num bend_change(std::size_t i, const Num& radius);  // s_i
 
-  const Polynomial& taylor();  // of a polynomial problem, in x - center
-
-  std::vector<Sides> sides_;  // per kink
+  std::vector<Sides> sides_;  // per kink of a network
   const std::optional<Center> center_;  // of a polynomial problem
-  std::optional<Polynomial> taylor_;
+  const std::shared_ptr<Around> around_;  // likewise
+  const std::shared_ptr<const Held> held_;
 };
 
 // The vectors tau, one column per item of `symmetry`; there must be one.

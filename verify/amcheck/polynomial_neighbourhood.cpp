@@ -1,15 +1,10 @@
-// Neighbourhoods in polynomial problems (SPEC 3.14): the Hessian and its change from Taylor coefficients, and rotations.
+// Neighbourhoods (SPEC 3.14): the Hessian, and rotations of polynomial problems.
 #include "neighbourhood.hpp"
 
 namespace amcheck {
 
-const Polynomial& Neighbourhood::taylor() {
-  if (!taylor_) taylor_ = center_->around(center_->signs()).total();
-  return *taylor_;
-}
-
 Arrow Neighbourhood::hessian() {
-  if (center_) return {{}, {}, matrix_of(center_->n(), center_->n(), hessian_at_0(taylor(), center_->n()))};
+  if (around_) return {{}, {}, around_->hessian()};
   Marks held = kinks, right = vanished;
   for (std::size_t i = 0; i < vanished.size(); ++i) {
     for (std::size_t entry = 0; entry < vanished[i].size(); ++entry) {

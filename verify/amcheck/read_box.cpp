@@ -29,18 +29,35 @@ std::vector<char> read_fixed(const Context& c, const Value& list) {
   return out;
 }
 
+std::vector<ExactUnknown> read_exact(const Context& c, const Value& list, std::size_t K) {
+  const Problem& p = c.problem;
+  std::vector<ExactUnknown> out;
+  for (const Value& v : Reader::array(list)) {
+    if (Reader::array(v).size() != 5) Reader::malformed(v, "[block, row, column, first, last] is needed here");
+    const std::size_t b = p.block(Reader::text(v.items[0])), row = Reader::count(v.items[1]), col = Reader::count(v.items[2]);
+    const long last = Reader::integer(v.items[4], 0, static_cast<long>(K)), first = Reader::integer(v.items[3], 0, last);
+    if (!p.known) continue;
+    if (b == kNone) Reader::malformed(v.items[0], "the problem has no such block");
+    const Block& block = p.blocks[b];
+    if (row >= block.rows || col >= block.cols) Reader::malformed(v, "the block " + block.name + " has no such entry");
+    out.push_back({block.offset + row * block.cols + col, static_cast<std::size_t>(first), static_cast<std::size_t>(last)});
+  }
+  return out;
+}
+
 // Of any size; which it must have is a matter of the check.
 Matrix read_any(const Context& c, const Value& v) { return Reader::array(v).empty() ? Matrix() : c.reader.dyadic_matrix(v); }
 
 }  // namespace
 
 BoxTrajectory read_box_trajectory(const Context& c) {
-  c.keys({}, {"radius", "grid"});
+  c.keys({}, {"radius", "exact", "grid"});
   const Run& run = c.certificate.runs[c.claim.run];
   if (c.claim.k0 != 0 || c.claim.k1 != run.last()) Reader::malformed(c["range"], "the range must be [0, " + std::to_string(run.last()) + "], all sweeps of the run");
   BoxTrajectory t;
   if (!c.is(Verdict::Proved)) return t;
   t.radius = read_rows(c, c["radius"], run.iterates.size());
+  t.exact = read_exact(c, c["exact"], run.last());
   t.grid = read_grid(c);
   return t;
 }

@@ -20,6 +20,23 @@ void read_aside(const Value& v, Problem& p) {
   }
 }
 
+// A polynomial, or a smooth function of one; in variables that come before its z.
+void read_unit(const Value& v, Composite& c, Reader& reader) {
+  static const std::vector<std::string_view> names{"exp", "log", "sigmoid"};
+  const bool smooth = v.type == Value::Object;
+  UnitFunction function = UnitFunction::PositivePart;
+  if (smooth) {
+    Reader::keys(v, {"function", "value"});
+    const Value& name = Reader::member(v, "function");
+    const auto found = std::find(names.begin(), names.end(), Reader::text(name));
+    if (found == names.end()) reader.note_unsupported(name, "unknown function of a unit '" + std::string(name.text) + "'");
+    else function = static_cast<UnitFunction>(found - names.begin() + 1);
+  }
+  Polynomial read = read_polynomial_value(smooth ? Reader::member(v, "value") : v, c.unknowns + c.units.size(), reader);
+  c.units.push_back(std::move(read));
+  c.unit_functions.push_back(function);
+}
+
 std::size_t function_named(const Value& v, const Composite& c) {
   const std::string_view name = Reader::text(v);
   for (std::size_t i = 0; i < c.functions.size(); ++i)
@@ -70,18 +87,23 @@ class Minimization {
 
   // Over the block at once: no unit depends on it.
   bool joint() const {
-    return units([&](const Polynomial& unit) { return contained_.of(unit).none(); }) && degrees_fit();
+    return units([&](std::size_t m) { return contained_.of(c_.units[m]).none(); }) && degrees_fit();
   }
 
   // Entry by entry: what has two entries of the block in it is a sum of terms that have one, as `rest` is, or is not allowed; and each
-  // entry w is in piecewise affine units and residuals, and piecewise quadratic monomials. No unit that bends in w is inside another.
+  // entry w is in piecewise affine units and residuals, and piecewise quadratic monomials. No unit that bends in w is inside another,
+  // and no smooth one has w in it.
   bool by_entry() const {
     const auto one = [&](const auto& x) { return !contained_.of(x).several(); };
     const auto direct = [&](const Polynomial& unit) {
       if (contained_.of(unit).none()) return true;
       return at_most(unit, 0, [&](std::size_t i) { return i >= c_.unknowns && !contained_.of_variable(i).none(); });
     };
-    return units([&](const Polynomial& unit) { return one(unit) && direct(unit) && at_most(unit, 1, counted()); }) &&
+    const auto fits = [&](std::size_t m) {
+      const Polynomial& unit = c_.units[m];
+      return one(unit) && direct(unit) && at_most(unit, 1, counted()) && (!c_.smooth_unit(m) || contained_.of(unit).none());
+    };
+    return units(fits) &&
            std::all_of(f_.residuals.begin(), f_.residuals.end(), [&](const WeightedSquare& r) { return one(r.value); }) &&
            std::all_of(f_.rest.terms().begin(), f_.rest.terms().end(), [&](const auto& term) { return one(term.first); }) && degrees_fit();
   }
@@ -90,7 +112,7 @@ class Minimization {
   template <class Holds>
   bool units(Holds holds) const {
     for (std::size_t m = 0; m < c_.units.size(); ++m)
-      if (f_.units[m] != 0 && !holds(c_.units[m])) return false;
+      if (f_.units[m] != 0 && !holds(m)) return false;
     return true;
   }
   // An entry counts, and so does a unit that contains one.
@@ -126,10 +148,7 @@ void read_composite(const Value& v, Problem& p, Reader& reader) {
   Composite& c = p.composite;
   c.unknowns = read_matrix_blocks(Reader::member(v, "blocks"), p);
   read_aside(Reader::member(v, "aside"), p);
-  for (const Value& unit : Reader::array(Reader::member(v, "units"))) {
-    Polynomial read = read_polynomial_value(unit, c.unknowns + c.units.size(), reader);
-    c.units.push_back(std::move(read));
-  }
+  for (const Value& unit : Reader::array(Reader::member(v, "units"))) read_unit(unit, c, reader);
   const Value& functions = Reader::object(Reader::member(v, "functions"));
   if (functions.items.empty()) Reader::malformed(functions, "a problem needs at least one function");
   for (std::size_t i = 0; i < functions.items.size(); ++i) {

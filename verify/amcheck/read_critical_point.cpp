@@ -16,7 +16,7 @@ std::vector<Kink> read_kinks(const Context& c, const Value& list) {
     const std::size_t b = p.block(Reader::text(v.items[0]));
     const std::size_t row = Reader::count(v.items[1]), col = Reader::count(v.items[2]);
     if (!p.known) continue;
-    if (b == kNone || p.blocks[b].kind != Block::U) Reader::malformed(v.items[0], "only entries of blocks U can be kinks");
+    if (b == kNone || (p.blocks[b].kind != Block::U && !p.contained)) Reader::malformed(v.items[0], p.contained ? "F contains no such block" : "only entries of blocks U can be kinks");
     const Block& block = p.blocks[b];
     if (row >= block.rows || col >= block.cols) Reader::malformed(v, "the block " + block.name + " has no such entry");
     const std::size_t entry = row * block.cols + col;
