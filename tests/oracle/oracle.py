@@ -2,13 +2,14 @@
 check() is for programs; as a program, oracle.py CERTIFICATE --problem FILE."""
 import argparse
 import sys
+from copy import copy
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from oracle_boxes import box_trajectory, rate_fixed_point
-from oracle_boxes_files import AT_CENTER, BOX_KINDS
+from oracle_boxes_files import AT_CENTER, BOX_KINDS, own_blocks
 from oracle_composite import Composite
-from oracle_composite_critical import near_center
+from oracle_composite_critical import Bounded, polynomials
 from oracle_critical import Critical, rt
 from oracle_degenerate import kl_degenerate
 from oracle_exact import ExactNetwork, ExactQuadratic, Recorded, deviation, radii
@@ -19,6 +20,7 @@ from oracle_orbit import Orbit
 from oracle_polynomial import Limit, Polynomial
 from oracle_rates import contraction, rate_kl, rate_local
 from oracle_runs import HALF, Network, Quadratic, Rejected, distance2
+from oracle_smooth import NearSmooth, Smooth, SmoothCenter
 from oracle_special import rate_finite, rate_inertial, rate_sublinear
 from oracle_taylor import CriticalPolynomial
 from oracle_trapping import trapping
@@ -40,6 +42,7 @@ class Check:
     """A certificate under check: problem p, evaluator e, runs, the claims before the present one; c is a claim, points its run."""
     def __init__(self, p, e, certificate):
         self.p, self.e, self.problem, self.runs, self.earlier = p, e, certificate.problem, certificate.runs, []
+        self.center = None  # how the center of a claim is looked at, composite problems
         self.exact = {}  # by digest of the enclosure: what is known about the exact orbit
     def claim(self, c):
         statement = {key: v for key, v in c.raw.items() if key not in ("digest", "witness")}
@@ -57,8 +60,20 @@ class Check:
                 if state == "limit": raise Limit("the check of a claim in needs exceeded a limit")
                 require(state != "rejected", "needs: a claim that was rejected")
         view = self, self.runs[c.run].iterates
-        if composite and c.kind in AT_CENTER: view = near_center(view[0], c, view[1])
+        if composite and c.kind in AT_CENTER: view = self.near_center(c, view[1])
         return CLAIMS[c.kind](view[0], c, view[1]) or "verified"
+    def near_center(self, c, points):
+        """What the claim c about a composite problem is checked with (SPEC 3.34), and the points without the other blocks."""
+        centers, q = [o for o in self.known(c, "critical_point") if [o.digest] == c.needs] if c.kind == "kl" else [c], own_blocks(self.p)
+        require(centers, "needs: not the claims this kind needs")
+        require(q.blocks, "kind: F contains no unknown")
+        x, o = copy(self), centers[0]
+        smooth = type(self.e) is Smooth
+        x.e = NearSmooth(self.p, q, self.e.bits) if smooth else polynomials(self.p, o.center, o.balls[-1][0], vars(o).get("kinks", []), self.e.bits)
+        x.p, x.center = x.e.p, SmoothCenter if smooth else Bounded
+        return x, [{b: z[b] for b in q.blocks} for z in points]
+    def critical(self, c):
+        return (self.center or (CriticalPolynomial if self.p.kind == "polynomial" else Critical))(self.e, c)
     def known(self, c, kind, verdict="proved"):
         return [o for o in self.earlier if (o.kind, o.verdict, o.run) == (kind, verdict, c.run)]
     def needs(self, c, *allowed):
@@ -338,13 +353,10 @@ def branch(x, k, point, z, r):
                 if code != low: return [k, u, s, t]
     return None
 
-def critical(x, c):
-    return (CriticalPolynomial if x.p.kind == "polynomial" else Critical)(x.e, c)
-
 def critical_point(x, c, points):
     """SPEC 3.14."""
     x.needs(c, [])
-    at, g, (r1, mu1), r_max = critical(x, c), c.gradient, c.balls[0], c.balls[-1][0]
+    at, g, (r1, mu1), r_max = x.critical(c), c.gradient, c.balls[0], c.balls[-1][0]
     at.cells(r_max)
     error = at.error()
     at_most(c.modulus, c.shift - error, "modulus", c.shift - error)
@@ -370,7 +382,7 @@ def kl(x, c, points):
     known = {o.digest: o for o in x.known(c, "critical_point") if o.range == c.range}
     x.needs(c, *([d] for d in known))
     point = known[c.needs[0]]
-    at, g, mu1 = critical(x, point), point.gradient, point.balls[0][1]
+    at, g, mu1 = x.critical(point), point.gradient, point.balls[0][1]
     require(len(c.kappa) == len(point.balls), "kappa: not as many as balls")
     at.cells(point.balls[-1][0])
     for kappa, (r, mu) in zip(c.kappa, point.balls):
@@ -396,7 +408,7 @@ def kl_zero(x, c, points):
     require(x.p.kind != "quadratic", "not about quadratic problems")
     require(not x.p.rest if x.p.kind == "polynomial" else all(layer.lam == 0 for layer in x.p.layers[1:]), "a lambda that is not 0, or a rest")
     c.kinks, c.dead, c.vanished, c.symmetry = [], [], [], []
-    at, r, f = critical(x, c), c.balls[-1][0], hi(x.e.value(c.center))
+    at, r, f = x.critical(c), c.balls[-1][0], hi(x.e.value(c.center))
     at.cells(r)
     least = c.shift - at.rank_error(c.shift, c.witness)
     at_most(c.rank, least, "rank", least)
@@ -444,7 +456,8 @@ def check(problem_bytes, certificate_bytes):
         if word in findings: return code, f"s {word} {findings[word]}", lines
     if certificate.bits not in evaluators or len(evaluators[certificate.bits].memo) > 1 << 14:
         evaluators.clear()
-        evaluators[certificate.bits] = EVALUATORS[p.kind](p, certificate.bits)
+        kind = Smooth if p.kind == "composite" and any(p.bends) else EVALUATORS[p.kind]
+        evaluators[certificate.bits] = kind(p, certificate.bits)
     x = Check(p, evaluators[certificate.bits], certificate)
     for q, c in enumerate(certificate.claims, 1):
         c.state = "checked"

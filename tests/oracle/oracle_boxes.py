@@ -1,108 +1,11 @@
-"""Sweeps of a composite problem over a box (SPEC 3.31), and the claims that rest on them (3.32, 3.33). A Q-interval is a pair of integers in units
-of 2^-Q, a jet a triple (v, g, h): an interval, {unknown: interval}, {(unknown, unknown): interval}; what is not there is 0. Of h only the rows
-that an update asks for are formed."""
+"""Sweeps of a composite problem over a box (SPEC 3.31), and the claims that rest on them (3.32, 3.33)."""
 from fractions import Fraction
 from oracle_composite_files import units_of
 from oracle_critical import rt
+from oracle_jets import ZERO, Grid, Jets, add, decided, minus, negative, plus, positive, require
 from oracle_numbers import diagonal, entries, lin, norm2, product, show, vcat
 from oracle_polynomial_files import unknowns
 from oracle_runs import HALF, Rejected, distance2
-
-ZERO = 0, 0
-
-def require(ok, why):
-    if not ok: raise Rejected(why)
-
-def plus(a, b): return a[0] + b[0], a[1] + b[1]
-def minus(a): return -a[1], -a[0]
-def positive(a): return a[0] > 0
-def negative(a): return a[1] < 0
-def decided(a): return positive(a) or negative(a)
-
-def add(total, key, a):
-    """To the entry of a dict."""
-    if a != ZERO: total[key] = plus(total.get(key, ZERO), a)
-
-class Grid:
-    def __init__(self, Q):
-        self.Q, self.one = Q, (1 << Q, 1 << Q)
-    def number(self, q):
-        n = q.numerator << self.Q
-        return n // q.denominator, -(-n // q.denominator)
-    def times(self, a, b):
-        if a == ZERO or b == ZERO: return ZERO
-        found = [y * z for y in a for z in b]
-        return min(found) >> self.Q, -(-max(found) >> self.Q)
-    def over(self, a, b):
-        found = [(y << self.Q, z) for y in a for z in b]
-        return min(y // z for y, z in found), max(-(-y // z) for y, z in found)
-    def solve(self, A, columns):
-        """The solutions of A y = c for every c of columns, by the elimination of SPEC 3.31."""
-        A, columns, n = [list(row) for row in A], [list(c) for c in columns], len(A)
-        for k in range(n):
-            require(positive(A[k][k]), f"pivot {k} of an elimination is not positive")
-            for i in range(k + 1, n):
-                f = self.over(A[i][k], A[k][k])
-                for j in range(k + 1, n):
-                    A[i][j] = plus(A[i][j], minus(self.times(f, A[k][j])))
-                for c in columns:
-                    c[i] = plus(c[i], minus(self.times(f, c[k])))
-        for c in columns:
-            for k in reversed(range(n)):
-                for j in range(k + 1, n):
-                    c[k] = plus(c[k], minus(self.times(A[k][j], c[j])))
-                c[k] = self.over(c[k], A[k][k])
-        return columns
-
-class Jets:
-    """At the box X, with h in the rows own. on: {unit: is its polynomial in the place of its z, or 0}, whatever its sign."""
-    def __init__(self, grid, p, X, own=(), kink=0, on=()):
-        self.grid, self.p, self.X, self.own, self.kink, self.on, self.z = grid, p, X, own, kink, on, {}
-    def variable(self, i):
-        if i < self.p.count: return self.X[i], {i: self.grid.one}, {}
-        if i not in self.z: self.z[i] = self.bent(i - self.p.count)
-        return self.z[i]
-    def bent(self, m):
-        """The jet of z_m."""
-        if m in self.on: return self.polynomial(self.p.units[m]) if self.on[m] else (ZERO, {}, {})
-        jet = self.polynomial(self.p.units[m])
-        require(decided(jet[0]) or jet[0] == ZERO, f"unit {m} may change its sign in the box")
-        return jet if positive(jet[0]) or jet[0] == ZERO and self.kink else (ZERO, {}, {})
-    def product(self, s, t):
-        times, (v, g, h), (w, k, l) = self.grid.times, s, t
-        slopes, bends = {}, {}
-        for i, y in k.items(): add(slopes, i, times(v, y))
-        for i, y in g.items(): add(slopes, i, times(y, w))
-        for key, y in l.items(): add(bends, key, times(v, y))
-        for key, y in h.items(): add(bends, key, times(y, w))
-        for one, other in (g, k), (k, g):
-            for b in self.own:
-                for j, y in other.items() if b in one else (): add(bends, (b, j), times(one[b], y))
-        return times(v, w), slopes, bends
-    @staticmethod
-    def sum(s, t):
-        total = plus(s[0], t[0]), dict(s[1]), dict(s[2])
-        for into, more in zip(total[1:], t[1:]):
-            for key, y in more.items(): add(into, key, y)
-        return total
-    def polynomial(self, p):
-        total = ZERO, {}, {}
-        for e, c in p.items():
-            term = self.grid.number(c), {}, {}
-            for i in e:
-                term = self.product(term, self.variable(i))
-            total = self.sum(total, term)
-        return total
-    def function(self, f):
-        """f^B with own for B."""
-        total, own = (ZERO, {}, {}), set(self.own)
-        for o in f.residuals:
-            if own & o.inside:
-                value = self.polynomial(o.value)
-                total = self.sum(total, self.product((self.grid.number(o.weight * HALF), {}, {}), self.product(value, value)))
-        for e, c, inside in f.parts:
-            if own & inside: total = self.sum(total, self.polynomial({e: c}))
-        return total
 
 class Box:
     """c: a number per unknown; radii: integers in units of 2^-Q. In middle the X° of SPEC 3.31, in J rows {unknown: interval}."""
@@ -114,10 +17,9 @@ class Box:
     def sweep(self):
         for u in self.p.sweep:
             own = unknowns(self.p, u.block)
-            form = getattr(self, u.update if u.update != "minimize" else "joint" if u.joint else "by_entry")
             try:
-                Y, S = form(u, own, self.X)
-                middle, _ = form(u, own, self.middle)
+                Y, S = self.results(u, own, self.X)
+                middle, _ = self.results(u, own, self.middle, False)
             except Rejected as err:
                 raise Rejected(f"update of {u.block}: {err}") from None
             rows = [self.row(s) for s in S]
@@ -140,14 +42,16 @@ class Box:
         for i, y in places: X[i] = y
         return X
 
-    # Each of these gives the Y_b and the slopes, {unknown: interval}, for the unknowns own of the update u.
-    def assign(self, u, own, X):
-        jets = Jets(self.grid, self.p, X)
+    # Each of these gives the Y_b and, if they are asked for, the slopes, {unknown: interval}, for the unknowns own of the update u.
+    def results(self, u, own, X, sloped=True):
+        return getattr(self, u.update if u.update != "minimize" else "joint" if u.joint else "by_entry")(u, own, X, sloped)
+    def assign(self, u, own, X, sloped):
+        jets = Jets(self.grid, self.p, X, order=int(sloped))
         found = [jets.polynomial(polynomial) for polynomial in u.value]
         return [v for v, _, _ in found], [g for _, g, _ in found]
-    def descend(self, u, own, X):
+    def descend(self, u, own, X, sloped):
         center, times = unknowns(self.p, u.at), self.grid.times
-        _, g, h = Jets(self.grid, self.p, self.at(X, zip(own, [X[i] for i in center])), own, u.kink).function(self.p.functions[u.function])
+        _, g, h = Jets(self.grid, self.p, self.at(X, zip(own, [X[i] for i in center])), own if sloped else (), u.kink).function(self.p.functions[u.function], own)
         number = type(u.step) is Fraction
         step = self.grid.number(u.step) if number else X[self.p.first[u.step]]
         S = [{} for _ in own]
@@ -157,15 +61,16 @@ class Box:
             add(s, i, self.grid.one)
             if not number: add(s, self.p.first[u.step], minus(g.get(b, ZERO)))
         return [plus(X[i], minus(times(step, g.get(b, ZERO)))) for b, i in zip(own, center)], S
-    def joint(self, u, own, X):
+    def joint(self, u, own, X, sloped):
         f, center, prox, times = self.p.functions[u.function], unknowns(self.p, u.at), self.grid.number(u.prox), self.grid.times
         a = [(self.middle[b][0],) * 2 for b in own]
-        _, g, h = Jets(self.grid, self.p, self.at(X, zip(own, a)), own).function(f)
+        _, g, h = Jets(self.grid, self.p, self.at(X, zip(own, a)), own).function(f, own)
         A = [[plus(h.get((b, k), ZERO), prox if b == k else ZERO) for k in own] for b in own]
         r = [plus(g.get(b, ZERO), times(prox, plus(y, minus(X[i])))) for b, y, i in zip(own, a, center)]
         y, = self.grid.solve(A, [map(minus, r)])
         Y = [plus(s, t) for s, t in zip(a, y)]
-        _, _, h = Jets(self.grid, self.p, self.at(X, zip(own, Y)), own).function(f)
+        if not sloped: return Y, None
+        _, _, h = Jets(self.grid, self.p, self.at(X, zip(own, Y)), own).function(f, own)
         columns = {}  # right sides by unknown
         for q, (b, i) in enumerate(zip(own, center)):
             for (of, j), s in h.items():
@@ -176,7 +81,7 @@ class Box:
         for j, column in found:
             for s, y in zip(S, column): add(s, j, y)
         return Y, S
-    def by_entry(self, u, own, X):
+    def by_entry(self, u, own, X, sloped):
         found = [Entry(self, u, X, w, i).least() for w, i in zip(own, unknowns(self.p, u.at))]
         return [y for y, _ in found], [s for _, s in found]
 
@@ -189,7 +94,7 @@ class Entry:
         inside = frozenset().union(*(o.inside for o in self.f.residuals if w in o.inside), *(part for *_, part in self.f.parts if w in part))
         where = {}  # unit that bends -> its root, or "low", "high" for one outside
         for m in units_of(self.p, self.f):
-            if self.p.count + m not in inside or not any(w in e for e in self.p.units[m]): continue
+            if self.p.bends[m] or self.p.count + m not in inside or not any(w in e for e in self.p.units[m]): continue
             beta, g, _ = Jets(self.grid, self.p, self.at(ZERO)).polynomial(self.p.units[m])
             slope = g.get(w, ZERO)
             if slope == ZERO: continue
@@ -214,7 +119,7 @@ class Entry:
         return self.box.at(self.X, [(self.w, W)])
     def jet(self, q, W):
         """Of f^w at W on piece q."""
-        return Jets(self.grid, self.p, self.at(W), [self.w], 0, self.on[q]).function(self.f)
+        return Jets(self.grid, self.p, self.at(W), [self.w], 0, self.on[q]).function(self.f, [self.w])
     def slope(self, q, W):
         """D(W) on piece q."""
         return plus(self.jet(q, W)[1].get(self.w, ZERO), self.grid.times(self.prox, plus(W, minus(self.X[self.i]))))
@@ -258,8 +163,12 @@ class Entry:
 def stacked(p, x):
     return [y for b in p.blocks for y in entries(x[b])]
 
-def per_unknown(p, of_block):
-    return [of_block(b) for b, (rows, columns) in p.blocks.items() for _ in range(rows * columns)]
+def radii_of(p, c, k):
+    """The radii of the entries at k of the box_trajectory c."""
+    found = [c.radius[b].at(0, k) for b, (rows, columns) in p.blocks.items() for _ in range(rows * columns)]
+    for b, i, j, first, last in c.exact:
+        if first <= k <= last: found[p.first[b] + i * p.blocks[b][1] + j] = Fraction(0)
+    return found
 
 def up(q, Q):
     """In units of 2^-Q, rounded up."""
@@ -270,12 +179,11 @@ def box_trajectory(x, c, points):
     x.needs(c, [])
     require(distance2(points[0], x.p.start) == 0, "start: not that of the problem")
     for k in range(c.k1):
-        radii = [up(r, c.grid) for r in per_unknown(x.p, lambda b: c.radius[b].at(0, k))]
-        box = Box(x.p, c.grid, stacked(x.p, points[k]), radii).sweep()
-        after = zip(stacked(x.p, points[k + 1]), per_unknown(x.p, lambda b: c.radius[b].at(0, k + 1)))
+        box = Box(x.p, c.grid, stacked(x.p, points[k]), [up(r, c.grid) for r in radii_of(x.p, c, k)]).sweep()
+        after = zip(stacked(x.p, points[k + 1]), radii_of(x.p, c, k + 1))
         for i, (z, r) in enumerate(after):
             (low, high), unit = box.middle[i], 1 << c.grid
-            off = max(Fraction(high, unit) - z, z - Fraction(low, unit)) + Fraction(sum(max(-s[0], s[1]) * radii[j] for j, s in box.J[i].items()), unit * unit)
+            off = max(Fraction(high, unit) - z, z - Fraction(low, unit)) + Fraction(sum(max(-s[0], s[1]) * box.radii[j] for j, s in box.J[i].items()), unit * unit)
             require(off <= r, f"radius of unknown {i} at k={k + 1}: {show(off)} > {show(r)}")
 
 def rate_fixed_point(x, c, points):
@@ -284,7 +192,7 @@ def rate_fixed_point(x, c, points):
     if c.run == "orbit":
         known = {o.digest: o for o in x.known(c, "box_trajectory")}
         x.needs(c, *([d] for d in known))
-        radius = per_unknown(p, lambda b: known[c.needs[0]].radius[b].at(0, K) if c.k0 <= K <= c.k1 else 0)
+        if c.k0 <= K <= c.k1: radius = radii_of(p, known[c.needs[0]], K)
     else:
         x.needs(c, [])
     fixed = {p.first[b] + i * p.blocks[b][1] + j for b, i, j in c.fixed}

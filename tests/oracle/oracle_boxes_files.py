@@ -5,7 +5,7 @@ from oracle_text import fit, need
 
 # The entries of KINDS in oracle_files.
 BOX_KINDS = {
-    "box_trajectory": ({}, [{"radius": {"*": "row"}, "grid": "int32"}], None),
+    "box_trajectory": ({}, [{"radius": {"*": "row"}, "exact": ["kept"], "grid": "int32"}], None),
     "rate_fixed_point": ({}, [{"center": "point", "grid": "int32", "radius": "rat>0", "fixed": [("text", "int0", "int0")], "factor": "rat>0", "move": "rat>=0", "at": "?int",
                                "distance": "rat>=0", "bound": "rat>0", "witness": {"scale": ["row"], "inverse": ["row"]}}], None),
 }
@@ -21,6 +21,10 @@ def fit_boxes(c, at, p, orbit):
         need(not p or c.radius.keys() == p.blocks.keys(), at + ".radius", "not exactly the expected names")
         for row in c.radius.values():
             need(row.shape == (1, len(orbit.iterates)) and min(row.a[0]) >= 0, at + ".radius", "not the right number of values >= 0")
+        for block, i, j, first, last in c.exact:
+            rows, columns = p.blocks.get(block, (0, 0)) if p else (i + 1, j + 1)
+            need(i < rows and j < columns, at + ".exact", "no such entry")
+            need(first <= last <= orbit.K, at + ".exact", "not sweeps of the orbit")
         return c
     need(c.factor < 1, at + ".factor", "not below 1")
     need(c.at is not None or c.run != "orbit" and c.distance == 0, at + ".at", "null, with orbit or a distance that is not 0")
@@ -37,7 +41,7 @@ def fit_boxes(c, at, p, orbit):
 
 def own_blocks(p):
     """What is known of the polynomial problem of SPEC 3.34 without a point: the blocks of which F contains an unknown, which are numbered anew."""
-    f, q = p.functions[p.objective], SimpleNamespace(kind="polynomial", blocks={}, first={}, count=0, hinges=[], updates={}, sweep=[])
+    f, q = p.functions[p.objective], SimpleNamespace(kind="polynomial", held=True, blocks={}, first={}, count=0, hinges=[], updates={}, sweep=[])
     for b, (rows, columns) in p.blocks.items():
         if f.inside & set(unknowns(p, b)):
             q.blocks[b], q.first[b] = (rows, columns), q.count

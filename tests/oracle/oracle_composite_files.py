@@ -8,15 +8,21 @@ NAME = re.compile("[A-Za-z][A-Za-z0-9]*")
 AT = {"at": "text", "function": "text"}
 UPDATES = {"assign": {"value": [["text"]]}, "descend": {**AT, "kink": "int0", "step": "text"}, "minimize": {**AT, "lower": "?rat", "prox": "rat>=0", "upper": "?rat"}}
 
+UNIT = {"function": "exp|log|sigmoid", "value": ["text"]}
+
 def read_composite(v, r, common):
-    """SPEC 2.5; p.first and p.count as in read_polynomial, p.units, p.inside: of every unit, p.functions: by name, p.aside."""
+    """SPEC 2.5; p.first and p.count as in read_polynomial, p.units: their polynomials, p.bends: their functions (None: a positive part),
+    p.inside: of every unit, p.functions: by name, p.aside."""
     function = {"residuals": [{"weight": "rat>0", "value": ["text"]}], "rest": ["text"]}
-    fields = {"blocks": [{"name": "text", "rows": "int1", "cols": "int1"}], "aside": ["text"], "units": [["text"]], "functions": {"*": function}, "objective": "text"}
+    fields = {"blocks": [{"name": "text", "rows": "int1", "cols": "int1"}], "aside": ["text"], "units": ["any"], "functions": {"*": function}, "objective": "text"}
     p = read({**common, **fields}, v, "problem", r)
     number_unknowns(p)
     need(p.aside == [b for b in p.blocks if b in p.aside], "problem.aside", "not names of blocks in their order")
-    p.top, p.inside = p.count + len(p.units), []
+    p.top, p.inside, p.bends = p.count + len(p.units), [], []
     for m, unit in enumerate(p.units):
+        unit = read(UNIT if type(unit) is dict else ["text"], unit, f"problem.units[{m}]", r)
+        p.bends.append(None if type(unit) is list else unit.function)
+        if p.bends[m]: unit = unit.value
         p.units[m] = monomials(unit, p.count + m, f"problem.units[{m}]", r)
         p.inside.append(contained(p, p.units[m]))
     need(p.functions, "problem.functions", "none")
@@ -87,6 +93,7 @@ def by_entry(p, f, own):
     units = units_of(p, f)
     def single(inside):
         return sum(i in own for i in inside) <= 1
+    if any(p.bends[m] and any(i in own for i in p.inside[m]) for m in units): return False
     if not all(map(single, [p.inside[m] for m in units] + [o.inside for o in f.residuals] + [inside for *_, inside in f.parts])): return False
     bent = {p.count + m for m in units if any(i in own for i in p.inside[m])}
     def degree(polynomial):  # as what one monomial contains has one unknown of B at most, all that counts here counts as the same

@@ -3,7 +3,7 @@ a function has the certificate under check, the claim and the points of its run;
 from fractions import Fraction
 from itertools import product as choices
 from oracle_critical import norm_inf, rt
-from oracle_numbers import diagonal, from_rationals, lin, product, show, transpose
+from oracle_numbers import diagonal, hi, lin, lo, product, show, transpose
 from oracle_polynomial import derivative, dot
 from oracle_runs import HALF, Rejected, distance2
 from oracle_taylor import Around, gradient, gradient_change, hessian, hessian_change
@@ -80,11 +80,11 @@ def kl_exponent(x, c, points):
 def kl_saddle(x, c, points):
     """SPEC 3.18."""
     x.needs(c, [])
-    at, Q, (r1, _), m, g = Around(x.e, c.center), c.basis, c.balls[0], c.least, c.gradient
-    at.keep_signs(c.balls[-1][0])
-    p, n = at.own, at.n
-    H = from_rationals(hessian(p, n))
-    A = product(transpose(Q), product(H, Q))
+    c.kinks, c.dead, c.vanished, c.symmetry = [], [], [], []
+    at, Q, (r1, _), m, g = x.critical(c), c.basis, c.balls[0], c.least, c.gradient
+    at.cells(c.balls[-1][0])
+    H = at.hessian[2]
+    A, n = product(transpose(Q), product(H, Q)), len(H.a)
     diag = [A.at(i, i) for i in range(n)]
     off = max(sum(abs(A.at(i, j)) for j in range(n) if j != i) for i in range(n))
     skew = norm_inf(lin((1, product(transpose(Q), Q)), (-1, diagonal([Fraction(1)] * n))))
@@ -94,18 +94,18 @@ def kl_saddle(x, c, points):
     at_most(m * (1 + skew), min(map(abs, diag)) - off, "least")
     at_most(c.rise * (1 + skew), min(y for y in diag if y > 0) - off, "rise")
     for r, kappa in c.balls:
-        delta = hessian_change(p, n, r)
+        delta = at.delta(r)
         require(delta < m, f"delta at r={show(r)} is {show(delta)}")
         at_most(kappa ** 2 * (c.rise + delta) * m ** 2, 2 * (m - delta) ** 2 * c.rise ** 2, f"kappa at r={show(r)}")
-    slopes, delta = gradient(p, n), hessian_change(p, n, r1)
-    at_most(dot(slopes, slopes), g ** 2, "gradient^2")
+    delta = at.delta(r1)
+    at_most(at.gradient2(), g ** 2, "gradient^2")
     require(g < (m - delta) * r1, "gradient: not below (m - delta) r of the first ball")
     reach, f = g / (m - delta), x.e.value(c.center)
     q = (norm_inf(H) + delta) * reach ** 2 * HALF
-    at_most(c.value[0], f - q, "value, lower end")
-    at_most(f + q, c.value[1], "value, upper end")
-    v, delta = x.e.vector(c.direction), hessian_change(p, n, reach)
-    Hv = [dot(row, v) for row in hessian(p, n)]
+    at_most(c.value[0], lo(f) - q, "value, lower end")
+    at_most(hi(f) + q, c.value[1], "value, upper end")
+    v, delta = x.e.vector(c.direction), at.delta(reach)
+    Hv = [sum((H.at(i, j) * y for j, y in enumerate(v)), Fraction(0)) for i in range(n)]
     least = dot(v, Hv) - delta * dot(v, v)
     require(least > 0, f"direction: h - delta N is {show(least)}")
     at_most((rt(dot(Hv, Hv)) + delta * rt(dot(v, v))) ** 2, c.upper ** 2 * least * HALF, "upper")

@@ -260,10 +260,11 @@ def fit_critical(c, at, p):
     network = p.kind == "network"
     fit(c.center, p, at + ".center")
     if c.below is not None: fit(c.below, p, at + ".below")
+    held = hasattr(p, "held")  # SPEC 3.34: entries of any block
     for block, i, j in c.kinks:
         rows, columns = p.blocks.get(block, (0, 0))
-        need(network and block[:1] == "U" and i < rows and j < columns, at + ".kinks", "not an entry of a U block")
-    need(p.kind != "polynomial" or not c.kinks and not c.dead and not c.vanished, at, "kinks, dead or vanished units of a polynomial problem")
+        need((held or network and block[:1] == "U") and i < rows and j < columns, at + ".kinks", "not an entry that can be a kink")
+    need(network or not c.dead and not c.vanished or p.kind == "quadratic", at, "dead or vanished units of a polynomial problem")
     need(all(len(sides) == (p.n if network else 0) for _, _, sides in c.vanished), at + ".vanished", "not a side per sample")
     need(not c.symmetry or c.witness.turn.shape[0] == len(c.symmetry), at + ".witness.turn", "wrong shape")
     fit_arrow(c.witness, at + ".witness", p, 1)

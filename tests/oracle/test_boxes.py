@@ -183,7 +183,7 @@ def box_trajectory(problem, points, grid=96, more=lambda k: 0):
             low, high = (Q(e, 2 ** grid) for e in box.middle[i])
             off[b] = max(off[b], max(high - y, y - low) + sum((Q(max(-s[0], s[1]) * radii[j], 4 ** grid) for j, s in box.J[i].items()), Q(0)))
         for b in blocks: radius[b].append(off[b] + more(k + 1))
-    return {"kind": "box_trajectory", "run": "orbit", "range": [0, len(points) - 1], "grid": grid, "radius": {b: " ".join(map(dy, r)) for b, r in radius.items()}}
+    return {"kind": "box_trajectory", "run": "orbit", "range": [0, len(points) - 1], "exact": [], "grid": grid, "radius": {b: " ".join(map(dy, r)) for b, r in radius.items()}}
 
 
 def orbit(problem, sweeps, bits=60):
@@ -384,7 +384,7 @@ class ByHand(Boxes):
     def test_soft_on_orbit(self):
         """A fixed entry of an exact iterate is that of the center if it is known to be; of the others the radii count."""
         p, zero = soft(), {"w": column(0), "c": column(0)}
-        walk = {"kind": "box_trajectory", "run": "orbit", "range": [0, 3], "grid": 64, "radius": {"w": "0 1p-50 0 0", "c": "0 1p-4 1p-5 1p-6"}}
+        walk = {"kind": "box_trajectory", "run": "orbit", "range": [0, 3], "exact": [], "grid": 64, "radius": {"w": "0 1p-50 0 0", "c": "0 1p-4 1p-5 1p-6"}}
         claim = fixed_point(p, zero, [("w", 0, 0)], factor="3/4", radius="1/2", at=2, distance="1/32", run="orbit", needs=[0], range=[0, 3])
         def go(code, word=None, **changes): self.submit(p, [walk, {**claim, **changes}], code, word, [zero] * 4)
         go(0)
@@ -462,7 +462,7 @@ class ByHand(Boxes):
         for y, new in zip(z, z[1:]):
             low, high = (y / 2 * unit) // 1 + unit // 3, -(-(y / 2 * unit) // 1) + unit // 3 + 1
             r.append(max(Q(high, unit) - new, new - Q(low, unit)) + Q(up(r[-1], 32), unit) / 2)  # the radius rounded up, times the slope
-        claim = {"kind": "box_trajectory", "run": "orbit", "range": [0, 3], "grid": 32, "radius": {"w": " ".join(map(dy, r))}}
+        claim = {"kind": "box_trajectory", "run": "orbit", "range": [0, 3], "exact": [], "grid": 32, "radius": {"w": " ".join(map(dy, r))}}
         def go(code, word=None, points=points, **changes): self.submit(p, {**claim, **changes}, code, word, points)
         def at(k, y): return {"w": " ".join(dy(y if j == k else s) for j, s in enumerate(r))}
         go(0)
@@ -593,7 +593,7 @@ class Produced(Boxes):
                 claim = box_trajectory(problem, points, grid, lambda k: more if k else first)
             except (Undefined, Rejected):
                 points = [start] * (K + 1)
-                any_ = {"kind": "box_trajectory", "run": "orbit", "range": [0, K], "grid": grid, "radius": {b: " ".join([dy(first), *["1p9"] * K]) for b in start}}
+                any_ = {"kind": "box_trajectory", "run": "orbit", "range": [0, K], "exact": [], "grid": grid, "radius": {b: " ".join([dy(first), *["1p9"] * K]) for b in start}}
                 with self.subTest(seed): self.submit(problem, any_, 1, None, points)
                 continue
             seen += 1
@@ -682,11 +682,11 @@ class Files(Boxes):
 
     def test_trajectory(self):
         p, zero = soft(), {"w": column(0), "c": column(0)}
-        claim = {"kind": "box_trajectory", "run": "orbit", "range": [0, 2], "grid": 32, "radius": {"w": "0 0 0", "c": "0 0 0"}}
+        claim = {"kind": "box_trajectory", "run": "orbit", "range": [0, 2], "exact": [], "grid": 32, "radius": {"w": "0 0 0", "c": "0 0 0"}}
         def go(code, word=None, sweeps=None, **changes):
             with self.subTest((changes, sweeps)): self.submit(p, {**claim, **changes}, code, word, [zero] * 3, sweeps)
         go(0)
-        for key in ("grid", "radius", "run", "range"):
+        for key in ("exact", "grid", "radius", "run", "range"):
             cut = {k: v for k, v in claim.items() if k != key}
             self.submit(p, cut, 2, None, [zero] * 3)  # without a run it is about the recorded one
         for key in ("more", "witness", "exact", "frame", "tolerance"): go(2, **{key: {}})
@@ -708,7 +708,7 @@ class Files(Boxes):
         net, start = network([1, 1], 1, None, 1)
         polynomial = problem_of({"u": (1, 1)}, [(1, {(0,): 1})])
         claim = {**fixed_point(soft(), {"q": column(0)}, [("q", 7, 7)]), "center": {"q": ["0"]}, "witness": {"scale": ["1"], "inverse": ["1"]}}
-        walk = {"kind": "box_trajectory", "run": "orbit", "range": [0, 0], "grid": 32, "radius": {"q": "0"}}
+        walk = {"kind": "box_trajectory", "run": "orbit", "range": [0, 0], "exact": [], "grid": 32, "radius": {"q": "0"}}
         for p, x in ((net, start), (polynomial, {"u": column(0)}), (QUADRATIC, matrices(QUADRATIC["start"]))):
             self.submit(p, claim, 1, "kind:", [x])
             self.submit(p, walk, 1, "kind:", [x])
@@ -725,7 +725,7 @@ class Files(Boxes):
     def test_another_verdict(self):
         """3.12 is not about composite problems, with a box_trajectory neither."""
         p, zero = soft(), {"w": column(0), "c": column(0)}
-        walk = {"kind": "box_trajectory", "run": "orbit", "range": [0, 2], "grid": 32, "radius": {"w": "0 0 0", "c": "0 0 0"}}
+        walk = {"kind": "box_trajectory", "run": "orbit", "range": [0, 2], "exact": [], "grid": 32, "radius": {"w": "0 0 0", "c": "0 0 0"}}
         error = {"kind": "relative_error", "run": "orbit", "range": [0, 2], "j": 1, "b": "9", "b_lower": "0", "window": 0, "needs": [0]}
         got = self.submit(p, [walk, error], 1, "kind: ", [zero] * 3)
         self.assertIn("verified", got[2][0])
@@ -781,7 +781,7 @@ class Points(Boxes):
             for key in claim.keys() - {"kind", "range", "needs"}: self.at(p, [*claims[:q], {k: v for k, v in claim.items() if k != key}], 2)
             self.at(p, [*claims[:q], {**claim, "more": "1"}], 2)
             self.at(p, [*claims[:q], {**claim, "run": "orbit"}], 2)
-        for key, new in (("kinks", [["u", 0, 0]]), ("dead", [[1, 0]]), ("vanished", [[1, 0, ""]]), ("balls", []), ("symmetry", [[[0, 2, "1"]]]), ("symmetry", [[]])): self.at(p, [{**claims[0], key: new}], 2)
+        for key, new in (("kinks", [["u", 1, 0]]), ("kinks", [["a", 0, 0]]), ("dead", [[1, 0]]), ("vanished", [[1, 0, ""]]), ("balls", []), ("symmetry", [[[0, 2, "1"]]]), ("symmetry", [[]])): self.at(p, [{**claims[0], key: new}], 2)
         witness = claims[0]["witness"]
         for new in ({**witness, "samples": [["1"]]}, {**witness, "coupling": [["1"]]}, {**witness, "weights": rows(one(4))}, {**witness, "weights": rows(one(1))}): self.at(p, [{**claims[0], "witness": new}], 2)
         self.at(p, [{**claims[0], "witness": {**witness, "weights": rows(one(2))}}], 1, "modulus")
