@@ -1,8 +1,10 @@
 """Matrices of Fractions, for sweeps written from their formulas alone, and a mark for the terms of formulas."""
+import decimal
 import sys
 from fractions import Fraction
 
 BITS = 200  # results of updates are rounded to multiples of 2^-BITS: far below any tolerance, and the numbers stay short
+DIGITS = decimal.Context(prec=60)  # of exp and log, which are far below the tolerance too
 
 
 class Matrix:
@@ -62,6 +64,27 @@ def relu(m):
 def step(m, at_zero=0):
     """The derivative of relu, with the value at_zero at 0."""
     return m.each(lambda a: Fraction(at_zero if a == 0 else a > 0))
+
+
+def exp(a):
+    return Fraction(DIGITS.exp(DIGITS.divide(decimal.Decimal(a.numerator), decimal.Decimal(a.denominator))))
+
+
+def log(a):
+    return Fraction(DIGITS.ln(DIGITS.divide(decimal.Decimal(a.numerator), decimal.Decimal(a.denominator))))
+
+
+def sigmoid(m):
+    return m.each(lambda a: 1 / (1 + exp(-a)))
+
+
+def sigmoid_slope(m):
+    return sigmoid(m).each(lambda a: a * (1 - a))
+
+
+def largest(m):
+    """The largest absolute value of an entry."""
+    return max(abs(a) for row in m.rows for a in row)
 
 
 def squared(m):
