@@ -99,6 +99,22 @@ PiecewisePolynomial Composite::function(const std::string& name) const {
   return {unknowns, units, f.residuals, f.rest, kinds};
 }
 
+std::vector<bool> Composite::contained(const std::string& function) const {
+  const Function& f = functions.at(function);
+  const auto n = std::size_t(unknowns);
+  std::vector<bool> has(n + units.size(), false);
+  const auto mark = [&](const Polynomial& p) {
+    for (const auto& [at, _] : p.terms())
+      for (int k : at) has[std::size_t(k)] = true;
+  };
+  mark(f.rest);
+  for (const auto& r : f.residuals) mark(r.value);
+  for (std::size_t m = units.size(); m-- > 0;)
+    if (has[n + m]) mark(units[m]);
+  has.resize(n);
+  return has;
+}
+
 bool Composite::at_most_one_of(const std::vector<int>& chosen, const std::string& name) const {
   std::vector<std::set<int>> has(std::size_t(unknowns) + units.size());
   const auto add = [&](std::set<int>& into, const Polynomial::Indices& at) {

@@ -30,6 +30,8 @@ struct Composite {
   void require_order() const;
   // With all units as hinges.
   PiecewisePolynomial function(const std::string& name) const;
+  // Per unknown: a function contains it, directly or in a unit.
+  std::vector<bool> contained(const std::string& function) const;
   // Whether no residual and no monomial of the rest contains two of these units (SPEC.md 3.30).
   bool at_most_one_of(const std::vector<int>& units, const std::string& function) const;
   // Whether the function can be minimized over the unknowns from..to-1, with bounds or without; nothing if neither way fits (SPEC.md 2.5).

@@ -8,6 +8,7 @@ namespace amcert {
 
 CompositeReplay::CompositeReplay(const Problem& problem, const RecordedRun& run)
     : p_(problem), run_(run), values_(problem, [](const Rational& q) { return q; }) {
+  contained_ = problem.composite->contained(problem.composite->objective);
   if (problem.composite->smooth()) smooth_ = std::make_unique<const SweepBox>(problem, recorded_bits);
 }
 
@@ -186,6 +187,12 @@ SweepEvidence CompositeReplay::sweep(int k) {
       out.distance.push_back(std::move(open));
     }
     if (!p_.composite->aside[which]) out.step2[which] = step2;
+    // A block that F does not contain leaves it as it is, whatever encloses it.
+    const bool same = std::none_of(contained_.begin() + long(b.offset), contained_.begin() + long(b.offset + b.rows * b.cols), [](bool has) { return has; });
+    if (same) {
+      out.drop.push_back(Range());
+      continue;
+    }
     const Range after = value(x);
     out.drop.push_back(before - after);
     before = after;

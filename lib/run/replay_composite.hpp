@@ -28,6 +28,7 @@ class CompositeReplay {
   const Problem& p_;
   const RecordedRun& run_;
   CompositeValues<Rational> values_;
+  std::vector<bool> contained_;  // per unknown: in the objective
   std::unique_ptr<const SweepBox> smooth_;
 };
 

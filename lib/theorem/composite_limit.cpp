@@ -33,32 +33,16 @@ RecordedRun NearObjective::restricted(const RecordedRun& run) const {
 
 namespace {
 
-// Per variable: F contains it.
-std::vector<char> contained(const Composite& c) {
-  const Composite::Function& f = c.functions.at(c.objective);
-  const auto n = std::size_t(c.unknowns);
-  std::vector<char> has(n + c.units.size(), 0);
-  const auto mark = [&](const Polynomial& p) {
-    for (const auto& [at, _] : p.terms())
-      for (int k : at) has[std::size_t(k)] = 1;
-  };
-  mark(f.rest);
-  for (const auto& r : f.residuals) mark(r.value);
-  for (std::size_t m = c.units.size(); m-- > 0;)
-    if (has[n + m]) mark(c.units[m]);
-  return has;
-}
-
 // Without the function.
 NearObjective contained_blocks(const Problem& composite) {
-  const std::vector<char> has = contained(*composite.composite);
+  const std::vector<bool> has = composite.composite->contained(composite.composite->objective);
   NearObjective out;
   out.problem.name = composite.name;
   Index offset = 0;
   for (std::size_t b = 0; b < composite.blocks.size(); ++b) {
     Block block = composite.blocks[b];
     const auto from = has.begin() + block.offset, to = from + block.rows * block.cols;
-    if (std::find(from, to, char(1)) == to) continue;
+    if (std::find(from, to, true) == to) continue;
     block.offset = offset;
     offset += block.rows * block.cols;
     out.problem.blocks.push_back(block);
@@ -91,7 +75,11 @@ NearObjective objective_near(const Problem& composite, const RationalVector& x) 
   const Composite& c = *composite.composite;
   const Composite::Function& f = c.functions.at(c.objective);
   const auto n = std::size_t(c.unknowns);
-  const std::vector<char> has = contained(c);
+  std::vector<char> needed(c.units.size(), 0);
+  mark_units(c, f.rest, needed);
+  for (const auto& r : f.residuals) mark_units(c, r.value, needed);
+  for (std::size_t m = needed.size(); m-- > 0;)
+    if (needed[m]) mark_units(c, c.units[m], needed);
   NearObjective out = contained_blocks(composite);
   std::vector<Polynomial> images(n);
   int offset = 0;
@@ -99,7 +87,7 @@ NearObjective objective_near(const Problem& composite, const RationalVector& x) 
     for (Index i = 0; i < composite.blocks[b].rows * composite.blocks[b].cols; ++i) images[std::size_t(composite.blocks[b].offset + i)] = Polynomial::variable(offset++);
   const RationalVector here = out.restricted(composite, x);
   for (std::size_t m = 0; m < c.units.size(); ++m) {
-    if (!has[n + m]) {
+    if (!needed[m]) {
       images.emplace_back();
       continue;
     }

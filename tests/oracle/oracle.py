@@ -172,7 +172,7 @@ def rises(x, c, points):
             continue
         require(listed[k].amount[0] > 0, f"sweep {k}: amount not positive")
         inside(total, listed[k].amount, f"sweep {k}: amount")
-        changes = [(u, x.change(before, after)) for u, before, after in x.e.sweep(points[k], points[k + 1])]
+        changes = [(u, x.change(before, after)) for u, before, after in x.e.sweep(points[k], points[k + 1]) if x.p.kind != "composite" or u.block in own_blocks(x.p).blocks]
         expected = [(u.name, "rounding" if c.needs and cannot_raise(x.p, u) else "method") for u, change in changes if hi(change) > 0]
         require([(u.label, u.cause) for u in listed[k].updates] == expected, f"sweep {k}: updates and causes are {expected}")
         for given, change in zip(listed[k].updates, (change for _, change in changes if hi(change) > 0)):

@@ -1,4 +1,5 @@
 // sufficient_decrease, rises and relative_error (SPEC 3.3, 3.5, 3.6, 3.12).
+#include "composite_cell.hpp"
 #include "claims.hpp"
 
 namespace amcheck {
@@ -94,8 +95,10 @@ Outcome check_rising_sweep(Evaluator& e, const Rises::Sweep& sweep, bool exact_u
   if (!o.accepted) return o;
   if (sweep.amount.lo.sign() <= 0) return reject(where + ": amount.lo > 0 fails: amount.lo, 0", sweep.amount.lo, 0);
   std::size_t next = 0;
+  const std::vector<char> contained = e.problem.kind == ProblemKind::Composite ? contained_blocks(e.problem) : std::vector<char>(e.problem.blocks.size(), 1);
   for (std::size_t u = 0; u < e.problem.sweep.size(); ++u) {
     const Update& update = e.problem.sweep[u];
+    if (contained[update.blocks[0]] == 0) continue;  // F is the same, whatever encloses it
     const Point start = e.before(k, u);
     Point end = start;
     for (const std::size_t b : update.blocks) end.newer[b] = 1;

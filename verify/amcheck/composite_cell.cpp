@@ -17,23 +17,6 @@ const Polynomial& limited(const Polynomial& p) {
   return p;
 }
 
-// Per block: F contains an unknown of it.
-std::vector<char> contained_blocks(const Problem& p) {
-  const Composite& c = p.composite;
-  std::vector<char> seen(c.unknowns, 0), out;
-  const auto mark = [&](const Polynomial& q) {
-    for (const auto& term : q.terms())
-      for (const Power& x : term.first)
-        if (x.index < c.unknowns) seen[x.index] = 1;
-  };
-  mark(c.F().rest);
-  for (const WeightedSquare& r : c.F().residuals) mark(r.value);
-  for (std::size_t m = 0; m < c.units.size(); ++m)
-    if (c.F().units[m] != 0) mark(c.units[m]);
-  for (const Block& b : p.blocks) out.push_back(std::find(seen.begin() + static_cast<std::ptrdiff_t>(b.offset), seen.begin() + static_cast<std::ptrdiff_t>(b.offset + b.size()), 1) != seen.begin() + static_cast<std::ptrdiff_t>(b.offset + b.size()));
-  return out;
-}
-
 // |u(x)| > sum over |e| >= 1 of |u_e| r^|e|, u(x + h) = sum of u_e h^e: it grows with r, so the largest ball is enough.
 Outcome keeps_sign(const Polynomial& u, const std::vector<Polynomial>& around, std::size_t unit, const Num& radius) {
   const Polynomial moved = composed(u, around);
@@ -68,6 +51,22 @@ Outcome expand(const Composite& c, const std::vector<std::size_t>& old_unknowns,
 }
 
 }  // namespace
+
+std::vector<char> contained_blocks(const Problem& p) {
+  const Composite& c = p.composite;
+  std::vector<char> seen(c.unknowns, 0), out;
+  const auto mark = [&](const Polynomial& q) {
+    for (const auto& term : q.terms())
+      for (const Power& x : term.first)
+        if (x.index < c.unknowns) seen[x.index] = 1;
+  };
+  mark(c.F().rest);
+  for (const WeightedSquare& r : c.F().residuals) mark(r.value);
+  for (std::size_t m = 0; m < c.units.size(); ++m)
+    if (c.F().units[m] != 0) mark(c.units[m]);
+  for (const Block& b : p.blocks) out.push_back(std::find(seen.begin() + static_cast<std::ptrdiff_t>(b.offset), seen.begin() + static_cast<std::ptrdiff_t>(b.offset + b.size()), 1) != seen.begin() + static_cast<std::ptrdiff_t>(b.offset + b.size()));
+  return out;
+}
 
 Problem contained_problem(const Problem& composite) {
   const std::vector<char> contained = contained_blocks(composite);

@@ -6,6 +6,9 @@
 
 namespace amcheck {
 
+// Per block: F contains an unknown of it.
+std::vector<char> contained_blocks(const Problem& composite);
+
 // The polynomial problem with the blocks of which F contains an unknown, without its F: what claims about F are shaped by.
 Problem contained_problem(const Problem& composite);
 
