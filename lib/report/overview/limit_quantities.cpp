@@ -26,9 +26,10 @@ const Json* best_of(const Record& record, const std::array<const char*, n>& kind
 Rich by_theorem(const std::string& kind) { return Rich::words("theorem used: " + theorem_name(kind)); }
 
 // What makes the set of a claim about this point smaller than a ball.
-void add_conditions(Cell& cell, const Json* point) {
+void add_conditions(Cell& cell, const Record& record, const Json* point) {
   if (point == nullptr || string_at(*point, "kind") != "critical_point") return;
-  if (!array_at(*point, "kinks").empty()) cell.remarks.push_back(Rich("for points in which the entries that rest on a kink at the limit keep their values"));
+  if (!array_at(*point, "kinks").empty())
+    cell.remarks.push_back(Rich(record.has_unknowns() ? "$F$ with the bounds of the updates, which hold entries at the limit" : "for points in which the entries that rest on a kink at the limit keep their values"));
   if (!array_at(*point, "dead").empty()) cell.remarks.push_back(Rich("for points in which units that die out are inactive"));
   if (!array_at(*point, "vanished").empty()) cell.remarks.push_back(Rich("for points in which units that vanish keep their sides of the kink"));
 }
@@ -54,7 +55,7 @@ Cell at_limit(const Record& record, const Json& claim) {
   Cell cell = cell_from(claim, Rich(kind == "kl_chain" ? "everywhere" : kind == "kl_degenerate" ? "sets around the limit" : "around the limit"));
   if (!cell.stated()) return cell;
   cell.remarks.push_back(by_theorem(kind));
-  add_conditions(cell, point_of(record, claim));
+  add_conditions(cell, record, point_of(record, claim));
   return cell;
 }
 
@@ -126,7 +127,7 @@ Cell of_rate(const Record& record, const Json* claim) {
   cell.remarks.push_back(by_theorem(kind));
   if (kind == "rate_inertial" || kind == "rate_fixed_point") return cell;
   cell.radius = rational_at(*claim, "radius");
-  add_conditions(cell, point_under(record, *claim));
+  add_conditions(cell, record, point_under(record, *claim));
   return cell;
 }
 
@@ -201,7 +202,7 @@ Cell spectral_radius(const Record& record, const Column&) {
   Cell cell = cell_from(*claim, Rich("the limit"));
   if (!cell.stated()) return cell;
   if (!has_bracket(*claim)) return {};
-  add_conditions(cell, point_under(record, *claim));
+  add_conditions(cell, record, point_under(record, *claim));
   add_flat_set(cell, record, *claim, "of the eigenvalues that do not belong to a flat set of critical points");
   cell.lower = rational_at(*claim, "lower");
   return cell;
