@@ -18,7 +18,7 @@ Json radius_rows(const std::vector<std::pair<const char*, Values>>& rows) {
   }
   return out;
 }
-Json trajectory_of(const Json& radius, int grid = 64) { return Json::object({{"run", "orbit"}, {"radius", radius}, {"grid", grid}}); }
+Json trajectory_of(const Json& radius, int grid = 64, const Json& exact = Json::array()) { return Json::object({{"run", "orbit"}, {"radius", radius}, {"exact", exact}, {"grid", grid}}); }
 
 // x = x^2/2 from 1: 1, 1/2, 1/8; recorded as 1, 33/64, 1/8.
 struct Squares : Case {
@@ -70,6 +70,38 @@ BOOST_AUTO_TEST_CASE(an_exact_orbit) {
   CHECK_RESULT(needy.check(), 6, "CONDITIONAL 1/2");
   needy.add("box_trajectory", "proved", 0, 2, trajectory_of(radius_rows({{"x", {0, 1, 1}}})), {first});
   CHECK_RESULT(needy.check(), 1, "'needs' must be empty");
+}
+
+BOOST_AUTO_TEST_CASE(entries_known_exactly) {
+  // x = x^2/2 from 1, recorded as it is, with a radius that is too wide: what is listed as exact has the radius 0 all the same.
+  const auto orbit = [](const Num& second, const Json& exact, const Values& radius) {
+    Case c = run(composite({"x", "y"}, Json::array(), Json::object({{"F", function(Json::array(), list({"1 0"}))}}), list({assign("y", list({list({"1 0", "1 1"})})), assign("x", list({list({"1/2 0 0"})}))})),
+                 {{1, 0}, {fraction(1, 2), 1}, {second, fraction(3, 2)}});
+    c.certificate["runs"]["orbit"] = c.certificate["runs"]["recorded"];
+    c.add("box_trajectory", "proved", 0, 2, trajectory_of(radius_rows({{"x", radius}, {"y", {0, 1, fraction(5, 4)}}}), 64, exact));
+    return c;
+  };
+  const auto x = [](int first, int last) { return list({"x", 0, 0, first, last}); };
+  const Num eighth = fraction(1, 8), wide = fraction(1, 4);
+  CHECK_RESULT(orbit(eighth, Json::array(), {0, wide, wide}).check(), 0, "VERIFIED");            // (3/4)^2/2 - 1/8 = 5/32 at most; y within 5/4
+  CHECK_RESULT(orbit(eighth, list({x(0, 2)}), {0, wide, 0}).check(), 0, "VERIFIED");
+  CHECK_RESULT(orbit(eighth, list({x(1, 1)}), {0, wide, 0}).check(), 0, "VERIFIED");
+  CHECK_RESULT(orbit(eighth, list({x(0, 0), x(1, 1)}), {9, wide, 0}).check(), 0, "VERIFIED");    // the start has no radius but the one that is said
+  CHECK_RESULT(orbit(eighth, list({x(2, 2)}), {0, wide, wide}).check(), 1, "sweep 2, x (0,0): distance of the sweep from z");  // from a box
+  CHECK_RESULT(orbit(eighth, list({x(0, 0), x(2, 2)}), {0, wide, wide}).check(), 1, "sweep 2, x (0,0): distance of the sweep from z");
+  CHECK_RESULT(orbit(eighth + kBit, list({x(1, 2)}), {0, wide, wide}).check(), 1, "sweep 2, x (0,0): distance of the sweep from z");
+  CHECK_RESULT(orbit(eighth + kBit, list({x(1, 1)}), {0, wide, kBit}).check(), 0, "VERIFIED");
+  CHECK_RESULT(orbit(eighth, list({list({"y", 0, 0, 1, 1})}), {0, wide, wide}).check(), 0, "VERIFIED");
+  CHECK_RESULT(orbit(eighth, list({list({"y", 0, 0, 1, 2})}), {0, wide, wide}).check(), 1, "sweep 2, y (0,0)");
+  const auto listed = [](const Json& entry) { return put("exact", list({entry})); };
+  refuse(orbit(eighth, Json::array(), {0, wide, wide}), {{"block", listed(list({"z", 0, 0, 0, 1})), 2, "no such block"},
+                                                         {"row", listed(list({"x", 1, 0, 0, 1})), 2, "has no such entry"},
+                                                         {"column", listed(list({"x", 0, 1, 0, 1})), 2, "has no such entry"},
+                                                         {"order", listed(x(2, 1)), 2, "between 0 and 1"},
+                                                         {"last", listed(x(0, 3)), 2, "between 0 and 2"},
+                                                         {"first", listed(x(-1, 1)), 2, "between 0 and 1"},
+                                                         {"four", listed(list({"x", 0, 0, 1})), 2, "[block, row, column, first, last]"},
+                                                         {"left out", [](Json& j) { j.erase("exact"); }, 2, "'exact' is missing"}});
 }
 
 BOOST_AUTO_TEST_CASE(orbits_without_a_result) {
@@ -236,7 +268,7 @@ BOOST_AUTO_TEST_CASE(the_rate_of_an_exact_orbit) {
   Json keys = c.claim(0);
   for (const char* key : {"kind", "verdict", "run", "range", "needs", "digest"}) keys.erase(key);
   c.claims() = Json::array();
-  const auto radii = [](const Num& x, const Num& f = 0) { return trajectory_of(radius_rows({{"x", {0, x}}, {"y", {0, 0}}, {"f", {0, f}}})); };
+  const auto radii = [](const Num& x, const Num& f = 0, const Json& exact = Json::array()) { return trajectory_of(radius_rows({{"x", {0, x}}, {"y", {0, 0}}, {"f", {0, f}}}), 64, exact); };
   const std::string box = c.add("box_trajectory", "proved", 0, 1, radii(power2(-7)));
   // S = [[-1, 1/2], [0, 1]], so that d^2 = (1/64 + 1/128)^2 + (1/32)^2 = (5/128)^2.
   keys["run"] = "orbit";
@@ -263,6 +295,15 @@ BOOST_AUTO_TEST_CASE(the_rate_of_an_exact_orbit) {
   CHECK_RESULT(edited(none, put("needs", list({kind}))), 1, "claim 5 rate_fixed_point (proved, orbit 0..1): rejected: 'needs' must be the digest of one earlier proved box_trajectory");
   CHECK_RESULT(edited(none, put("needs", list({wrong}))), 1, "a claim in 'needs' was rejected");
   CHECK_RESULT(edited(none, put("needs", list({f_moves}))), 1, "at: the fixed entry f (0,0) has the radius 0");
+  // The radius of an entry, and that at K alone.
+  const auto listed = [&](const Json& exact) {
+    Case e = c;
+    e.claims() = Json::array();
+    e.add("rate_fixed_point", "proved", 0, 1, keys, {e.add("box_trajectory", "proved", 0, 1, radii(power2(-7), kBit, exact))});
+    return e.check();
+  };
+  CHECK_RESULT(listed(list({list({"f", 0, 0, 1, 1})})), 0, "VERIFIED 2/2");
+  CHECK_RESULT(listed(list({list({"f", 0, 0, 0, 0})})), 1, "at: the fixed entry f (0,0) has the radius 0");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

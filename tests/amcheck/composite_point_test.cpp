@@ -60,7 +60,8 @@ BOOST_AUTO_TEST_CASE(a_minimum) {
              {"aside", put("center", iterate({{"u", 1}, {"a", 7}, {"v", 1}})), 2, "the problem has no block 'a'"},
              {"below with a", put("below", iterate({{"u", 1}, {"a", 7}, {"v", 1}})), 2, "the problem has no block 'a'"},
              {"weights", [](Json& j) { j["witness"]["weights"] = rows_of({{1, 0, 0}, {-1, 0, 0}, {0, 0, 0}}); }, 2, "2 rows"},
-             {"kinks", put("kinks", list({list({"u", 0, 0})})), 2, "only entries of blocks U"},
+             {"kinks", put("kinks", list({list({"u", 0, 0})})), 1, "the kink u (0,0) is at no bound of its update"},
+             {"a kink of a", put("kinks", list({list({"a", 0, 0})})), 2, "F contains no such block"},
              {"dead", put("dead", list({list({1, 0})})), 2, "'dead' and 'vanished' are empty"},
              {"planes", put("symmetry", list({list({list({0, 2, "1"})})})), 2, "between 0 and 1"}});
   CHECK_RESULT(edited(c, second(fraction(30, 1024))), 0, "VERIFIED");
