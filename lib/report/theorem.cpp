@@ -242,6 +242,14 @@ class Wording {
 
   std::size_t dead_units() const { return array_at(claim_, "dead").size(); }
 
+  // What F is beyond the bounds of updates.
+  Rich with_bounds() const {
+    for (const Json& update : array_at(record_.problem(), "sweep"))
+      if ((update.contains("lower") && !update["lower"].is_null()) || (update.contains("upper") && !update["upper"].is_null()))
+        return Rich(" $F$ is meant with the bounds of the updates, as $+∞$ beyond them.");
+    return {};
+  }
+
   // The point, the kinks frozen and the rotations: who reads the inequality must know for which F it is one.
   Rich critical_point() const {
     const Json& balls = array_at(claim_, "balls");
@@ -268,7 +276,7 @@ class Wording {
     if (claim_.contains("below") && !claim_["below"].is_null())
       text_ += Rich(" $x^*$ is no minimum of $F$ over the smallest ball: the certificate holds a point of it at which $F < F^*$.");
     if (!claim_["enters"].is_null()) text_ += say(" The iterate $x^{{{}}}$ of the recorded run lies in the largest ball.", integer_at(claim_, "enters"));
-    return text_;
+    return text_ + with_bounds();
   }
 
   // "with κ = .. for r = .., and with κ = .. for r = ..", the largest set first.
@@ -287,7 +295,7 @@ class Wording {
     return say("In the ball $‖x − z‖ ≤ r$, $r = {}$, around the center $z$ that the certificate holds, $F$ has exactly one critical point $x^*$; its Hessian is regular with {} negative eigenvalues, and $F^* = F(x^*)$ ",
                down(rational(element(array_at(claim_, "balls").back(), 0))), integer_at(claim_, "index")) +
            between(rational(element(value, 0)), rational(element(value, 1))) +
-           Rich(". For all $x$ of a ball with $F(x) > F^*$: $‖∇F(x)‖ ≥ κ (F(x) − F^*)^{1/2}$, ") + constants_on_sets("r");
+           Rich(". For all $x$ of a ball with $F(x) > F^*$: $‖∇F(x)‖ ≥ κ (F(x) − F^*)^{1/2}$, ") + constants_on_sets("r") + with_bounds();
   }
 
   Rich kl_sharp() const {
