@@ -372,7 +372,7 @@ def critical_point(x, c, points):
     if c.enters is not None:
         require(c.k0 <= c.enters <= c.k1, "enters: not in the range")
         at_most(distance2(points[c.enters], c.center), r_max ** 2, "enters: squared distance")
-        require(at.in_pieces(points[c.enters]), "enters: a dead or vanished unit is in another piece")
+        require(at.in_pieces(points[c.enters]), "enters: a dead or vanished unit is in another piece, or an entry out of its bounds")
     if c.below is not None:
         at_most(distance2(c.below, c.center), r1 ** 2, "below: squared distance")
         require(hi(x.e.value(c.below)) < c.value[0], "below: F is not below F*")

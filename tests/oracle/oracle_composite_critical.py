@@ -16,10 +16,8 @@ def bounds(p, q):
             found[q.first[u.block] + k] = u.lower, u.upper
     return found
 
-def within(bounds, x):
-    """With the indicator of the boxes F is infinite elsewhere."""
-    for i, (low, high) in bounds.items():
-        if low is not None and x[i] < low or high is not None and x[i] > high: raise Rejected(f"bounds: unknown {i} is out of its bounds")
+def inside(bounds, x):
+    return all((low is None or low <= x[i]) and (high is None or x[i] <= high) for i, (low, high) in bounds.items())
 
 class Bounded(CriticalPolynomial):
     """e: the evaluator of P, with the bounds, and F in e.whole."""
@@ -36,6 +34,9 @@ class Bounded(CriticalPolynomial):
             y = self.entries[i]
             near = low is not None and y - radius <= low or high is not None and y + radius >= high
             if near and i not in self.held: raise Rejected(f"bounds: unknown {i} may reach one in the ball")
+    def in_pieces(self, point):
+        """Within the bounds."""
+        return inside(self.e.bounds, self.e.vector(point))
     def nu(self, radius):
         found = []
         for i in self.held:

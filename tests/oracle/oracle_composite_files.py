@@ -8,7 +8,7 @@ NAME = re.compile("[A-Za-z][A-Za-z0-9]*")
 AT = {"at": "text", "function": "text"}
 UPDATES = {"assign": {"value": [["text"]]}, "descend": {**AT, "kink": "int0", "step": "text"}, "minimize": {**AT, "lower": "?rat", "prox": "rat>=0", "upper": "?rat"}}
 
-UNIT = {"function": "exp|log|sigmoid", "value": ["text"]}
+UNIT = {"function": "text", "value": ["text"]}
 
 def read_composite(v, r, common):
     """SPEC 2.5; p.first and p.count as in read_polynomial, p.units: their polynomials, p.bends: their functions (None: a positive part),
@@ -22,7 +22,9 @@ def read_composite(v, r, common):
     for m, unit in enumerate(p.units):
         unit = read(UNIT if type(unit) is dict else ["text"], unit, f"problem.units[{m}]", r)
         p.bends.append(None if type(unit) is list else unit.function)
-        if p.bends[m]: unit = unit.value
+        if p.bends[m] is not None:
+            if p.bends[m] not in ("exp", "log", "sigmoid"): note(r, "UNSUPPORTED", f"problem.units[{m}]: function {p.bends[m]}")
+            unit = unit.value
         p.units[m] = monomials(unit, p.count + m, f"problem.units[{m}]", r)
         p.inside.append(contained(p, p.units[m]))
     need(p.functions, "problem.functions", "none")
@@ -93,7 +95,7 @@ def by_entry(p, f, own):
     units = units_of(p, f)
     def single(inside):
         return sum(i in own for i in inside) <= 1
-    if any(p.bends[m] and any(i in own for i in p.inside[m]) for m in units): return False
+    if any(p.bends[m] is not None and any(i in own for i in p.inside[m]) for m in units): return False
     if not all(map(single, [p.inside[m] for m in units] + [o.inside for o in f.residuals] + [inside for *_, inside in f.parts])): return False
     bent = {p.count + m for m in units if any(i in own for i in p.inside[m])}
     def degree(polynomial):  # as what one monomial contains has one unknown of B at most, all that counts here counts as the same

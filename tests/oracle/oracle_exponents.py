@@ -22,6 +22,7 @@ def entering(c, points):
 def enters_ball(c, points):
     point = entering(c, points)
     if point: at_most(distance2(point, c.center), c.balls[-1][0] ** 2, "enters: squared distance")
+    return point
 
 # Curves. A polynomial of tau is the list of its coefficients.
 
@@ -109,7 +110,8 @@ def kl_saddle(x, c, points):
     least = dot(v, Hv) - delta * dot(v, v)
     require(least > 0, f"direction: h - delta N is {show(least)}")
     at_most((rt(dot(Hv, Hv)) + delta * rt(dot(v, v))) ** 2, c.upper ** 2 * least * HALF, "upper")
-    enters_ball(c, points)
+    point = enters_ball(c, points)
+    require(not point or at.in_pieces(point), "enters: out of the bounds")
 
 def rank(rows):
     rows, found = [list(row) for row in rows], 0

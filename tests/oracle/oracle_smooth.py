@@ -3,7 +3,7 @@ from fractions import Fraction
 from functools import cached_property
 from oracle_boxes import Box, stacked
 from oracle_composite import Composite
-from oracle_composite_critical import Bounded, bounds, within
+from oracle_composite_critical import Bounded, bounds, inside
 from oracle_critical import far
 from oracle_jets import ZERO, Grid, Jets
 from oracle_numbers import Interval, entries, from_rationals, hi, lo, norm2, root_down
@@ -78,5 +78,5 @@ class NearSmooth:
             self.memo[key] = value, {places[i]: y for i, y in g.items()}, {(places[i], places[j]): y for (i, j), y in h.items()}
         return self.memo[key]
     def value(self, x):
-        within(self.bounds, self.vector(x))
+        if not inside(self.bounds, self.vector(x)): raise Rejected("bounds: F is infinite out of them")
         return interval(self.jet(x, 0, 0)[0], self.bits)

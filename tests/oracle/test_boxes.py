@@ -171,19 +171,19 @@ def parsed(problem):
     return read_problem(json.loads(json.dumps(problem)), {})
 
 
-def box_trajectory(problem, points, grid=96, more=lambda k: 0):
-    """With the least radii; of the first iterate more(0), of the others more(k) over."""
+def box_trajectory(problem, points, grid=96, more=lambda k: 0, exact=()):
+    """With the least radii; of the first iterate more(0), of the others more(k) over. exact as in the claim."""
     p, blocks = parsed(problem), [b["name"] for b in problem["blocks"]]
     radius = {b: [Q(more(0))] for b in blocks}
     for k, (x, z) in enumerate(zip(points, points[1:])):
-        radii = [up(radius[b][k], grid) for b, _, _ in named(problem)]
+        radii = [0 if any(e[:3] == [*place] and e[3] <= k <= e[4] for e in exact) else up(radius[place[0]][k], grid) for place in named(problem)]
         box = Box(p, grid, vector(problem, x), radii).sweep()
         off = {b: Q(0) for b in blocks}
         for i, ((b, _, _), y) in enumerate(zip(named(problem), vector(problem, z))):
             low, high = (Q(e, 2 ** grid) for e in box.middle[i])
             off[b] = max(off[b], max(high - y, y - low) + sum((Q(max(-s[0], s[1]) * radii[j], 4 ** grid) for j, s in box.J[i].items()), Q(0)))
         for b in blocks: radius[b].append(off[b] + more(k + 1))
-    return {"kind": "box_trajectory", "run": "orbit", "range": [0, len(points) - 1], "exact": [], "grid": grid, "radius": {b: " ".join(map(dy, r)) for b, r in radius.items()}}
+    return {"kind": "box_trajectory", "run": "orbit", "range": [0, len(points) - 1], "exact": list(exact), "grid": grid, "radius": {b: " ".join(map(dy, r)) for b, r in radius.items()}}
 
 
 def orbit(problem, sweeps, bits=60):
