@@ -164,7 +164,7 @@ CaseOutcome regress_case(const fs::path& path, const RegressOptions& options, co
       check.say(options.update ? ok : mismatch, "the case is not the one of its stored certificate: " + in_short(different) + (options.update ? "" : "; if that is meant, --update stores a new one"));
       if (!options.update) continue;
     }
-    const int sweeps = old ? old->sweeps : command == "certify" ? 0 : options.sweeps;
+    const int sweeps = old ? old->sweeps : command == "replay" ? options.sweeps : 0;
     Made made;
     try {
       made = make(command, c, sweeps, options.run, progress);
