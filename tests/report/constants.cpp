@@ -36,7 +36,7 @@ std::set<std::string> words_in_quotes(const std::string& text) {
 // What the checker reads of each kind: it refuses claims with other keys.
 std::map<std::string, std::set<std::string>> keys_of_the_checker() {
   std::string readers;
-  for (const char* file : {"read_claim.cpp", "read_critical_point.cpp", "read_kl.cpp", "read_rate.cpp"}) readers += source(file);
+  for (const char* file : {"read_claim.cpp", "read_critical_point.cpp", "read_kl.cpp", "read_rate.cpp", "read_box.cpp"}) readers += source(file);
   const std::string list = source("read_certificate.cpp");
   const std::size_t from = list.find("kKinds{"), to = list.find("};", from);
   // Kinds and what reads them stand in the same order.
@@ -93,6 +93,8 @@ const std::map<std::string, std::pair<std::string, std::string>> directions{
     {"rate_sublinear", {"speed radius decrease", "at gap error"}},
     {"rate_finite", {"", "at steps"}},
     {"rate_inertial", {"alpha kappa", "j factor beta error"}},
+    {"rate_fixed_point", {"radius", "factor at bound"}},
+    {"box_trajectory", {"", "radius"}},
 };
 
 std::set<std::string> split(const std::string& words) {

@@ -42,7 +42,9 @@ Json others() {
           claim("kl_exponent", '8', {{"theta", "1/3"}, {"center", Json::object()}, {"curve", Json::array()}}, "recorded", "refuted"),
           rate("rate_sublinear", '9', {{"needs", {digest('6')}}, {"ball", 0}, {"error", "2"}, {"at", 5}, {"distance", "1"}, {"gap", "1"}, {"step", "1"}, {"speed", "1/7"}, {"bound", "1"}, {"length", "1"}, {"witness", ""}}),
           claim("rate_finite", 'a', {{"needs", {digest('5')}}, {"ball", 0}, {"modulus", "0"}, {"at", 5}, {"distance", "1"}, {"gap", "1"}, {"steps", 3}, {"length", "1"}}),
-          claim("rate_inertial", 'b', {{"form", "J3"}, {"j", 1}, {"factor", "1/2"}, {"alpha", "1"}, {"beta", "1/2"}, {"kappa", "1"}, {"error", "2"}})};
+          claim("rate_inertial", 'b', {{"form", "J3"}, {"j", 1}, {"factor", "1/2"}, {"alpha", "1"}, {"beta", "1/2"}, {"kappa", "1"}, {"error", "2"}}),
+          claim("box_trajectory", 'c', {{"radius", {{"x", "0 1p-90 3p-88"}}}, {"exact", Json::array()}, {"grid", 96}}, "orbit"),
+          claim("rate_fixed_point", 'd', {{"center", Json::object()}, {"grid", 96}, {"radius", "1/8"}, {"fixed", Json::array()}, {"factor", "1/2"}, {"move", "0"}, {"at", 4}, {"distance", "1/16"}, {"bound", "3"}, {"witness", Json::object()}})};
 }
 
 std::vector<Json> all_samples() { return {claims_of(samples::network()), claims_of(samples::heavy_ball()), claims_of(samples::limit()), others()}; }
@@ -233,6 +235,14 @@ BOOST_AUTO_TEST_CASE(constants_of_a_later_sweep_are_not_compared) {
   const auto found = std::ranges::find_if(d.claims, [](const ClaimChange& c) { return (*c.before)["kind"] == "trapping"; });
   BOOST_TEST((found->change == Change::tightened));
   BOOST_TEST(found->shifts.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(an_iterate_that_is_never_reached_is_later_than_any) {
+  Json claims = others();
+  BOOST_TEST((change(claims, "rate_fixed_point", "at", nullptr) == Change::weakened));
+  find(claims, "rate_fixed_point")["at"] = nullptr;
+  BOOST_TEST((change(claims, "rate_fixed_point", "at", nullptr) == Change::same));
+  BOOST_TEST((change(claims, "rate_fixed_point", "at", 1000) == Change::tightened));
 }
 
 BOOST_AUTO_TEST_CASE(conditions_count) {
