@@ -258,6 +258,17 @@ class Runs(Composites):
         self.assertTrue(refused > 40, refused)
         self.assertTrue({("am_trajectory", "refuted"), ("rises", "proved"), ("relative_error", "proved"), ("sufficient_decrease", "proved"), ("double_agreement", "proved")} <= kinds, kinds)
 
+    def test_low_and_high(self):
+        """c e^x + y^2/2 with x at a bound, where the derivative is c, y from 1 to 1/2: at a lower bound only c < 0 counts, at an upper one c > 0."""
+        for c in (1, -1):
+            for low, high, x, kept in (("0", None, 0, c < 0), (None, "0", 0, c > 0), ("-1", "1", 0, True), ("0", "1/2", 0, c < 0), ("1/2", None, 0, None), (None, "-1/2", 0, None)):
+                p = smooth(scalar(([(1, {(1,): 1})], {(2,): c}), [minimize("x", f="G", lower=low, upper=high), minimize("y")], {"x": 0, "y": 1}, [{(0,): 1}], others={"G": ([(1, {(0,): 1})], {})}), "exp")
+                points = [{"x": column(x), "y": column(y)} for y in (1, Q(1, 2))]
+                square = 4 * (Q(1, 4) + bool(kept))  # G over S = 1/4
+                for b, ok in (((1, True), (1 - HAIR, False)) if square == 1 else ((Q(9, 4), True), (Q(2236067, 10 ** 6), False))):
+                    claim = {"kind": "relative_error", "range": [0, 1], "j": 1, "b": str(b), "b_lower": str(min(b, 2)) if ok else "0", "window": 0}
+                    self.given(p, {"recorded": recorded(points)}, [claim], 0 if ok and kept is not None else 1, "bounds" if kept is None else None)
+
     def test_coarse(self):
         """With few bits no more than they say."""
         problem = hidden()
