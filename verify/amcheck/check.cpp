@@ -75,7 +75,7 @@ std::vector<std::string> describe(const Problem& p, const Certificate& c) {
     out.push_back("polynomial objective in " + std::to_string(p.objective.unknowns) + " unknowns, " + std::to_string(p.objective.residuals.size()) + " residuals, " + std::to_string(p.objective.hinges.size()) + " hinges");
   } else if (p.kind == ProblemKind::Composite) {
     out.push_back("composite objective " + p.composite.F().name + " in " + std::to_string(p.composite.unknowns) + " unknowns, " + std::to_string(p.composite.F().residuals.size()) + " residuals, " +
-                  std::to_string(p.composite.units.size()) + " units; aside: " + aside_blocks(p));
+                  std::to_string(p.composite.units.size()) + (p.composite.smooth() ? " units, some of them smooth; aside: " : " units; aside: ") + aside_blocks(p));
   } else if (p.network()) {
     out.push_back("network with " + std::to_string(p.samples()) + " samples, " + std::to_string(p.X.rows()) + " inputs, loss scale " + show(p.loss_scale));
     for (std::size_t i = 0; i < p.layers.size(); ++i) {

@@ -43,7 +43,7 @@ class Step {
   Num modulus();
   Distance heavy_ball();
   Distance polynomial(bool exact);
-  Ival smooth();
+  Distance smooth(bool upper);
   std::string unfit(const Matrix& H, const Matrix* P) const;
   Distance from(ScalarDistance s) const { return {s.square, s.problem, std::move(s.ties)}; }
 
@@ -84,11 +84,16 @@ Step::Distance Step::heavy_ball() {
   return {sum, "", {}};
 }
 
-// Of a smooth problem, from above and from below.
-Ival Step::smooth() {
+// Of a smooth problem: an upper bound, or a lower one.
+Step::Distance Step::smooth(bool upper) {
   std::vector<Num> reached;
   append_entries(z(label_.blocks[0]), reached);
-  return smooth_distance2(e_.grid(), label_.update, e_.unknowns(before_), reached);
+  try {
+    const Ival square = smooth_distance2(e_.grid(), label_.update, e_.unknowns(before_), reached);
+    return {upper ? square.hi : square.lo, "", {}};
+  } catch (const NoResult& none) {
+    return {0, none.message, {}};
+  }
 }
 
 Step::Distance Step::polynomial(bool exact) {
@@ -98,7 +103,7 @@ Step::Distance Step::polynomial(bool exact) {
 }
 
 Step::Distance Step::above(const Matrix* P, bool exact) {
-  if (e_.smooth()) return {smooth().hi, "", {}};
+  if (e_.smooth()) return smooth(true);
   if (p_.polynomial() || p_.kind == ProblemKind::Composite) return polynomial(exact);
   if (update_.kind == Update::HeavyBall) return heavy_ball();
   if (update_.kind == Update::Scalar) {
@@ -118,7 +123,7 @@ Step::Distance Step::above(const Matrix* P, bool exact) {
 }
 
 Step::Distance Step::below(const Matrix* P) {
-  if (e_.smooth()) return {smooth().lo, "", {}};
+  if (e_.smooth()) return smooth(false);
   if (p_.polynomial() || p_.kind == ProblemKind::Composite) return polynomial(true);
   if (update_.kind == Update::HeavyBall) return heavy_ball();
   if (update_.kind == Update::Scalar) {
