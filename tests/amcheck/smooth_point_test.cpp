@@ -59,6 +59,14 @@ BOOST_AUTO_TEST_CASE(a_minimum) {
   CHECK_RESULT(edited(c, all({off, put("gradient", Json(least)), put("value", list({"0", Json(value)}))})), 1, "F <= value.hi");
   CHECK_RESULT(edited(c, all({off, put("gradient", Json(least)), put("value", list({"1", "2"}))})), 1, "value.lo <= F - gradient^2/(2 mu)");  // F - 2^-20 is below 1
   CHECK_RESULT(edited(c, all({off, put("gradient", "1/8")})), 1, "gradient < mu r");
+  // To the last bit: e^h - 1 is between n and n + 1, and the greater end counts.
+  const Num n(amcheck::Z("18023197466514909"), -64);
+  CHECK_RESULT(edited(c, all({off, put("gradient", Json(n + power2(-64)))})), 0, "VERIFIED");
+  CHECK_RESULT(edited(c, all({off, put("gradient", Json(n))})), 1, "||grad F||^2 <= gradient^2");
+  // A Hessian that falls: 4 - e^x is 3 at 0, and less by e^r - 1.
+  const auto falls = [](const Num& mu) { return about(kExp, list({"1 1", "-1 2", "2 1 1"}), 3, balls({{fraction(1, 4), mu}}), list({"-1", "-1"})).check(); };
+  CHECK_RESULT(falls(decimal(2715974)), 0, "VERIFIED");
+  CHECK_RESULT(falls(decimal(2715975)), 1, "ball 0: mu <= modulus - delta(r)");
 }
 
 BOOST_AUTO_TEST_CASE(what_the_ball_must_not_meet) {
@@ -102,6 +110,9 @@ BOOST_AUTO_TEST_CASE(the_inequality) {
   CHECK_RESULT(wide.check(), 0, "VERIFIED 2/2");
   CHECK_RESULT(edited(wide, put("upper", decimal(1721186))), 1, "upper^2 (<v,Hv>");
   // kl is judged by itself, kinks and balls as well.
+  Case open = about(list({smooth("exp", list({"1 1"})), list({"-1/2", "1 1"})}), list({"-1 1", "1 2", "1 3"}), 1, balls({{fraction(1, 4), kQuarter}, {1, kBit}}), list({"1", "1"}));
+  open.add("kl", "proved", 0, 1, Json::object({{"theta", "1/2"}, {"kappa", list({"1/4", Json(kBit)})}, {"upper", "2"}, {"direction", x_at(1)}}), {open.claim(0)["digest"].canonical().substr(1, 64)});
+  CHECK_RESULT(open.check(), 1, "claim 2 kl (proved, recorded 0..1): rejected: unit 1 is not 0 anywhere on the box");
   Case kinked = minimum();
   kinked.claim(0)["kinks"] = list({list({"x", 0, 0})});
   kinked.seal(kinked.claim(0));
