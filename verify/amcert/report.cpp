@@ -109,6 +109,8 @@ class Enclosing : public report::Observer {
   // Of a claim about a chain, which has none, it is 0.
   std::optional<Point> center_of(const report::Part& part, const Json& point) {
     const Problem& problem = problem_of(part);
+    // A claim about an objective that does not contain all blocks speaks of no distance in all of them.
+    if (point.contains("center") && point.at("center").size() < problem.blocks.size()) return {};
     if (point.contains("center")) return read_run({{"origin", "engine"}, {"iterates", {point.at("center")}}}, problem).iterates.front();
     Point zero;
     for (const Block& b : problem.blocks) zero.push_back(DyadicMatrix(Eigen::MatrixXd(Eigen::MatrixXd::Zero(b.rows, b.cols))));
