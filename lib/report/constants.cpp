@@ -63,7 +63,7 @@ constexpr Constant rate_sublinear[] = {
 constexpr Constant rate_finite[] = {{"at", smaller, stated},      {"steps", smaller, from_sweep}, {"ball", neither, proof}, {"modulus", neither, proof},
                                     {"distance", neither, proof}, {"gap", neither, proof},        {"length", neither, proof}};
 constexpr Constant fixed_point[] = {{"factor", smaller, factor}, {"at", smaller, stated},   {"bound", smaller, from_sweep}, {"radius", larger, stated}, {"fixed", neither, proof},
-                                    {"move", neither, proof},    {"center", neither, proof}, {"distance", neither, proof},   {"grid", neither, proof},  {"witness", neither, proof}};
+                                    {"move", neither, proof},    {"center", neither, proof}, {"distance", neither, proof},   {"grid", neither, proof},  {"scale", neither, proof},  {"witness", neither, proof}};
 constexpr Constant rate_inertial[] = {{"form", neither, name},    {"j", smaller, stated},     {"factor", smaller, factor}, {"alpha", larger, stated},
                                       {"beta", smaller, stated},  {"kappa", larger, stated},  {"error", smaller, stated}};
 

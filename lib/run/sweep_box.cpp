@@ -19,6 +19,7 @@ struct SweepBox::Step {
   std::optional<Part> part;          // joint, descend: of the whole block
   std::vector<Part> parts;           // by entry
   std::vector<char> assigned_units;  // assign
+  std::vector<char> logs;            // descend, minimize: the logs that the function contains and what they contain; empty if there are none
 
   int to() const { return from + size; }
 };
@@ -52,6 +53,21 @@ GridMatrix eliminate(const DyadicGrid& grid, GridMatrix a, GridMatrix c) {
   return c;
 }
 
+namespace {
+
+std::vector<char> logs_in(const Composite& c, const Composite::Function& f) {
+  const Part all(c, f);
+  std::vector<char> out(c.units.size(), 0);
+  bool any = false;
+  for (std::size_t m = c.units.size(); m-- > 0;) {
+    if (all.units[m] && c.kind(m) == UnitKind::log) out[m] = 1;
+    if (out[m]) any = true, mark_units(c, c.units[m], out);
+  }
+  return any ? out : std::vector<char>();
+}
+
+}  // namespace
+
 SweepBox::SweepBox(const Problem& problem, long q) : p_(&problem), grid_(q), jets_(*problem.composite, grid_) {
   const Composite& c = *problem.composite;
   everything_ = std::make_shared<const Part>(c, c.functions.at(c.objective));
@@ -70,6 +86,7 @@ SweepBox::SweepBox(const Problem& problem, long q) : p_(&problem), grid_(q), jet
       s.center = int(problem.blocks[std::size_t(u.at)].offset);
       s.joint = u.kind == Kind::minimize && problem.minimization(u) == Minimization::joint;
       const Composite::Function& f = c.functions.at(u.function);
+      s.logs = logs_in(c, f);
       if (s.joint || u.kind == Kind::descend) s.part.emplace(c, f, s.from, s.to());
       else
         for (int i = s.from; i < s.to(); ++i) s.parts.emplace_back(c, f, i, i + 1);
@@ -293,6 +310,11 @@ void SweepBox::by_entry(const Step& s, std::size_t entry, const Box& x, const Bo
 
 auto SweepBox::update(const Step& s, const Box& x, const Box& point, bool slopes) const -> Updated {
   if (s.u->kind == Kind::assign) return assigned(s, x);
+  if (!s.logs.empty()) {  // the function is defined
+    Box at = x;
+    for (int i = 0; s.u->kind == Kind::descend && i < s.size; ++i) at[std::size_t(s.from + i)] = x[std::size_t(s.center + i)];
+    (void)jets_.units(at, s.logs, s.u->kink, {}, {});
+  }
   if (s.u->kind == Kind::descend) return descended(s, x, slopes);
   if (s.joint) return joint(s, x, point, slopes);
   Updated out;

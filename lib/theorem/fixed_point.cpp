@@ -292,8 +292,8 @@ Claim rate_fixed_point(const Problem& p, const RecordedRun& run, long bits, std:
       for (Index i = 0; i < b.rows; ++i)
         for (Index j = 0; j < b.cols; ++j)
           if (fixed.contains(std::size_t(b.offset + i * b.cols + j))) names.push_back({b.name, i, j});
-    c.constants = {{"center", blocks_json(p, f->center)}, {"grid", f->grid}, {"radius", text(f->radius)}, {"fixed", names}, {"factor", text(f->factor)}, {"move", text(f->move)}};
-    c.witness = {{"scale", matrix_json(DyadicMatrix(S))}, {"inverse", matrix_json(DyadicMatrix(R))}};
+    c.constants = {{"center", blocks_json(p, f->center)}, {"grid", f->grid}, {"radius", text(f->radius)}, {"fixed", names}, {"factor", text(f->factor)}, {"move", text(f->move)}, {"scale", matrix_json(DyadicMatrix(S))}};
+    c.witness = {{"inverse", matrix_json(DyadicMatrix(R))}};
   } catch (const NoResult& e) {
     return undecided(e.what());
   }

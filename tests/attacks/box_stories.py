@@ -71,7 +71,8 @@ RATE = {
     "an_entry_fixed_no_longer": {"fixed": lambda f: f[1:] if f else None},
     "an_entry_fixed_that_moves": {"fixed": lambda f: f + [["W1", 0, 0]]},
     "an_inverse_with_another_sign": {"witness": lambda w: {**w, "inverse": first(w["inverse"], lambda y: -y)}},
-    "a_norm_twice_as_long": {"witness": lambda w: {"scale": [" ".join(dy(2 * dyadic(x)) for x in row.split(" ")) for row in w["scale"]], "inverse": [" ".join(dy(dyadic(x) / 2) for x in row.split(" ")) for row in w["inverse"]]}},
+    "a_norm_twice_as_long": {"scale": lambda s: [" ".join(dy(2 * dyadic(x)) for x in row.split(" ")) for row in s],
+                             "witness": lambda w: {"inverse": [" ".join(dy(dyadic(x) / 2) for x in row.split(" ")) for row in w["inverse"]]}},
 }
 for name, changes in RATE.items():
     def f(problem, certificate, changes=changes):

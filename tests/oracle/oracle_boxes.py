@@ -5,11 +5,13 @@ from oracle_critical import rt
 from oracle_jets import ZERO, Grid, Jets, add, decided, minus, negative, plus, positive, require
 from oracle_numbers import diagonal, entries, lin, norm2, product, show, vcat
 from oracle_polynomial_files import unknowns
+from oracle_polynomial import Limit
 from oracle_runs import HALF, Rejected, distance2
 
 class Box:
     """c: a number per unknown; radii: integers in units of 2^-Q. In middle the X° of SPEC 3.31, in J rows {unknown: interval}."""
     def __init__(self, p, Q, c, radii):
+        if p.count > 512: raise Limit("a sweep over a box of more than 2^9 unknowns")
         self.p, self.grid, self.radii = p, Grid(Q), radii
         self.middle = list(map(self.grid.number, c))
         self.X = [plus(y, (-r, r)) for y, r in zip(self.middle, radii)]
@@ -44,7 +46,14 @@ class Box:
 
     # Each of these gives the Y_b and, if they are asked for, the slopes, {unknown: interval}, for the unknowns own of the update u.
     def results(self, u, own, X, sloped=True):
+        if u.update != "assign": self.defined(u, own, X)
         return getattr(self, u.update if u.update != "minimize" else "joint" if u.joint else "by_entry")(u, own, X, sloped)
+    def defined(self, u, own, X):
+        """The logs that the function contains have positive arguments."""
+        places = zip(own, [X[i] for i in unknowns(self.p, u.at)]) if u.update == "descend" else ()
+        jets = Jets(self.grid, self.p, self.at(X, places), (), getattr(u, "kink", 0), order=0)
+        for m in sorted(units_of(self.p, self.p.functions[u.function])):
+            if self.p.bends[m] == "log": jets.variable(self.p.count + m)
     def assign(self, u, own, X, sloped):
         jets = Jets(self.grid, self.p, X, order=int(sloped))
         found = [jets.polynomial(polynomial) for polynomial in u.value]
@@ -198,9 +207,9 @@ def rate_fixed_point(x, c, points):
     fixed = {p.first[b] + i * p.blocks[b][1] + j for b, i, j in c.fixed}
     free, center = [i for i in range(p.count) if i not in fixed], stacked(p, c.center)
     n = len(free)
-    for m in vars(c.witness).values():
-        require([row.shape for row in m] == [(1, n)] * n, f"witness: not matrices of order {n}")
-    S, R = vcat(*c.witness.scale), vcat(*c.witness.inverse)
+    for m in c.scale, c.witness.inverse:
+        require([row.shape for row in m] == [(1, n)] * n, f"scale, inverse: not matrices of order {n}")
+    S, R = vcat(*c.scale), vcat(*c.witness.inverse)
     require(K is None or c.k0 <= K <= c.k1, "at: not in the range")
     e = rt(norm2(lin((1, diagonal([Fraction(1)] * n)), (-1, product(S, R)))))
     require(e < 1, f"inverse: e is {show(e)}")

@@ -7,7 +7,7 @@ from oracle_text import fit, need
 BOX_KINDS = {
     "box_trajectory": ({}, [{"radius": {"*": "row"}, "exact": ["kept"], "grid": "int32"}], None),
     "rate_fixed_point": ({}, [{"center": "point", "grid": "int32", "radius": "rat>0", "fixed": [("text", "int0", "int0")], "factor": "rat>0", "move": "rat>=0", "at": "?int",
-                               "distance": "rat>=0", "bound": "rat>0", "witness": {"scale": ["row"], "inverse": ["row"]}}], None),
+                               "distance": "rat>=0", "bound": "rat>0", "scale": ["row"], "witness": {"inverse": ["row"]}}], None),
 }
 AT_CENTER = "critical_point", "kl", "kl_saddle"  # SPEC 3.34
 
@@ -29,7 +29,7 @@ def fit_boxes(c, at, p, orbit):
     need(c.factor < 1, at + ".factor", "not below 1")
     need(c.at is not None or c.run != "orbit" and c.distance == 0, at + ".at", "null, with orbit or a distance that is not 0")
     need(len(set(map(tuple, c.fixed))) == len(c.fixed), at + ".fixed", "an entry named twice")
-    for key, m in vars(c.witness).items():
+    for key, m in ("scale", c.scale), ("inverse", c.witness.inverse):
         need(len({row.shape for row in m}) < 2, f"{at}.{key}", "rows of different length")
     if not p: return c
     fit(c.center, p, at + ".center")

@@ -29,7 +29,9 @@ class Grid:
     def times(self, a, b):
         if a == ZERO or b == ZERO: return ZERO
         found = [y * z for y in a for z in b]
-        return min(found) >> self.Q, -(-max(found) >> self.Q)
+        low, high = min(found) >> self.Q, -(-max(found) >> self.Q)
+        if max(low.bit_length(), high.bit_length()) > 1 << 17: raise Limit("a number of a sweep has more than 2^17 bits")
+        return low, high
     def over(self, a, b):
         found = [(y << self.Q, z) for y in a for z in b]
         return min(y // z for y, z in found), max(-(-y // z) for y, z in found)

@@ -44,7 +44,7 @@ Json others() {
           claim("rate_finite", 'a', {{"needs", {digest('5')}}, {"ball", 0}, {"modulus", "0"}, {"at", 5}, {"distance", "1"}, {"gap", "1"}, {"steps", 3}, {"length", "1"}}),
           claim("rate_inertial", 'b', {{"form", "J3"}, {"j", 1}, {"factor", "1/2"}, {"alpha", "1"}, {"beta", "1/2"}, {"kappa", "1"}, {"error", "2"}}),
           claim("box_trajectory", 'c', {{"radius", {{"x", "0 1p-90 3p-88"}}}, {"exact", Json::array()}, {"grid", 96}}, "orbit"),
-          claim("rate_fixed_point", 'd', {{"center", Json::object()}, {"grid", 96}, {"radius", "1/8"}, {"fixed", Json::array()}, {"factor", "1/2"}, {"move", "0"}, {"at", 4}, {"distance", "1/16"}, {"bound", "3"}, {"witness", Json::object()}})};
+          claim("rate_fixed_point", 'd', {{"center", Json::object()}, {"grid", 96}, {"radius", "1/8"}, {"fixed", Json::array()}, {"factor", "1/2"}, {"move", "0"}, {"at", 4}, {"distance", "1/16"}, {"bound", "3"}, {"scale", Json::array()}, {"witness", Json::object()}})};
 }
 
 std::vector<Json> all_samples() { return {claims_of(samples::network()), claims_of(samples::heavy_ball()), claims_of(samples::limit()), others()}; }

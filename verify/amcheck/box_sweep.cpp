@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "composite_values.hpp"
+#include "failure.hpp"
 
 namespace amcheck {
 namespace {
@@ -27,11 +28,24 @@ GridEntry entry_on_grid(const Grid& grid, const Composite& c, const CompositeFun
   return out;
 }
 
+// The logs that f contains, and what they contain.
+std::vector<std::uint32_t> logs_in(const Composite& c, const CompositeFunction& f) {
+  CompositeFunction logs;
+  const std::vector<char> contained = contained_units(c, f);
+  for (std::size_t m = 0; m < c.units.size(); ++m)
+    if (contained[m] != 0 && c.unit_functions[m] == UnitFunction::Log) logs.rest.add({{static_cast<std::uint32_t>(c.unknowns + m), 1}}, 1);
+  const std::vector<char> needed = contained_units(c, logs);
+  std::vector<std::uint32_t> out;
+  for (std::size_t m = 0; m < needed.size(); ++m)
+    if (needed[m] != 0) out.push_back(static_cast<std::uint32_t>(m));
+  return out;
+}
+
 GridUpdate update_on_grid(const Grid& grid, const Problem& p, const Update& from) {
   const Composite& c = p.composite;
   const CompositeUpdate& u = from.composite;
   const Block& block = p.blocks[from.blocks[0]];
-  GridUpdate out{from.kind, block.offset, block.size(), p.blocks[u.at].offset, {}, {}, {}, {}, {}, {}, {}, {}, {}, u.kink};
+  GridUpdate out{from.kind, block.offset, block.size(), p.blocks[u.at].offset, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, u.kink};
   if (from.kind == Update::Assign) {
     for (const Polynomial& value : u.value) {
       CompositeFunction f{"", {}, value, {}};
@@ -47,6 +61,7 @@ GridUpdate update_on_grid(const Grid& grid, const Problem& p, const Update& from
   if (u.lower) out.lower = grid.number(*u.lower);
   if (u.upper) out.upper = grid.number(*u.upper);
   const CompositeFunction& f = c.functions[u.function];
+  out.logs = logs_in(c, f);
   if (from.kind == Update::Descend || u.joint) out.f = on_grid(grid, part_with(c, f, out.first, out.size));
   else
     for (std::size_t b = 0; b < out.size; ++b) out.entries.push_back(entry_on_grid(grid, c, f, out.first + b));
@@ -161,6 +176,11 @@ Sparse chained(const Grid& grid, const Sparse& S, const std::vector<Sparse>& J) 
 
 BoxImage update_over_box(const GridProblem& p, const GridUpdate& u, const Spans& X, const std::vector<Z>& low, bool slopes) {
   if (u.kind == Update::Assign) return assigned(p, u, X);
+  if (!u.logs.empty()) {  // the function is defined: a log that has no argument above 0 is no result
+    Jets jets(p.grid, p.units, X, std::vector<char>(X.size(), 0), u.kink);
+    for (std::size_t b = 0; u.kind == Update::Descend && b < u.size; ++b) jets.place(u.first + b, X[u.center + b]);
+    for (const std::uint32_t m : u.logs) jets.decide(m);
+  }
   if (u.kind == Update::Descend) return descended(p, u, X);
   return u.entries.empty() ? minimized(p, u, X, low, slopes) : image_by_entry(p, u, X, low, slopes);
 }
@@ -186,6 +206,7 @@ void advance(const GridProblem& p, const GridUpdate& u, const std::vector<Z>& ra
 }  // namespace
 
 GridProblem::GridProblem(const Problem& problem_, long Q) : problem(problem_), grid(Q) {
+  if (problem.composite.unknowns > 512) throw Failure(kLimit, nullptr, "sweeps over a box of more than 2^9 unknowns");
   units = units_on_grid(grid, problem.composite);
   F = on_grid(grid, problem.composite.F());
   for (const Update& u : problem.sweep) sweep.push_back(update_on_grid(grid, problem, u));

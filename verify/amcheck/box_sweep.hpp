@@ -17,6 +17,7 @@ struct GridUpdate {
   std::vector<GridFunction> value;  // assign: per entry
   GridFunction f;                   // descend, joint: f^B
   std::vector<GridEntry> entries;   // by entry
+  std::vector<std::uint32_t> logs;  // descend, minimize: the logs that f contains, and the units in them
   Span step, prox, half_prox;
   std::optional<std::size_t> step_unknown;
   std::optional<Span> lower, upper;

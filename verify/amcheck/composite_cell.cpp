@@ -9,11 +9,11 @@
 namespace amcheck {
 namespace {
 
-constexpr std::uint32_t kMaxDegree = 1024;
+constexpr std::uint32_t kMaxDegree = 64;
 
 // Nested units can have any degree: each has at most 32 times that of those inside.
 const Polynomial& limited(const Polynomial& p) {
-  if (p.degree() > kMaxDegree) throw Failure(kLimit, nullptr, "an expanded polynomial has a degree above 1024");
+  if (p.degree() > kMaxDegree) throw Failure(kLimit, nullptr, "an expanded polynomial has a degree above 64");
   return p;
 }
 

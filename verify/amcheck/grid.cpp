@@ -5,10 +5,10 @@
 namespace amcheck {
 namespace {
 
-constexpr std::size_t kMaxBits = std::size_t{1} << 22;
+constexpr std::size_t kMaxBits = std::size_t{1} << 17;
 
 Span limited(Span x) {
-  if (bit_length(x.lo) > kMaxBits || bit_length(x.hi) > kMaxBits) throw Failure(kLimit, nullptr, "a number of a sweep has more than 2^22 bits");
+  if (bit_length(x.lo) > kMaxBits || bit_length(x.hi) > kMaxBits) throw Failure(kLimit, nullptr, "a number of a sweep has more than 2^17 bits");
   return x;
 }
 

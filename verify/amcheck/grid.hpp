@@ -21,7 +21,7 @@ inline Span operator+(Span a, const Span& b) { return a += b; }
 inline Span operator-(Span a, const Span& b) { return a += -b; }
 Z magnitude(const Span& a);
 
-// What is not exact on the grid is rounded outward. An end with more than 2^22 bits is a limit: the updates of a sweep can raise
+// What is not exact on the grid is rounded outward. An end with more than 2^17 bits is a limit: the updates of a sweep can raise
 // numbers to any power.
 class Grid {
  public:

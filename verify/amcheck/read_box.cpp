@@ -63,7 +63,7 @@ BoxTrajectory read_box_trajectory(const Context& c) {
 }
 
 RateFixedPoint read_rate_fixed_point(const Context& c) {
-  c.keys({}, {"center", "grid", "radius", "fixed", "factor", "move", "at", "distance", "bound", "witness"});
+  c.keys({}, {"center", "grid", "radius", "fixed", "factor", "move", "at", "distance", "bound", "scale", "witness"});
   RateFixedPoint x;
   if (!c.is(Verdict::Proved)) return x;
   x.center = c.reader.blocks(c["center"], c.problem);
@@ -79,8 +79,8 @@ RateFixedPoint read_rate_fixed_point(const Context& c) {
   if (!x.at && c.certificate.runs[c.claim.run].name == "orbit") Reader::malformed(c["at"], "a claim about the run 'orbit' needs the sweep 'at'");
   if (!x.at && x.distance.sign() != 0) Reader::malformed(c["distance"], "the distance is 0 if 'at' is null");
   const Value& witness = c["witness"];
-  Reader::keys(witness, {"scale", "inverse"});
-  x.scale = read_any(c, Reader::member(witness, "scale"));
+  Reader::keys(witness, {"inverse"});
+  x.scale = read_any(c, c["scale"]);
   x.inverse = read_any(c, Reader::member(witness, "inverse"));
   return x;
 }
