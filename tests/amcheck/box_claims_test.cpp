@@ -124,6 +124,10 @@ BOOST_AUTO_TEST_CASE(orbits_without_a_result) {
   };
   CHECK_RESULT(kinked(fraction(1, 8)), 0, "VERIFIED");
   CHECK_RESULT(kinked(fraction(1, 4)), 1, "sweep 2, update x: unit 0 has one sign on the box");
+  Squares foreign;
+  foreign.certificate["problem"] = std::string(64, '0');
+  CHECK_RESULT(foreign.check(), 5, "MISMATCH");
+  CHECK_RESULT(edited(foreign, put("grid", 31)), 2, "between 32 and 8192");
   // Problems of other kinds, whatever the names.
   HeavyBall quadratic;
   quadratic.certificate["runs"]["orbit"] = quadratic.certificate["runs"]["recorded"];
@@ -176,6 +180,7 @@ BOOST_AUTO_TEST_CASE(a_fixed_point) {
              {"size of one", Fixed::scaled({{1, 0}, {0, 1}}, {{1, 0}}), 1, "a row and a column for each entry"},
              {"no matrix", [](Json& j) { j["scale"] = Json::array(); }, 1, "a row and a column for each entry"},
              {"no inverse", Fixed::scaled({{1, 0}, {0, 1}}, {{0, 0}, {0, 1}}), 1, "e < 1 for the norm of I - SR"},
+             {"another inverse", Fixed::scaled({{1, 0}, {0, 1}}, {{3, 0}, {0, 3}}), 1, "e < 1 for the norm of I - SR"},
              {"twice", put("fixed", list({list({"f", 0, 0}), list({"f", 0, 0})})), 2, "an entry is listed twice"},
              {"all", put("fixed", list({list({"f", 0, 0}), list({"x", 0, 0}), list({"y", 0, 0})})), 2, "not all entries can be fixed"},
              {"no entry", put("fixed", list({list({"f", 1, 0})})), 2, "has no such entry"},
@@ -198,6 +203,12 @@ BOOST_AUTO_TEST_CASE(a_fixed_point) {
   c.certificate["runs"]["reference"] = c.certificate["runs"]["recorded"];
   c.reseal();
   CHECK_RESULT(edited(c, put("run", "reference")), 2, "is about the run 'recorded' or 'orbit'");
+  // 1/3 is no number of the grid: neither neighbour stays what it is.
+  Fixed third;
+  third.problem["sweep"][0] = assign("f", list({list({"1/3"})}));
+  third.reseal();
+  for (const Num& f : {Num(fraction(1, 3).floor(64), -64), Num(fraction(1, 3).ceil(64), -64)})
+    CHECK_RESULT(edited(third, all({kNowhere, put("center", Fixed::at(1, 1, f))})), 1, "the fixed entry f (0,0) stays what it is");
   Fixed moved;  // a fixed entry of x^K
   moved.certificate["runs"]["recorded"]["iterates"][1] = Fixed::at(1, fraction(33, 32), kBit);
   moved.reseal();
@@ -208,6 +219,13 @@ BOOST_AUTO_TEST_CASE(a_fixed_point) {
   for (const char* key : {"kind", "verdict", "run", "range", "needs", "digest"}) keys.erase(key);
   needy.add("rate_fixed_point", "proved", 0, 1, keys, {first});
   CHECK_RESULT(needy.check(), 1, "'needs' must be empty");
+  // About another problem the form is judged without its names and shapes.
+  Fixed foreign;
+  foreign.certificate["problem"] = std::string(64, '0');
+  CHECK_RESULT(foreign.check(), 5, "MISMATCH");
+  CHECK_RESULT(edited(foreign, put("fixed", list({list({"g", 7, 7})}))), 5, "MISMATCH");
+  CHECK_RESULT(edited(foreign, put("fixed", list({list({"g", 7})}))), 2, "[block, row, column] is needed");
+  CHECK_RESULT(edited(foreign, put("factor", "1")), 2, "must be below 1");
   HeavyBall quadratic;
   quadratic.add("rate_fixed_point", "proved", 0, 1, keys);
   CHECK_RESULT(quadratic.check(), 1, "not about problems of this kind");

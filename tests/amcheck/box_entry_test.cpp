@@ -135,6 +135,9 @@ BOOST_AUTO_TEST_CASE(roots_and_bounds) {
   const Num above = Num(fraction(1, 3).ceil(kQ), -kQ), below = Num(fraction(1, 3).floor(kQ), -kQ);
   at("right", above, 0, "1/3", "8").box(2, 1, 1);
   at("right", below, 0, "1/3", "8").box(2, 1, 1);
+  const amcheck::Span third = amcheck::Grid(kQ).number(fraction(1, 3));
+  BOOST_TEST((at("right", below, 0, "0", "1/3").r.box[2] == third));
+  BOOST_TEST((at("right", above, 0, "0", "1/3").r.box[2] == third));
 }
 
 BOOST_AUTO_TEST_CASE(roots_apart_or_the_same) {

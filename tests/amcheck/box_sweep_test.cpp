@@ -121,8 +121,8 @@ BOOST_AUTO_TEST_CASE(descent_steps) {
   squares(1).slope(0, 0, -7, -7);
   squares(0).slope(0, 0, 1, 1);
   // Only what contains the block counts: the unit of a term without it has no sign.
-  const Json apart = Json::object({{"F", function(Json::array(), list({"1 2", "1 0 0"}))}});
-  swept(shaped({{"x", 1}, {"y", 1}}, list({list({"1 1"})}), list({descend("x", "x", "F", "1/2"), keep("y", 1)}), apart), {1, 0}, {0, 1}).point(0, 0, 0);
+  for (const Json& apart : {Json::object({{"F", function(Json::array(), list({"1 2", "1 0 0"}))}}), Json::object({{"F", function(list({squared("1", list({"1 2"}))}), list({"1 0 0"}))}})})
+    swept(shaped({{"x", 1}, {"y", 1}}, list({list({"1 1"})}), list({descend("x", "x", "F", "1/2"), keep("y", 1)}), apart), {1, 0}, {0, 1}).point(0, 0, 0);
 }
 
 BOOST_AUTO_TEST_CASE(joint_minimization) {

@@ -72,6 +72,12 @@ BOOST_AUTO_TEST_CASE(a_minimum) {
   CHECK_RESULT(active.check(), 1, "fails");
 }
 
+BOOST_AUTO_TEST_CASE(another_problem) {
+  Minimum c;
+  c.certificate["problem"] = std::string(64, '0');
+  CHECK_RESULT(c.check(), 5, "MISMATCH");
+}
+
 BOOST_AUTO_TEST_CASE(the_inequality_at_a_minimum) {
   Minimum c;
   const Json along = uv(1, 1);  // Hv = 2v: upper^2 = 4
