@@ -27,6 +27,8 @@ BOOST_AUTO_TEST_CASE(the_soft_threshold) {
   at(-3, kQuarter).box(2, fraction(-9, 4), fraction(-7, 4));
   at(kHalf, kQuarter).box(2, 0, 0);
   at(kHalf, kQuarter).slope(2, 0, 0, 0);
+  at(fraction(5, 4), kEighth).box(2, kEighth, fraction(3, 8));  // the root beside it is no minimum, and its height is not looked at
+  at(fraction(-5, 4), kEighth).box(2, fraction(-3, 8), -kEighth);
   at(1, kQuarter).fails("the derivative at its left end has one sign");
   at(-1, kQuarter).fails("the derivative at its right end has one sign");
   at(fraction(3, 4), kQuarter).fails("piece 1: the derivative at its left end");  // 0 at a point of the box is not negative

@@ -7,7 +7,7 @@
 namespace amcheck {
 namespace {
 
-constexpr std::size_t kBelow = static_cast<std::size_t>(-2), kAbove = static_cast<std::size_t>(-1);
+constexpr std::size_t kBelow = static_cast<std::size_t>(-2), kAbove = static_cast<std::size_t>(-1);  // beside the numbers of ends, both after them
 
 class Entry {
  public:
@@ -128,7 +128,7 @@ class Entry {
         jets_.decide(m);
         continue;
       }
-      const bool right = b->place == kBelow || (b->place != kAbove && right_of(piece) > b->place);
+      const bool right = b->place == kBelow || right_of(piece) > b->place;
       jets_.decide(m, right == b->slope.positive());
     }
     return jets_.of(part_.f);
