@@ -37,6 +37,15 @@ BOOST_AUTO_TEST_CASE(an_exact_orbit) {
   CHECK_RESULT(Squares().check(), 0, "VERIFIED 1/1");
   CHECK_RESULT(Squares(power2(-6) - kBit).check(), 1, "sweep 1, x (0,0): distance of the sweep from z");
   CHECK_RESULT(Squares(power2(-6), fraction(133, 8192) - kBit).check(), 1, "sweep 2, x (0,0): distance of the sweep from z");
+  // Slopes below 0 count as well: x = -x/2 from 1, recorded as 1, -31/64, 1/4.
+  const auto falling = [](const Num& second) {
+    Case c = run(composite({"x"}, Json::array(), Json::object({{"F", function(Json::array(), list({"1 0"}))}}), list({assign("x", list({list({"-1/2 0"})}))})), {{1}, {fraction(-31, 64)}, {fraction(1, 4)}});
+    c.certificate["runs"]["orbit"] = c.certificate["runs"]["recorded"];
+    c.add("box_trajectory", "proved", 0, 2, trajectory_of(radius_rows({{"x", {0, power2(-6), second}}})));
+    return c.check();
+  };
+  CHECK_RESULT(falling(power2(-6)), 0, "VERIFIED");
+  CHECK_RESULT(falling(power2(-6) - kBit), 1, "sweep 2, x (0,0)");
   // A radius between two numbers of the grid is rounded up, there and not where it is compared; the sum is exact.
   const Num rounded = power2(-6) + power2(-32), least = fraction(65, 8192) + (fraction(33, 64) + rounded + power2(-32)) * rounded;  // twice x/2 is rounded up
   CHECK_RESULT(Squares(power2(-6) + kBit, least, 32).check(), 0, "VERIFIED");

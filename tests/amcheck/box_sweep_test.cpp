@@ -153,11 +153,12 @@ BOOST_AUTO_TEST_CASE(joint_minimization) {
   own.slope(0, 1, 0, 0);
   // The minimizer moves in the mixed derivatives: (x - t)^2/2 + t x^2/2 is least at x = t/(1+t), whose slope is (1-x)/(1+t).
   const Json bent = function(list({squared("1", list({"1 0", "-1 1"}))}), list({"1/2 0 0 1"}));
-  const auto curved = [&](const Num& r) { return swept(shaped({{"x", 1}, {"t", 1}}, Json::array(), list({minimize("x", "x", "F"), keep("t", 1)}), Json::object({{"F", bent}})), {0, 1}, {0, r}); };
+  const auto curved = [&](const Num& r, const Num& old = 0) { return swept(shaped({{"x", 1}, {"t", 1}}, Json::array(), list({minimize("x", "x", "F"), keep("t", 1)}), Json::object({{"F", bent}})), {0, 1}, {old, r}); };
   curved(0).point(0, kHalf, kHalf);
   curved(0).slope(0, 1, kQuarter, kQuarter);
   const Swept wide = curved(kEighth);  // 1/(1+t)^2
   BOOST_TEST((wide.low(0, 1) <= fraction(64, 289) && wide.high(0, 1) >= fraction(64, 225) && wide.low(0, 1) > kEighth && wide.high(0, 1) < kHalf));
+  curved(kEighth, 8).slope(0, 1, wide.low(0, 1), wide.high(0, 1));  // the old x does not count, however wide its box
   // Not positive definite, or not for all points.
   const auto refused = [&](const Json& rest, const Num& r) { swept(shaped({{"x", 2}, {"t", 1}}, Json::array(), list({minimize("x", "x", "F"), keep("t", 2)}), Json::object({{"F", function(Json::array(), rest)}})), {0, 0, 1}, {0, 0, r}).fails("pivot 1 of the Hessian"); };
   refused(list({"1 0 0", "2 0 1", "1 1 1"}), 0);
