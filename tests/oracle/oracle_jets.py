@@ -54,22 +54,22 @@ class Grid:
         return columns
 
     # SPEC 5: increasing functions.
-    def sigmoid(self, a):
+    def sigmoid_of(self, a):
         return enclose("sigmoid", a[0], 1 << self.Q, self.Q).lo, enclose("sigmoid", a[1], 1 << self.Q, self.Q).hi
-    def exp(self, a):
+    def exp_of(self, a):
         return exponential(a[0], self.Q)[0], exponential(a[1], self.Q)[1]
-    def log(self, a):
+    def log_of(self, a):
         return logarithm(a[0], self.Q)[0], logarithm(a[1], self.Q)[1]
     def smooth(self, function, v):
         """phi and its first two derivatives on v."""
-        if function == "exp": return (self.exp(v),) * 3
+        if function == "exp": return (self.exp_of(v),) * 3
         if function == "sigmoid":
-            z = self.sigmoid(v)
+            z = self.sigmoid_of(v)
             d = self.times(z, plus(self.one, minus(z)))
             return z, d, self.times(d, plus(self.one, minus(plus(z, z))))
         require(positive(v), "the argument of a log may be not positive")
         d = self.over(self.one, v)
-        return self.log(v), d, minus(self.times(d, d))
+        return self.log_of(v), d, minus(self.times(d, d))
 
 @lru_cache(maxsize=1 << 14)
 def exponential(y, Q):

@@ -137,9 +137,9 @@ class Functions(unittest.TestCase):
                 self.assertTrue(low - Q(1, 8) <= true <= high + Q(1, 8) and high - low <= 3, (name, y, bits, low, high))
         for bits in (32, 77):
             g, one = Grid(bits), 1 << bits
-            self.assertEqual((g.exp((0, 0)), g.sigmoid((0, 0)), g.log((one, one))), ((one, one), (one // 2, one // 2), (0, 1)))
-            self.assertEqual((g.exp((-bits * one, -bits * one)), g.exp((-one, 0))[1], g.sigmoid((-one << 9, one << 9))), ((0, 1), one, (0, one)))
-        self.assertEqual(len(str(Grid(64).exp((4096 << 64,) * 2)[0])), 1799)  # 4096/log(10) + 64 log 2/log 10 digits
+            self.assertEqual((g.exp_of((0, 0)), g.sigmoid_of((0, 0)), g.log_of((one, one))), ((one, one), (one // 2, one // 2), (0, 1)))
+            self.assertEqual((g.exp_of((-bits * one, -bits * one)), g.exp_of((-one, 0))[1], g.sigmoid_of((-one << 9, one << 9))), ((0, 1), one, (0, one)))
+        self.assertEqual(len(str(Grid(64).exp_of((4096 << 64,) * 2)[0])), 1799)  # 4096/log(10) + 64 log 2/log 10 digits
 
     def test_jets(self):
         """Value, gradient and Hessian at points: against the chain rule with numbers."""
