@@ -351,6 +351,21 @@ def stronger(claims):
     for q, k in enumerate(kl["kappa"]): yield [point, {**kl, "kappa": [*kl["kappa"][:q], str(Q(k) + HAIR), *kl["kappa"][q + 1:]]}], "kappa"
 
 
+class Domain(Boxes):
+    def test_a_function_is_defined_where_its_logs_are(self):
+        """F = (w - y)^2/2 + log y has nothing to say about w at y <= 0, though the log does not contain w."""
+        f = [(1, {(0,): 1, (1,): -1})], {(2,): 1}
+        points = [{"w": column(w), "y": column(y)} for w, y in ((0, 1), (1, 0), (0, -1))]
+        for update in (minimize("w"), descend("w", "1"), minimize("w", lower="-9")):
+            p = smooth(composite({"w": ONE, "y": ONE}, {"F": f}, [update, assign("y", {(1,): 1, (): -1})], points[0], [{(1,): 1}]), "log")
+            for k, code in ((1, 0), (2, 1)):
+                walk = {"kind": "box_trajectory", "run": "orbit", "range": [0, k], "exact": [], "grid": 64, "radius": {b: " ".join("0" * (k + 1)) for b in "wy"}}
+                self.submit(p, walk, code, "log" if code else None, points[:k + 1])
+                self.submit(p, {**self.recorded_walk, "range": [0, k]}, code, "log" if code else None, points[:k + 1])
+
+    recorded_walk = {"kind": "am_trajectory", "start": "case", "tolerance": "1", "distance": {"w": "0", "y": "0"}, "ties": [], "witness": {}}
+
+
 class Points(Boxes):
     """SPEC 3.34: smooth problems, and bounds."""
 

@@ -177,6 +177,19 @@ BOOST_AUTO_TEST_CASE(what_is_open_is_refused) {
   BOOST_CHECK_THROW((void)gradient.sweep({1, 1, Rational::power_of_two(-10), 1, 1, 1}, some), NoResult);
 }
 
+// F is not defined where the argument of a log is not positive, also if the block that is updated is not in it.
+BOOST_AUTO_TEST_CASE(a_function_is_defined_where_its_logs_are) {
+  const auto sweeps = [](const char* sweep) {
+    return read_case("case.toml", std::string("name = \"c\"\n[composite]\nunknowns = [\"w\", \"y\"]\nobjective = \"1/2*(w - y)^2 + log(y)\"\n[method]\nsweep = [") + sweep + ", { block = \"y\", value = \"y - 1\" }]\n[start]\nw = 0\ny = 1\n[run]\nsweeps = 3\n").problem;
+  };
+  for (const char* sweep : {"\"w\"", "{ block = \"w\", step = \"1/2\" }", "{ block = \"w\", lower = -9 }"}) {
+    const Problem p = sweeps(sweep);
+    const SweepBox box(p, 64);
+    (void)box.sweep({0, 1}, {0, 0});
+    for (int y : {0, -1, -2}) BOOST_CHECK_THROW((void)box.sweep({0, y}, {0, 0}), NoResult);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(orbits_contain_exact_iterates) {
   for (const Method& m : methods) {
     const Problem p = problem_of(m);
