@@ -17,6 +17,13 @@ Eigen::MatrixXd approximately(const RationalMatrix& m) {
   return out;
 }
 
+RationalMatrix literally(const Eigen::MatrixXd& m) {
+  RationalMatrix out(m.rows(), m.cols());
+  for (Index i = 0; i < m.rows(); ++i)
+    for (Index j = 0; j < m.cols(); ++j) out(i, j) = Rational::literally(m(i, j));
+  return out;
+}
+
 RationalMatrix product(const RationalMatrix& a, const RationalMatrix& b) {
   RationalMatrix out(a.rows, b.cols);
   for (Index j = 0; j < b.cols; ++j)

@@ -9,6 +9,8 @@ using RationalVector = std::vector<Rational>;
 
 Eigen::VectorXd approximately(const RationalVector& x);
 Eigen::MatrixXd approximately(const RationalMatrix& m);
+// Every double as the dyadic number that it is.
+RationalMatrix literally(const Eigen::MatrixXd& m);
 RationalMatrix product(const RationalMatrix& a, const RationalMatrix& b);
 RationalMatrix transposed(const RationalMatrix& a);
 Rational inner(const RationalVector& a, const RationalVector& b);

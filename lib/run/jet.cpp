@@ -139,6 +139,11 @@ void mark_units(const Composite& c, const Polynomial& p, std::vector<char>& unit
       if (k >= c.unknowns) units[std::size_t(k - c.unknowns)] = 1;
 }
 
+void mark_contained(const Composite& c, std::vector<char>& units) {
+  for (std::size_t m = units.size(); m-- > 0;)
+    if (units[m]) mark_units(c, c.units[m], units);
+}
+
 Part::Part(const Composite& c, const Composite::Function& f, int from, int to) : units(c.units.size(), 0) {
   std::vector<char> has(std::size_t(c.unknowns) + c.units.size(), 0);  // per variable: it contains one of them
   for (int i = from; i < to; ++i) has[std::size_t(i)] = 1;
@@ -160,8 +165,7 @@ Part::Part(const Composite& c, const Composite::Function& f) : rest(f.rest), uni
 void Part::mark(const Composite& c) {
   mark_units(c, rest, units);
   for (const auto* r : residuals) mark_units(c, r->value, units);
-  for (std::size_t m = units.size(); m-- > 0;)
-    if (units[m]) mark_units(c, c.units[m], units);
+  mark_contained(c, units);
 }
 
 }  // namespace amcert

@@ -61,7 +61,8 @@ struct Part {
   void mark(const Composite& c);
 };
 
-// Marks what the polynomials contain.
+// Marks the units in a polynomial, and those that marked ones contain.
 void mark_units(const Composite& composite, const Polynomial& p, std::vector<char>& units);
+void mark_contained(const Composite& composite, std::vector<char>& units);
 
 }  // namespace amcert

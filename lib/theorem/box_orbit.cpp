@@ -71,8 +71,7 @@ double log2_largest(const std::vector<Rational>& radius) {
 
 }  // namespace
 
-Rational BoxOrbit::radius_of(int k, const Problem& p, int block, Index row, Index col) const {
-  (void)p;
+Rational BoxOrbit::radius_of(int k, int block, Index row, Index col) const {
   for (const ExactEntry& e : exact)
     if (e.block == block && e.row == row && e.col == col && e.first <= k && k <= e.last) return 0;
   return radius[std::size_t(k)][std::size_t(block)];

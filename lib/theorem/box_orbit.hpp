@@ -18,7 +18,7 @@ struct BoxOrbit {
   std::vector<std::string> log;                 // one line per attempt
 
   // Bound of |x^k - z^k| in an entry.
-  Rational radius_of(int k, const Problem& p, int block, Index row, Index col) const;
+  Rational radius_of(int k, int block, Index row, Index col) const;
 };
 
 // Options as for other orbits: bits, max_bits, max_time, the radius that is asked for at the last sweep.

@@ -104,13 +104,6 @@ MatrixXd norm_for(const MatrixXd& J, double q) {
   return MatrixXd(P.llt().matrixU()) / std::sqrt(least);
 }
 
-RationalMatrix exactly(const MatrixXd& m) {
-  RationalMatrix out(m.rows(), m.cols());
-  for (Index i = 0; i < m.rows(); ++i)
-    for (Index j = 0; j < m.cols(); ++j) out(i, j) = Rational::literally(m(i, j));
-  return out;
-}
-
 Rational squares(const RationalMatrix& m) {
   Rational sum;
   for (const Rational& x : m.entry) sum += square(x);
@@ -141,7 +134,7 @@ struct Contraction {
   const SweepBox& sweeps;
   FixedPoint& f;
   Rational error;  // e
-  Rational move;
+  Rational move;  // the same for every radius
   std::string obstacle;
 
   bool holds(const Rational& r) {
@@ -183,17 +176,6 @@ struct Contraction {
     }
   }
 };
-
-Json blocks_json(const Problem& p, const RationalVector& x) {
-  Json out = Json::object();
-  for (const Block& b : p.blocks) {
-    RationalMatrix m(b.rows, b.cols);
-    for (Index i = 0; i < b.rows; ++i)
-      for (Index j = 0; j < b.cols; ++j) m(i, j) = x[std::size_t(b.offset + i * b.cols + j)];
-    out[b.name] = matrix_json(DyadicMatrix::of(m));
-  }
-  return out;
-}
 
 // |S y|^2 of the entries that move, each |S y|_i first enlarged by the sum of |S_ij| radius_j.
 Rational size2(const FixedPoint& f, const RationalVector& y, const RationalVector& radius) {
@@ -272,18 +254,18 @@ Claim rate_fixed_point(const Problem& p, const RecordedRun& run, long bits, std:
     const MatrixXd S = shortened(norm_for(J, std::fmax(std::pow(radius, 0.975), 0x1.8p-7)));
     const MatrixXd R = shortened(S.inverse());
     if (!S.allFinite() || !R.allFinite()) return undecided("no norm in which a sweep contracts was found");
-    f->scale = exactly(S);
-    f->inverse = exactly(R);
+    f->scale = literally(S);
+    f->inverse = literally(R);
     f->factor = round_up(Rational::literally(q), 20);
     RationalMatrix e = amcert::product(f->scale, f->inverse);
     for (Index i = 0; i < n; ++i) e(i, i) -= Rational(1);
     Contraction contraction{sweeps, *f, rt(squares(e)), {}, {}};
     if (contraction.error >= Rational::power_of_two(-4)) return undecided("the norm in which a sweep contracts is too skew for doubles");
     f->radius = largest_radius([&](const Rational& r) { return contraction.holds(r); });
-    if (f->radius.sign() != 0 && contraction.holds(f->radius) && contraction.move > (Rational(1) - f->factor) * f->radius)
-      return undecided("the center is too far from a fixed point for the set in which a sweep contracts; more bits may help");
     if (f->radius.sign() == 0)
       return undecided(fmt::format("a sweep is not shown to contract near the limit (its derivative there has the spectral radius {:.6g}): {}", radius, contraction.obstacle));
+    if (contraction.move > (Rational(1) - f->factor) * f->radius)
+      return undecided("the center is too far from a fixed point for the set in which a sweep contracts; more bits may help");
     f->move = contraction.move;
     f->stretch = rt(squares(f->inverse)) / (Rational(1) - contraction.error);
     c.verdict = Verdict::proved;
@@ -323,7 +305,7 @@ Claim rate_fixed_point(const Problem& p, const FixedPoint& f, const BoxOrbit& or
     RationalVector radius;
     for (std::size_t b = 0; b < p.blocks.size(); ++b)
       for (Index i = 0; i < p.blocks[b].rows; ++i)
-        for (Index j = 0; j < p.blocks[b].cols; ++j) radius.push_back(orbit.radius_of(k, p, int(b), i, j));
+        for (Index j = 0; j < p.blocks[b].cols; ++j) radius.push_back(orbit.radius_of(k, int(b), i, j));
     if (!located(f, flat(orbit.run.iterates[std::size_t(k)]), radius, k, c.constants)) continue;
     c.needs = {enclosure};
     return c;

@@ -21,13 +21,6 @@ Claim limit_claim(const char* kind, const RecordedRun& run) {
 
 namespace {
 
-RationalMatrix literally(const MatrixXd& m) {
-  RationalMatrix out(m.rows(), m.cols());
-  for (Index i = 0; i < m.rows(); ++i)
-    for (Index j = 0; j < m.cols(); ++j) out(i, j) = Rational::literally(m(i, j));
-  return out;
-}
-
 RationalVector column(const RationalMatrix& m, Index j) {
   RationalVector out;
   for (Index i = 0; i < m.rows; ++i) out.push_back(m(i, j));

@@ -130,12 +130,14 @@ std::vector<std::size_t> PolynomialPoint::kinks() const {
 }
 
 int PolynomialPoint::enters(const RecordedRun& run, const Rational& r) const {
-  return first_within(run, point(center_), r);
+  return first_within(run, blocks_of(*p_, center_), r);
 }
 
-Point PolynomialPoint::point(const RationalVector& x) const {
+Json PolynomialPoint::point_json(const RationalVector& x) const { return blocks_json(*p_, x); }
+
+Point blocks_of(const Problem& p, const RationalVector& x) {
   Point out;
-  for (const Block& b : p_->blocks) {
+  for (const Block& b : p.blocks) {
     RationalMatrix m(b.rows, b.cols);
     for (Index i = 0; i < b.rows; ++i)
       for (Index j = 0; j < b.cols; ++j) m(i, j) = x[std::size_t(b.offset + i * b.cols + j)];
@@ -144,10 +146,10 @@ Point PolynomialPoint::point(const RationalVector& x) const {
   return out;
 }
 
-Json PolynomialPoint::point_json(const RationalVector& x) const {
+Json blocks_json(const Problem& p, const RationalVector& x) {
   Json out = Json::object();
-  const Point blocks = point(x);
-  for (std::size_t b = 0; b < blocks.size(); ++b) out[p_->blocks[b].name] = matrix_json(blocks[b]);
+  const Point blocks = blocks_of(p, x);
+  for (std::size_t b = 0; b < blocks.size(); ++b) out[p.blocks[b].name] = matrix_json(blocks[b]);
   return out;
 }
 

@@ -70,7 +70,6 @@ class PolynomialPoint {
   int enters(const RecordedRun& run, const Rational& r) const;
   Json center_json() const { return point_json(center_); }
   Json point_json(const RationalVector& x) const;
-  Point point(const RationalVector& x) const;  // by blocks
 
  private:
   const Problem* p_;
@@ -83,6 +82,10 @@ class PolynomialPoint {
   std::vector<Polynomial> held_slope_;  // its derivatives by held entries, at center + h
   std::shared_ptr<const SmoothNear> smooth_;
 };
+
+// The unknowns by blocks: what flat() puts in a row.
+Point blocks_of(const Problem& problem, const RationalVector& x);
+Json blocks_json(const Problem& problem, const RationalVector& x);
 
 // Of a polynomial in h: a bound of |gradient(h) - gradient(0)|^2 for |h| <= r.
 Rational gradient_change2(const Polynomial& at_h, std::size_t n, const Rational& r);

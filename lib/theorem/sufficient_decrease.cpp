@@ -207,14 +207,6 @@ bool never_rises(const Problem& p, const Update& u) {
   }
 }
 
-// F of a composite problem need not contain all blocks.
-bool changes_objective(const Problem& p, const Update& u) {
-  if (!p.composite) return true;
-  const std::vector<bool> has = p.composite->contained(p.composite->objective);
-  const Block& b = p.blocks[std::size_t(u.blocks[0])];
-  return std::find(has.begin() + b.offset, has.begin() + b.offset + b.rows * b.cols, true) != has.begin() + b.offset + b.rows * b.cols;
-}
-
 }  // namespace
 
 // F(x^{k+1}) > F(x^k): which updates raised F and why. An update that minimizes exactly cannot raise F; with am_trajectory proved,
@@ -245,7 +237,8 @@ Claim rises(Replay& replay, bool trajectory_proved, std::vector<std::string> nee
     Json updates = Json::array();
     for (std::size_t u = 0; u < p.sweep.size(); ++u) {
       const Range& drop = replay.sweep(k).drop[u];
-      if (drop.lo >= room || !changes_objective(p, p.sweep[u])) continue;
+      // Of a composite problem no change is known to be none: F need not contain the block.
+      if (drop.lo >= room || (p.composite && drop.exact() && drop.lo.sign() == 0)) continue;
       if (drop.lo.sign() > 0) {
         c.reason = "sweep " + std::to_string(k) + ", update " + p.label(p.sweep[u]) + ": F changes by too little to be checked";
         return c;

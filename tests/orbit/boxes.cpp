@@ -5,6 +5,7 @@
 #include "run/sweep_box.hpp"
 #include "support/random.hpp"
 #include "theorem/box_orbit.hpp"
+#include "theorem/polynomial_point.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -78,12 +79,7 @@ std::optional<RationalVector> exact_sweep(const Problem& p, RationalVector x) {
 
 // The same with 300 bits, for smooth units: off by less than 2^-200.
 RationalVector nearly_exact_sweep(Problem p, const RationalVector& x) {
-  for (std::size_t b = 0; b < p.blocks.size(); ++b) {
-    RationalMatrix m(p.blocks[b].rows, p.blocks[b].cols);
-    for (Index i = 0; i < m.rows; ++i)
-      for (Index j = 0; j < m.cols; ++j) m(i, j) = x[std::size_t(p.blocks[b].offset + i * m.cols + j)];
-    p.start[b] = DyadicMatrix::of(m);
-  }
+  p.start = blocks_of(p, x);
   return flat(run_mpfr(p, 1, 300).iterates[1]);
 }
 
@@ -208,7 +204,7 @@ BOOST_AUTO_TEST_CASE(orbits_contain_exact_iterates) {
       for (std::size_t b = 0; b < p.blocks.size(); ++b)
         for (Index row = 0; row < p.blocks[b].rows; ++row)
           for (Index col = 0; col < p.blocks[b].cols; ++col, ++i)
-            BOOST_REQUIRE_MESSAGE(abs(x[i] - z[i]) <= orbit.radius_of(k, p, int(b), row, col) + (m.smooth ? Rational::power_of_two(-900) : Rational(0)), m.name << ", sweep " << k << ", entry " << i);
+            BOOST_REQUIRE_MESSAGE(abs(x[i] - z[i]) <= orbit.radius_of(k, int(b), row, col) + (m.smooth ? Rational::power_of_two(-900) : Rational(0)), m.name << ", sweep " << k << ", entry " << i);
     }
     BOOST_TEST(orbit.sweeps >= 5, m.name << ": " << orbit.obstacle);
   }
