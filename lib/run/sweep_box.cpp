@@ -59,10 +59,9 @@ std::vector<char> logs_in(const Composite& c, const Composite::Function& f) {
   const Part all(c, f);
   std::vector<char> out(c.units.size(), 0);
   bool any = false;
-  for (std::size_t m = c.units.size(); m-- > 0;) {
-    if (all.units[m] && c.kind(m) == UnitKind::log) out[m] = 1;
-    if (out[m]) any = true, mark_units(c, c.units[m], out);
-  }
+  for (std::size_t m = 0; m < c.units.size(); ++m)
+    if (all.units[m] && c.kind(m) == UnitKind::log) out[m] = 1, any = true;
+  mark_contained(c, out);
   return any ? out : std::vector<char>();
 }
 
@@ -80,8 +79,7 @@ SweepBox::SweepBox(const Problem& problem, long q) : p_(&problem), grid_(q), jet
     if (u.kind == Kind::assign) {
       s.assigned_units.assign(c.units.size(), 0);
       for (const Polynomial& p : u.value) mark_units(c, p, s.assigned_units);
-      for (std::size_t m = c.units.size(); m-- > 0;)
-        if (s.assigned_units[m]) mark_units(c, c.units[m], s.assigned_units);
+      mark_contained(c, s.assigned_units);
     } else {
       s.center = int(problem.blocks[std::size_t(u.at)].offset);
       s.joint = u.kind == Kind::minimize && problem.minimization(u) == Minimization::joint;
@@ -224,16 +222,13 @@ void SweepBox::by_entry(const Step& s, std::size_t entry, const Box& x, const Bo
     roots.push_back(b);
   }
 
-  // Ends 0..E-1; piece p lies between end p-1 and end p if there is a lower bound as end 0, and is otherwise shifted by one.
-  std::vector<GridInterval> ends;
-  if (s.u->lower) ends.push_back(grid_.of(*s.u->lower));
-  for (const Bend* b : roots) ends.push_back(b->root);
-  if (s.u->upper) ends.push_back(grid_.of(*s.u->upper));
+  // Piece p lies between the kinks p-1 and p, the first and the last reach to the bounds.
+  const std::optional<GridInterval> lower = s.u->lower ? std::optional(grid_.of(*s.u->lower)) : std::nullopt, upper = s.u->upper ? std::optional(grid_.of(*s.u->upper)) : std::nullopt;
   const std::size_t pieces = roots.size() + 1;
-  const auto left = [&](std::size_t p) -> const GridInterval* { return p > 0 ? &roots[p - 1]->root : s.u->lower ? &ends.front() : nullptr; };
-  const auto right = [&](std::size_t p) -> const GridInterval* { return p < roots.size() ? &roots[p]->root : s.u->upper ? &ends.back() : nullptr; };
+  const auto left = [&](std::size_t p) { return p > 0 ? &roots[p - 1]->root : lower ? &*lower : nullptr; };
+  const auto right = [&](std::size_t p) { return p < roots.size() ? &roots[p]->root : upper ? &*upper : nullptr; };
 
-  struct Piece { std::vector<Jet> z; std::vector<Side> sides; GridInterval curvature; };
+  struct Piece { std::vector<Side> sides; GridInterval curvature; };
   std::vector<Piece> all(pieces);
   const auto jet_at = [&](std::size_t p, const GridInterval& value) {
     set(value);
@@ -264,7 +259,7 @@ void SweepBox::by_entry(const Step& s, std::size_t entry, const Box& x, const Bo
 
   struct Candidate { GridInterval value; std::size_t piece; const Bend* root; bool bound; };
   std::vector<Candidate> candidates;
-  if (s.u->lower && at_left[0]->positive()) candidates.push_back({ends.front(), 0, nullptr, true});
+  if (lower && at_left[0]->positive()) candidates.push_back({*lower, 0, nullptr, true});
   for (std::size_t p = 0; p < pieces; ++p) {
     if ((!at_left[p] || at_left[p]->negative()) && (!at_right[p] || at_right[p]->positive())) {
       const GridInterval anchor{point[std::size_t(w)].lo, point[std::size_t(w)].lo};
@@ -272,7 +267,7 @@ void SweepBox::by_entry(const Step& s, std::size_t entry, const Box& x, const Bo
     }
     if (p < roots.size() && at_right[p]->negative() && at_left[p + 1]->positive()) candidates.push_back({roots[p]->root, p, roots[p], false});
   }
-  if (s.u->upper && at_right[pieces - 1]->negative()) candidates.push_back({ends.back(), pieces - 1, nullptr, true});
+  if (upper && at_right[pieces - 1]->negative()) candidates.push_back({*upper, pieces - 1, nullptr, true});
   std::size_t best = 0;
   if (candidates.size() != 1) {
     if (candidates.empty()) open(name + ": no minimum was found");

@@ -1,5 +1,6 @@
 #include "theorem/composite_limit.hpp"
 
+#include "run/jet.hpp"
 #include "run/sweep_box.hpp"
 #include "theorem/polynomial_limit.hpp"
 
@@ -75,11 +76,7 @@ NearObjective objective_near(const Problem& composite, const RationalVector& x) 
   const Composite& c = *composite.composite;
   const Composite::Function& f = c.functions.at(c.objective);
   const auto n = std::size_t(c.unknowns);
-  std::vector<char> needed(c.units.size(), 0);
-  mark_units(c, f.rest, needed);
-  for (const auto& r : f.residuals) mark_units(c, r.value, needed);
-  for (std::size_t m = needed.size(); m-- > 0;)
-    if (needed[m]) mark_units(c, c.units[m], needed);
+  const std::vector<char> needed = Part(c, f).units;
   NearObjective out = contained_blocks(composite);
   std::vector<Polynomial> images(n);
   int offset = 0;

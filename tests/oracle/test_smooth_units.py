@@ -23,7 +23,7 @@ from oracle_jets import Grid, Jets
 from oracle_numbers import hi, lo
 from oracle_smooth import NearSmooth, SmoothCenter
 
-DIGITS, HAIR = Context(prec=120), Q(1, 2 ** 40)
+DIGITS, HAIR, TINY = Context(prec=120), Q(1, 2 ** 40), Q(1, 2 ** 250)
 
 
 # Smooth functions, to 100 digits.
@@ -344,8 +344,9 @@ def stronger(claims):
     def with_(word, **changes): return [{**point, **changes}, kl], word
     yield with_("modulus", modulus=str(Q(point["modulus"]) + HAIR))
     for q, (r, mu) in enumerate(point["balls"]): yield with_("mu at", balls=[*point["balls"][:q], [r, str(Q(mu) + HAIR)], *point["balls"][q + 1:]])
-    yield with_("value", value=[str(Q(point["value"][0]) + HAIR), point["value"][1]])
-    yield with_("value", value=[point["value"][0], str(Q(point["value"][1]) - HAIR)])
+    # By less than the width of F there, which an end taken for the other would be off by.
+    yield with_("value", value=[str(Q(point["value"][0]) + TINY), point["value"][1]])
+    yield with_("value", value=[point["value"][0], str(Q(point["value"][1]) - TINY)])
     if Q(point["gradient"]) > HAIR * 2 ** 16: yield with_("gradient", gradient=str(Q(point["gradient"]) / 2))
     yield [point, {**kl, "upper": str(Q(kl["upper"]) - Q(1, 2 ** 28))}], "upper"
     for q, k in enumerate(kl["kappa"]): yield [point, {**kl, "kappa": [*kl["kappa"][:q], str(Q(k) + HAIR), *kl["kappa"][q + 1:]]}], "kappa"
@@ -442,6 +443,23 @@ class Points(Boxes):
             q = self.one({(2,): 1, (0,): -1, (1, 1): -1}, 1, [{(0,): 1}], "exp", bound={"lower": low, "upper": high})
             self.at(q, x, claim, 0 if ok else 1, None if ok else "bounds")
         self.at(self.one({(2,): 1, (0,): -1, (1, 1): -1}, 1, [{(0,): 1}], "exp", bound=boxed), {"x": column(Q(1, 31).limit_denominator(1) + 2 * r), "y": column(0)}, claim, 1, "enters")
+
+    def test_saddle_value(self):
+        """e^x - c x - y^2/2 at 1/2, where F is known to a width only: both ends count, and how far the critical point may be from there."""
+        x, r = {"x": column(Q(1, 2)), "y": column(0)}, Q(1, 32)
+        c = Q(round(value("exp", Q(1, 2)) * 2 ** 80) + 1, 2 ** 80)
+        p = self.one({(2,): 1, (0,): -c, (1, 1): -1}, 1, [{(0,): 1}], "exp")
+        problem, center = readable(p), {b: dyadic_matrix(tuple(rows(m))) for b, m in x.items()}
+        e = NearSmooth(problem, own_blocks(problem), 128)
+        at = SmoothCenter(e, SimpleNamespace(center=center, kinks=[], symmetry=[], dead=[], vanished=[], balls=[(r, 1)], shift=Q(0)))
+        g, least, size, d = Q(isqrt(int(at.gradient2() * 4 ** 200)) + 1, 2 ** 200), Q(1) - HAIR, at.hessian[2].at(0, 0), at.delta(r)
+        q = Q(int((size + d) * (g / (least - d)) ** 2 / 2 * 2 ** 300) + 1, 2 ** 300)
+        low, high = lo(e.value(center)), hi(e.value(center))
+        self.assertTrue(low < self.naive_value(p, x) < high)
+        self.assertTrue(TINY < q < (high - low) / 1000)
+        claim = centered(p, x, [(r, Q(1))], kind="kl_saddle", basis=rows([[Q(1), Q(0)], [Q(0), Q(1)]]), index=1, gradient=str(g), least=str(least), rise="1", direction={"x": ["1"], "y": ["0"]}, upper="2")
+        for ends, ok in (((low - q, high + q), True), ((low - q + TINY, high + q), False), ((low - q, high + q - TINY), False), ((low - q, low + q), False), ((high - q, high + q), False)):
+            self.at(p, x, {**claim, "value": list(map(str, ends))}, 0 if ok else 1, None if ok else "value")
 
     def test_near(self):
         """Produced at minima of problems of several unknowns, true at points of the ball, refused if a constant is stronger."""
