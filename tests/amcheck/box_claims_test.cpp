@@ -5,9 +5,6 @@ using namespace build;
 
 namespace {
 
-Num power2(int e) { return Num(1).times2(e); }
-const Num kBit = power2(-60);
-
 // {block: row of radii}, blocks of one entry.
 Json radius_rows(const std::vector<std::pair<const char*, Values>>& rows) {
   Json out = Json::object();

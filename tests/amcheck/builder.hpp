@@ -44,6 +44,8 @@ class Json {
 };
 
 Num fraction(long n, long d);
+inline Num power2(int e) { return Num(1).times2(e); }
+inline const Num kBit = power2(-60);  // what a constant is too strong by
 std::string dy(const Num& x);
 Json rows_of(const std::vector<std::vector<Num>>& rows);  // a matrix
 Json column(const std::vector<Num>& entries);  // a matrix with one column

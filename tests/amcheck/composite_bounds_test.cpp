@@ -5,8 +5,6 @@ using namespace build;
 
 namespace {
 
-Num power2(int e) { return Num(1).times2(e); }
-const Num kBit = power2(-60);
 const Json kHeldX = list({list({"x", 0, 0})});
 
 Json xy(const Num& x, const Num& y) { return iterate({{"x", x}, {"y", y}}); }

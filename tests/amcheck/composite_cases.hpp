@@ -14,6 +14,8 @@ inline Json minimize(const char* block, const char* at, const char* of, const ch
   return Json::object({{"update", "minimize"}, {"at", at}, {"blocks", list({block})}, {"function", of}, {"lower", lower}, {"prox", prox}, {"upper", upper}});
 }
 
+inline Json smooth(const char* function, const Json& value) { return Json::object({{"function", function}, {"value", value}}); }
+
 // Unknowns of one entry each, in this order; the start is given as the first point of a run.
 inline Json composite(const std::vector<std::string>& names, const Json& units, const Json& functions, const Json& sweep, const Json& aside = Json::array()) {
   Json blocks = Json::array();

@@ -5,8 +5,6 @@ using namespace build;
 
 namespace {
 
-const Num kBit = Num(1).times2(-60);
-
 Json decrease(const char* form, int j, const Num& a, const Num& a_upper, int window) {
   return Json::object({{"form", form}, {"j", j}, {"phase", Json()}, {"a", Json(a)}, {"a_upper", Json(a_upper)}, {"window", window}});
 }

@@ -5,8 +5,7 @@ using namespace build;
 
 namespace {
 
-Num power2(int e) { return Num(1).times2(e); }
-const Num kBit = power2(-60), s = power2(-5);
+const Num s = power2(-5);
 
 Json point_keys(const Json& center, const Num& shift, const Json& ball_list, const Num& value, const Json& weights) {
   return Json::object({{"center", center}, {"kinks", Json::array()}, {"dead", Json::array()}, {"vanished", Json::array()}, {"symmetry", Json::array()}, {"gradient", "0"}, {"shift", shift}, {"modulus", shift}, {"balls", ball_list},

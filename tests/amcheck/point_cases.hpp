@@ -10,8 +10,6 @@ namespace build {
 using amcheck::Blocks;
 using amcheck::Matrix;
 
-inline Num power2(int e) { return Num(1).times2(e); }
-
 inline Json piecewise(std::vector<Json> breaks, std::vector<Json> pieces) {
   return Json::object({{"kind", "piecewise"}, {"breaks", Json::array(std::move(breaks))}, {"pieces", Json::array(std::move(pieces))}});
 }

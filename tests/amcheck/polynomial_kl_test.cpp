@@ -8,8 +8,6 @@ using namespace build;
 
 namespace {
 
-Num power2(int e) { return Num(1).times2(e); }
-
 Json w_at(const Num& w) { return iterate({{"w", w}}); }
 
 // critical_point without witness terms but L = weights.

@@ -5,8 +5,6 @@ using namespace build;
 
 namespace {
 
-const Num kBit = power2(-60);
-
 Dense turned(const Dense& a) {
   Dense out(a[0].size(), std::vector<Num>(a.size()));
   for (std::size_t i = 0; i < a.size(); ++i)

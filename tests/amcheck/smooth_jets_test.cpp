@@ -8,7 +8,6 @@ using namespace amcheck;
 
 namespace {
 
-Json smooth(const char* function, const Json& value) { return Json::object({{"function", function}, {"value", value}}); }
 
 // F with the unknowns x_0, ..., x_n-1.
 Json problem_of(int n, const Json& units, const Json& rest) {

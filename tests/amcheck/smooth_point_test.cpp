@@ -5,9 +5,6 @@ using namespace build;
 
 namespace {
 
-Num power2(int e) { return Num(1).times2(e); }
-const Num kBit = power2(-60);
-Json smooth(const char* function, const Json& value) { return Json::object({{"function", function}, {"value", value}}); }
 Edit all(std::initializer_list<Edit> edits) {
   return [list = std::vector<Edit>(edits)](Json& j) {
     for (const Edit& e : list) e(j);

@@ -6,8 +6,7 @@ using namespace build;
 
 namespace {
 
-Json smooth(const char* function, const Json& value) { return Json::object({{"function", function}, {"value", value}}); }
-const Num kTiny = Num(1).times2(-100), kBit = Num(1).times2(-60);
+const Num kTiny = power2(-100);
 Num at_64(const char* integer) { return Num(amcheck::Z(integer), -64); }  // integer * 2^-64
 const Num kE = at_64("50143449209799256682");  // e, rounded down
 

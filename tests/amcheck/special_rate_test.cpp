@@ -6,8 +6,6 @@ using namespace build;
 
 namespace {
 
-const Num kBit = Num(1).times2(-60);
-
 std::string digest_of(Json& claim) {
   const std::string quoted = claim["digest"].canonical();
   return quoted.substr(1, quoted.size() - 2);

@@ -3,7 +3,7 @@
 #include "problem/case_file.hpp"
 #include "run/exact_step.hpp"
 #include "run/sweep_box.hpp"
-#include "support/random.hpp"
+#include "support/problems.hpp"
 #include "theorem/box_orbit.hpp"
 #include "theorem/polynomial_point.hpp"
 
@@ -84,7 +84,7 @@ RationalVector nearly_exact_sweep(Problem p, const RationalVector& x) {
 }
 
 Rational from(Random& r, const Rational& lo, const Rational& hi) {
-  const int at = r.chance(50) ? r.between(0, 1) * 64 : r.between(0, 64);
+  const int at = r.one_in(2) ? r.between(0, 1) * 64 : r.between(0, 64);
   return lo + (hi - lo) * Rational(at) / Rational(64);
 }
 
@@ -100,15 +100,15 @@ BOOST_AUTO_TEST_CASE(exact_sweeps_stay_inside) {
     int results = 0, points = 0;
     double loosest = 0;
     for (int trial = 0; trial < 160; ++trial) {
-      const long q = r.chance(30) ? 400 : r.between(40, 90);
+      const long q = r.one_in(3) ? 400 : r.between(40, 90);
       const SweepBox sweeps(p, q);
       RationalVector c;
       std::vector<Integer> rho;
-      const Rational width = r.chance(20) ? Rational(0) : Rational::power_of_two(-r.between(4, 34));
+      const Rational width = r.one_in(5) ? Rational(0) : Rational::power_of_two(-r.between(4, 34));
       for (std::size_t i = 0; i < n; ++i) {
-        c.push_back(Rational(r.between(-64, 64)) / Rational(r.chance(80) ? 32 : 37));
+        c.push_back(Rational(r.between(-64, 64)) / Rational(r.one_in(5) ? 37 : 32));
         c.back() = nearest_multiple(c.back(), r.between(5, 60));
-        rho.push_back(r.chance(20) ? Integer(0) : sweeps.grid().up(width * Rational(r.between(1, 8)) / Rational(8)));
+        rho.push_back(r.one_in(5) ? Integer(0) : sweeps.grid().up(width * Rational(r.between(1, 8)) / Rational(8)));
       }
       SweepBox::Result s;
       try {

@@ -10,6 +10,7 @@
 #include <sstream>
 
 using namespace amcert::report;
+using samples::contains;
 
 namespace {
 
@@ -80,8 +81,6 @@ Rational power(const Rational& x, int n) {
   for (int i = 0; i < n; ++i) out *= x;
   return out;
 }
-
-bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 // Not below the bound, and not so far above it that a picture would show it.
 void is_just_above(const Rational& shown, const Rational& bound, int k) {

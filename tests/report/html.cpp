@@ -8,6 +8,7 @@
 #include <algorithm>
 
 using namespace amcert::report;
+using samples::contains;
 
 namespace {
 
@@ -16,8 +17,6 @@ std::size_t count(const std::string& text, const std::string& part) {
   for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos; ++at) ++number;
   return number;
 }
-
-bool contains(const std::string& text, const std::string& part) { return count(text, part) > 0; }
 
 // Every tag is closed in turn; the message is the place of the first that is not.
 std::string first_unbalanced(const std::string& page) {

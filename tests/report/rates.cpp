@@ -12,6 +12,7 @@
 #include <stdexcept>
 
 using namespace amcert::report;
+using samples::contains;
 
 namespace {
 
@@ -49,7 +50,6 @@ const Assumption& row_of(const Table& table, const std::string& slot) {
 }
 
 std::string text(const Rich& cell) { return with_spaces(plain(cell)); }
-bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 std::size_t count(const std::string& text, std::string_view part) {
   std::size_t number = 0;

@@ -24,4 +24,6 @@ Sample limit();
 // The problem of network() with activations, biases and updates of the other kinds.
 nlohmann::json other_network();
 
+inline bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
 }  // namespace samples

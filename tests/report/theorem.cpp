@@ -9,14 +9,13 @@
 #include <sstream>
 
 using namespace amcert::report;
+using samples::contains;
 
 namespace {
 
 std::string words_of(const samples::Sample& sample, std::size_t claim) {
   return with_spaces(plain(theorems(sample.problem, sample.certificate).at(claim).text));
 }
-
-bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 
