@@ -1,4 +1,5 @@
 #include "batch.hpp"
+#include "failure.hpp"
 
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -10,7 +11,7 @@
 namespace amcheck {
 namespace {
 
-constexpr int kLimit = 4, kFirst[] = {2, 5, 3, 1, 4, 6};
+constexpr Exit kFirst[] = {kMalformed, kMismatch, kUnsupported, kRejected, kLimit, kConditional};
 
 bool limit(int what, rlim_t amount) {
   const rlimit most{amount, amount};

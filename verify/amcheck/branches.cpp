@@ -25,7 +25,7 @@ struct Corner {
   }
 };
 
-struct Entry {
+struct HomeEntry {
   std::vector<Corner> corners;
   Num u;
   std::size_t first, last;  // pieces of home
@@ -37,7 +37,7 @@ struct Entry {
 };
 
 // The piece p is no home: no minimizer lies inside it.
-Outcome excluded(const Entry& e, std::size_t p, const std::string& where) {
+Outcome excluded(const HomeEntry& e, std::size_t p, const std::string& where) {
   if (p < e.first && e.everywhere([&](const Corner& k) { return k.falls_to_the_right(p); })) return {};
   if (p > e.last && e.everywhere([&](const Corner& k) { return k.falls_to_the_left(p); })) return {};
   for (const Corner& k : e.corners) {
@@ -75,7 +75,7 @@ Outcome check_branches(Neighbourhood& x, const Num& r) {
       Num d = r * rt(norms2.columns[entry % n] + norms2.rows[entry / n] + Num(l.b != kNone ? 1 : 0));
       if (i > 0) d += square(r).times2(-1);
       const Num shift = l.rho * d + alpha * r;
-      Entry e{{}, u, x.e.codes(i, x.at)[entry] / 2, 0};
+      HomeEntry e{{}, u, x.e.codes(i, x.at)[entry] / 2, 0};
       e.last = e.first + (x.kinks[i][entry] != 0 ? 1 : 0);
       for (const Num& by_v : {-r, r})
         for (const Num& by_c : {-shift, shift}) e.corners.push_back({l.sigma, l.gamma, beta, v + by_v, c + by_c});

@@ -7,7 +7,7 @@ namespace {
 Num half(const Num& x) { return x.times2(-1); }
 
 // <v,Hv> and ||Hv||^2.
-struct Image {
+struct Curvature {
   Num form, norm2;
 
   void add(const Matrix& v, const Matrix& Hv) {
@@ -16,13 +16,13 @@ struct Image {
   }
 };
 
-Image image(Neighbourhood& x, const Matrix& v) {
+Curvature image(Neighbourhood& x, const Matrix& v) {
   const Layout& lay = x.layout;
   const Arrow H = x.hessian();
   const Matrix w = lay.shared(v), Aw = product(H.A, w);
   std::vector<Num> Hw;
   for (std::size_t k = 0; k < lay.p; ++k) Hw.push_back(Aw.entry(k));
-  Image out;
+  Curvature out;
   for (std::size_t j = 0; j < lay.n; ++j) {
     const Matrix u = lay.sample(v, j), own = product(H.D[j], u), from_shared = product_tn(H.C[j], w), to_shared = product(H.C[j], u);
     out.add(u, linear({{1, &own}, {1, &from_shared}}));
@@ -50,7 +50,7 @@ Outcome check_upper(Neighbourhood& x, const Kl& kl) {
   if (!x.into_zero_pieces(kl.direction)) return reject("the direction leads out of the zero piece of a dead unit");
   const Matrix v = x.layout.column(x.problem, kl.direction);
   const Num change = x.hessian_change(x.point.gradient * x.point.balls[0].modulus.inverse());
-  const Image H = image(x, v);
+  const Curvature H = image(x, v);
   const Num size2 = sum_squares(v), curvature = H.form - change * size2;
   if (curvature.sign() <= 0) return reject("<v,Hv> - delta |v|^2 > 0 for the direction v fails: left, right", curvature, 0);
   const Num left = square(kl.upper) * half(curvature), right = square(rt(H.norm2) + change * rt(size2));

@@ -7,8 +7,6 @@
 namespace amcheck {
 namespace {
 
-const Num kHalf = Num(1).times2(-1);
-
 Ival scaled(const Num& c, const Ival& x) { return {c * x.lo, c * x.hi}; }  // c >= 0
 
 }  // namespace
@@ -204,7 +202,7 @@ Ival Evaluator::network_objective(const Point& p) {
     sum = sum + scaled(l.weight, recall(terms_, kResidualTerm, i, p, residual_arguments(i), [&] { return Ival(sum_squares(residual(i, p))); }));
     if (l.lambda.sign() != 0) sum = sum + scaled(l.lambda, recall(terms_, kWeightTerm, i, p, {l.W}, [&] { return Ival(sum_squares(value(p, l.W))); }));
   }
-  return scaled(kHalf, sum);
+  return scaled(Num(1).times2(-1), sum);
 }
 
 Ival Evaluator::network_subgradient2(const Point& p) {
@@ -248,7 +246,7 @@ Ival Evaluator::objective(const Point& p) {
     case ProblemKind::Quadratic: break;
   }
   const Matrix x = stacked(p), hx = product(problem.H, x);
-  return kHalf * product_tn(x, hx).entry(0) - product_tn(problem.g, x).entry(0);
+  return product_tn(x, hx).entry(0).times2(-1) - product_tn(problem.g, x).entry(0);
 }
 
 const Ival& Evaluator::objective(std::size_t k) {
