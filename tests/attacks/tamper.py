@@ -14,6 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "oracle"))
+from box_edits import BoxEdits
 from composite_edits import CompositeEdits
 from edits import Edits
 from files import Hasher, file_bytes
@@ -53,7 +54,10 @@ class Tampered:
         self.problem_bytes, self.bytes = ((self.folder / f"{name}.json").read_bytes() for name in ("problem", "certificate"))
         self.problem, self.certificate = json.loads(self.problem_bytes), json.loads(self.bytes)
         plain = {"recorded", "reference"} >= self.certificate["runs"].keys() and not any("center" in c or c["kind"] == "kl_chain" for c in self.certificate["claims"])
-        self.edits = CompositeEdits(self.certificate, self.problem) if self.problem["kind"] == "composite" else Edits(self.certificate) if plain and labelled else LimitEdits(self.certificate, others)
+        if self.problem["kind"] == "composite":
+            self.edits = CompositeEdits(self.certificate, self.problem) if plain else BoxEdits(self.certificate, self.problem, others)
+        else:
+            self.edits = Edits(self.certificate) if plain and labelled else LimitEdits(self.certificate, others)
         self.truth = Truth(self.problem, self.certificate) if labelled else None
         self.hasher = Hasher(self.problem, *self.certificate["runs"].values())
         self.room = tempfile.TemporaryDirectory()

@@ -9,13 +9,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from cases import all_problems, certificate as certificate_of, down, random_point, up
-from composite_cases import assign, certificate, composite_problems, minimize, problem
+from composite_cases import assign, certificate, composite_problems, descend, minimize, problem
 from composite_edits import CompositeEdits
 from composite_stories import points_of, story
 from files import rehash, replaced
 from truth import FALSE, TRUE, UNSURE, Truth, steps2
 from truth_composite import Composite
 from truth_objective import F, HALF, Matrix, NoMinimizer, Problem, Unknown, exact_result, mixed_points
+from truth_smooth import special
 
 
 def value_of(problem, name, x):
@@ -132,6 +133,35 @@ class Updates(unittest.TestCase):
         self.assertRaises(Unknown, update, [(1, {"z0": 1}), (1, {"z1": 1})], {}, minimize("x"))
         self.assertEqual(update([(1, {"z0": 1}), (1, {"x1": 1})], {}, minimize("x", lower="1", upper="2")), [[[1], [1]]])
         self.assertEqual(update([(1, {"x1": 1})], {"x0 x0": -1, "x0": "1/4"}, minimize("x", lower="-1", upper="1")), [[[-1], [0]]])
+
+
+class SmoothUnits(unittest.TestCase):
+    def test_values_by_series_and_derivatives_by_differences(self):
+        """To 2^-380 and 2^-150: e^x = (e^(x/2^k))^(2^k) by its series; log by e^x, sigmoid by e^-x."""
+        tiny = Fraction(1, 2 ** 200)
+        for x in (Fraction(-7, 3), Fraction(0), Fraction(1, 2 ** 40), Fraction(5, 4), Fraction(31)):
+            power, term = Fraction(0), Fraction(1)
+            for n in range(1, 90):
+                power, term = power + term, term * x / 64 / n
+            power = Fraction(round(power * 2 ** 500), 2 ** 500) ** 64
+            self.assertLess(abs(special("exp", x)[0] / power - 1), Fraction(1, 2 ** 380))
+            self.assertLess(abs(special("log", power)[0] - x), Fraction(1, 2 ** 380))
+            self.assertLess(abs(special("sigmoid", x)[0] - power / (1 + power)), Fraction(1, 2 ** 380))
+            for name, at in (("exp", x), ("log", power), ("sigmoid", x)):
+                value, tilt = special(name, at)
+                self.assertLess(abs((special(name, at + tiny)[0] - value) / tiny - tilt), Fraction(1, 2 ** 150), name)
+        self.assertRaises(NoMinimizer, special, "log", Fraction(0))
+
+    def test_derivatives_through_units(self):
+        f, tiny = {"z1": 1, "z0 z2": 1, "z3": -1}, Fraction(1, 2 ** 150)
+        units = [{"x0": 1, "x1": -2}, {"z0": 1, "x1": 1}, {"x1": 3, "": -1}, {"z1": 1, "z2": 1}]
+        value = problem("p", {"x": (1, 2)}, [], units, {"F": ([(3, {"z1": 1, "x0": 1})], f)}, [descend("x", "1/8")], {"x": ["3/4 1/2"]})
+        value["units"] = [u if name is None else {"function": name, "value": u} for u, name in zip(value["units"], ("exp", "sigmoid", None, "log"))]
+        p = Composite(value)
+        slopes = p.functions["F"].derivative(p.values(p.start), lambda m: None)
+        for q in range(2):
+            ends = [p.functions["F"].value(p.values(moved(p.start, "x", 0, q, h))) for h in (tiny, 0)]
+            self.assertLess(abs((ends[0] - ends[1]) / tiny - slopes[q]), Fraction(1, 2 ** 120))
 
 
 class Subdifferentials(unittest.TestCase):

@@ -10,11 +10,14 @@ import json
 import sys
 from collections import namedtuple
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from truth_objective import (F, HALF, Matrix, NoMinimizer, Problem, R, S, Unknown, distance2, dyadic, dyadic_matrix, exact_result, gap2, hat,
                              mixed_points, norm2, product, rational, remember, root_above, semidefinite, shifted, solve, subgradient2, transpose)
 from truth_composite import Composite
 from truth_polynomial import Polynomial
+import truth_boxes
+import truth_critical
 import truth_limit
 import truth_near
 import truth_rates
@@ -138,6 +141,8 @@ def check_needs(before, c, judge):
     judge.holds(set(c["needs"]) <= earlier.keys(), "needs: no earlier claim of this file")
     if c["verdict"] == "undecided":
         return
+    if kind in ("box_trajectory", "rate_fixed_point"):
+        return truth_boxes.needs(before, c, judge)
     if kind in truth_limit.STATEMENTS:
         return truth_limit.limit_needs(before, c, judge)
     if c["run"] == "orbit" and kind != "smallest_j":
@@ -538,6 +543,7 @@ def structural_relative_error(t, c, judge):
 STATEMENTS = {f.__name__: f for f in (am_trajectory, sufficient_decrease, smallest_j, rises, relative_error, sublevel_bounded, structural_decrease,
                                       structural_relative_error, double_agreement)}
 STATEMENTS.update(truth_limit.STATEMENTS)
+COMPOSITE = {f.__name__: f for f in (truth_boxes.box_trajectory, truth_boxes.rate_fixed_point, truth_critical.critical_point, truth_critical.kl, truth_critical.kl_saddle)}
 
 
 class Truth:
@@ -546,7 +552,7 @@ class Truth:
     def __init__(self, problem, given=None):
         self.p, self.sweeps = {"polynomial": Polynomial, "composite": Composite}.get(problem["kind"], Problem)(problem), None
         self.given, self.known, self.runs_given = given["claims"] if given else [], {}, given["runs"] if given else None
-        if given and any(c["kind"] in truth_near.POINTS for c in self.given):
+        if given and self.p.kind != "composite" and any(c["kind"] in truth_near.POINTS for c in self.given):
             self.around = truth_near.Around(self.p, given)
         if self.p.kind == "quadratic" and not self.p.heavy:
             try:
@@ -556,6 +562,22 @@ class Truth:
         self.orbit, self.slack = None, Fraction(1, 2 ** 220) if not self.p.smooth else Fraction(1, 10 ** 60)
         if given and "orbit" in given["runs"]:
             self.orbit = self.exact_orbit(len(given["runs"]["orbit"]["iterates"]))
+
+    def about(self, kinds, what):
+        """What is known about the first given claim of these kinds, or None."""
+        c = next((c for c in self.given if c["kind"] in kinds and c["verdict"] == "proved"), None)
+        try:
+            return c and what(self.p, c)
+        except (Unknown, NoMinimizer):
+            return None
+
+    @cached_property
+    def fixed(self):
+        return self.about(("rate_fixed_point",), truth_boxes.Fixed)
+
+    @cached_property
+    def limit(self):
+        return self.about(("critical_point", "kl_saddle"), truth_critical.Limit)
 
     def exact_orbit(self, count):
         """The exact iterates with more digits than any radius has; None if they are not to be had."""
@@ -608,8 +630,12 @@ class Truth:
                 continue
             try:
                 check_needs(self.before, c, judge)
-                if c["verdict"] != "undecided":
+                composite = self.p.kind == "composite" and c["kind"] in COMPOSITE
+                if c["verdict"] != "undecided" and composite:
+                    self.composite(c, judge)
+                elif c["verdict"] != "undecided":
                     judge.holds(self.p.kind != "composite" or (c["kind"] in Composite.CLAIMS and c["run"] != "orbit"), "kind: not about composite problems")
+                    judge.holds(c["kind"] not in COMPOSITE or c["kind"] in STATEMENTS, "kind: about composite problems alone")
                     STATEMENTS[c["kind"]](self, c, judge)
                     if c["kind"] in truth_limit.STATEMENTS and not any(truth_weaker.follows(c, g) for g in self.given if g["kind"] == c["kind"]):
                         judge.doubt("no point is known that refutes it")
@@ -620,9 +646,15 @@ class Truth:
                 self.known[key] = answers[-1]
         return answers
 
+    def composite(self, c, judge):
+        try:
+            COMPOSITE[c["kind"]](self, c, judge)
+        except (Unknown, NoMinimizer) as err:
+            judge.doubt(f"not told: {err}")
+
     def key(self, certificate, c):
         """What the truth of a claim about a limit depends on, if the runs are the given ones; digests of `needs` tell their claims."""
-        if c["kind"] not in truth_limit.STATEMENTS or self.runs_given is None or any(certificate["runs"].get(name) is not run for name, run in self.runs_given.items()):
+        if c["kind"] not in truth_limit.STATEMENTS.keys() | COMPOSITE.keys() or self.runs_given is None or any(certificate["runs"].get(name) is not run for name, run in self.runs_given.items()):
             return None
         if len(self.known) > 20000:
             self.known.clear()

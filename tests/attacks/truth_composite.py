@@ -1,10 +1,11 @@
 """Composite problems for truth.py, naively from section 2.5 of verify/amcheck/SPEC.md: minimizers from values of the function alone,
-derivatives term by term along the nested positive parts, subdifferentials from the gradients of the cells that meet at a point."""
+derivatives term by term along the nested units, subdifferentials from the gradients of the cells that meet at a point."""
 from fractions import Fraction
 from itertools import combinations, product
 from types import SimpleNamespace
 from truth_objective import NoMinimizer, Result, Unknown, dyadic_matrix, remember, semidefinite, single, solve
 from truth_polynomial import evaluated, monomials, product_of
+from truth_smooth import special
 
 
 class Function:
@@ -24,6 +25,10 @@ class Function:
         z, slopes = values + [Fraction(0)] * len(p.units), {}
         for m in self.needed:
             u, way = evaluated(p.units[m], z), slope(p.units[m], z, slopes)
+            if p.special[m]:
+                z[p.n + m], tilt = special(p.special[m], u)
+                slopes[p.n + m] = {v: tilt * d for v, d in way.items()}
+                continue
             at_kink = gate(m) if u == 0 else None
             z[p.n + m] = max(u, Fraction(0))
             if u == 0 and at_kink is None:
@@ -51,7 +56,7 @@ def slope(polynomial, z, slopes):
 
 
 class Composite:
-    kind, network, smooth, heavy, previous, N = "composite", False, False, False, None, 0
+    kind, network, heavy, previous, N = "composite", False, False, None, 0
     CLAIMS = ("am_trajectory", "sufficient_decrease", "smallest_j", "rises", "relative_error", "double_agreement")
 
     def __init__(self, v):
@@ -61,7 +66,9 @@ class Composite:
         for b, (rows, columns) in self.blocks.items():
             self.places[b] = range(self.n, self.n + rows * columns)
             self.n += rows * columns
-        self.units = [monomials(u) for u in v["units"]]
+        self.units = [monomials(u["value"] if isinstance(u, dict) else u) for u in v["units"]]
+        self.special = [u["function"] if isinstance(u, dict) else None for u in v["units"]]
+        self.smooth = any(self.special)
         self.inner = []  # for each unit the variables that it contains
         for u in self.units:
             own = {q for _, places in u for q in places}
@@ -106,11 +113,12 @@ class Composite:
     def filled(self, values, needed):
         z = values + [Fraction(0)] * len(self.units)
         for m in needed:
-            z[self.n + m] = max(evaluated(self.units[m], z), Fraction(0))
+            u = evaluated(self.units[m], z)
+            z[self.n + m] = special(self.special[m], u)[0] if self.special[m] else max(u, Fraction(0))
         return z
 
     def fuzzy(self, _block):
-        return False
+        return self.smooth
 
     def lowers(self, update):
         """Can the exact result not raise F? (SPEC 3.30, `rises`)"""
@@ -138,7 +146,7 @@ class Composite:
         def shaped(entries):
             return [entries[r * columns:(r + 1) * columns] for r in range(rows)]
         if u.update == "assign":
-            z = self.filled(values, range(len(self.units)))
+            z = self.filled(values, sorted(self.inside([v for q in u.value for _, places in q for v in places])))
             return single([shaped([evaluated(p, z) for p in u.value])])
         centre = [values[q] for q in self.places[u.at]]
         if u.update == "descend":
@@ -183,7 +191,7 @@ class Composite:
         roots = set()
         for m in f.needed:
             if q in self.inner[m]:
-                at = [evaluated(self.units[m], self.filled(values[:q] + [Fraction(w)] + values[q + 1:], range(m))) for w in (0, 1)]
+                at = [evaluated(self.units[m], self.filled(values[:q] + [Fraction(w)] + values[q + 1:], sorted(self.inside(self.inner[m])))) for w in (0, 1)]
                 if at[0] != at[1]:
                     roots.add(at[0] / (at[0] - at[1]))
         ends = [u.low, *sorted(r for r in roots if (u.low is None or u.low < r) and (u.high is None or r < u.high)), u.high]
@@ -228,7 +236,7 @@ class Composite:
                         raise NoMinimizer(f"an entry of {b} is outside of its box")
                     if values[q] in (u.low, u.high):
                         walls[q] = values[q] == u.low
-        sign = {m: evaluated(self.units[m], z) for m in f.needed}
+        sign = {m: 1 if self.special[m] else evaluated(self.units[m], z) for m in f.needed}
         kinks, queue, seen = [], [v for _, p in f.residuals + [(1, f.rest)] for _, places in p for v in places], set()
         while queue:  # what F depends on here: nothing inside of a negative unit
             v = queue.pop()

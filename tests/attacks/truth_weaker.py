@@ -9,7 +9,7 @@ HELPERS = {
     "rate_kl": {"ball", "modulus", "blocks"}, "rate_local": {"root", "shift", "modulus", "blocks"},
     "contraction": {"curb", "rough", "power", "modulus", "blocks", "decrease"}, "trapping": {"distance", "step", "fade", "weight", "rest", "dead", "vanished"},
     "rate_sublinear": {"ball", "error", "bound", "modulus", "blocks", "distance", "step", "length"},
-    "rate_finite": {"ball", "modulus", "distance", "gap", "length"}, "rate_inertial": set(), "enclosure_trajectory": {"frame"}, "orbit_agreement": set(),
+    "rate_finite": {"ball", "modulus", "distance", "gap", "length"}, "rate_inertial": set(), "box_trajectory": {"grid"}, "rate_fixed_point": {"grid"}, "enclosure_trajectory": {"frame"}, "orbit_agreement": set(),
 }
 # Which way a number makes the statement weaker. `radius` of a contraction, and so on, is the set it holds on.
 WEAKER = {
@@ -18,6 +18,7 @@ WEAKER = {
     ("rate_local", "radius"): -1, ("rate_local", "factor"): 1, ("rate_local", "decrease"): -1, ("contraction", "radius"): -1,
     ("contraction", "factor"): 1, ("contraction", "lower"): -1, ("contraction", "least"): -1, ("contraction", "most"): 1, ("trapping", "factor"): 1,
     ("trapping", "constant"): 1, ("trapping", "gap"): 1, ("rate_sublinear", "gap"): 1, ("rate_sublinear", "speed"): -1,
+    ("box_trajectory", "radius"): 1, ("rate_fixed_point", "factor"): 1, ("rate_fixed_point", "move"): 1, ("rate_fixed_point", "distance"): 1, ("rate_fixed_point", "bound"): 1,
     ("rate_finite", "steps"): 1, ("rate_inertial", "factor"): 1, ("rate_inertial", "alpha"): -1, ("rate_inertial", "beta"): 1,
     ("rate_inertial", "error"): 1, ("rate_inertial", "kappa"): -1, ("enclosure_trajectory", "radius"): 1, ("orbit_agreement", "upper"): 1, ("orbit_agreement", "lower"): -1,
 }
