@@ -153,7 +153,8 @@ bool is_long(const Overview& table) { return table.rows.size() > rows_on_a_page;
 }  // namespace
 
 std::string latex(const Overview& table) {
-  std::string out = fmt::format("% Needs the packages booktabs{} and amsmath. About {} characters wide.\n\\providecommand{{\\cert}}[1]{{\\texttt{{#1}}}}\n", is_long(table) ? ", longtable" : "", total_width(table));
+  std::string out = fmt::format("% Needs the packages booktabs{} and amsmath. About {} characters wide.{}\n\\providecommand{{\\cert}}[1]{{\\texttt{{#1}}}}\n", is_long(table) ? ", longtable" : "", total_width(table),
+                                is_long(table) ? " Columns have their widths after three runs of LaTeX." : "");
   if (!is_long(table))
     return out + fmt::format(
                      "\\begin{{table}}[tbp]\n  \\centering\n  \\setlength{{\\belowcaptionskip}}{{4pt}}\n  \\caption{{{}}}\n  \\label{{tab:amcert}}\n  {}\n  \\setlength{{\\tabcolsep}}{{2.8pt}}\n"
