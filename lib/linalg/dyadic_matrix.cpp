@@ -1,5 +1,7 @@
 #include "linalg/dyadic_matrix.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <stdexcept>
 
@@ -27,7 +29,7 @@ DyadicMatrix DyadicMatrix::of(const RationalMatrix& m) {
   std::vector<Integer> mantissa;
   long places = 0;
   for (const Rational& x : m.entry) {
-    if (!x.is_dyadic()) throw std::domain_error(x.str() + " is not a dyadic number (an integer times a power of two)");
+    if (!x.is_dyadic()) throw std::domain_error(fmt::format("{} is not a dyadic number (an integer times a power of two); the double next to it is \"{:a}\"", x.str(), x.approximately()));
     places = std::max(places, long(boost::multiprecision::msb(x.denominator())));
   }
   for (const Rational& x : m.entry)

@@ -16,7 +16,7 @@ Rational exact_value(const arf_t x) {
   const long exponent = small ? fmpz_get_si(e) : 0;
   fmpz_clear(m);
   fmpz_clear(e);
-  if (!small || exponent > 1000000 || exponent < -1000000) throw std::domain_error("a ball is beyond the supported range");
+  if (!small || exponent > 1000000 || exponent < -1000000) throw std::domain_error("a number is beyond 2^1000000, or none: are the data scaled?");
   return Rational::dyadic(n, exponent);
 }
 

@@ -4,6 +4,7 @@
 #include "problem/case_file.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 
 namespace amcert {
@@ -52,6 +53,18 @@ CsvTable::CsvTable(const std::string& path) : path_(path) {
   if (rows_.empty()) throw CaseError(path + ": the data file holds no rows; it needs a header line and at least one row of numbers");
 }
 
+// Every name is a number: the file begins with data.
+bool CsvTable::headless() const {
+  return std::ranges::all_of(header_, [](const std::string& name) {
+    try {
+      (void)parse_number(name);
+      return true;
+    } catch (const std::exception&) {
+      return false;
+    }
+  });
+}
+
 RationalMatrix CsvTable::columns(const std::vector<std::string>& names) const {
   RationalMatrix m(Index(names.size()), Index(rows_.size()));
   for (std::size_t k = 0; k < names.size(); ++k) {
@@ -63,12 +76,15 @@ RationalMatrix CsvTable::columns(const std::vector<std::string>& names) const {
       for (const auto& h : header_) known += (known.empty() ? "" : ", ") + h;
       const bool other = header_.size() == 1 && header_[0].find_first_of(";\t") != std::string::npos;
       throw CaseError(path_ + ":1: there is no column '" + names[k] + "'; " +
-                      (other ? "the only one is '" + known + "': put commas between the cells, and points into the numbers" : "columns are " + known));
+                      (other ? "the only one is '" + known + "': put commas between the cells, and points into the numbers" : "columns are " + known) +
+                      (headless() ? "; the first line must hold the names" : ""));
     }
     if (std::find(at + 1, header_.end(), names[k]) != header_.end()) throw CaseError(path_ + ":1: two columns are named '" + names[k] + "'; rename one");
     for (std::size_t s = 0; s < rows_.size(); ++s) {
       try {
-        m(Index(k), Index(s)) = parse_number(rows_[s][std::size_t(at - header_.begin())]);
+        const std::string& cell = rows_[s][std::size_t(at - header_.begin())];
+        m(Index(k), Index(s)) = parse_number(cell);
+        if (!std::isfinite(m(Index(k), Index(s)).approximately())) throw std::domain_error(cell + " is beyond the doubles; scale the column");
       } catch (const std::exception& e) {
         throw CaseError(path_ + ":" + std::to_string(lines_[s]) + ": column " + names[k] + ": " + e.what());
       }

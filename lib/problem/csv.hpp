@@ -17,6 +17,7 @@ class CsvTable {
   RationalMatrix columns(const std::vector<std::string>& names) const;
 
  private:
+  bool headless() const;
   std::string path_;
   std::vector<std::string> header_;
   std::vector<std::vector<std::string>> rows_;

@@ -6,6 +6,8 @@
 #include <pybind11/stl.h>
 
 #include <chrono>
+#include <map>
+#include <tuple>
 
 namespace py = pybind11;
 using namespace py::literals;
@@ -74,7 +76,7 @@ amcert::Matrix matrix(const py::handle& value, const std::string& where) {
            ", expected float64; let the program compute in float64, or write astype(numpy.float64) where the iterate is recorded if these values are meant");
   if (py::isinstance(any, py::module_::import("numpy.ma").attr("MaskedArray"))) refuse(where + ": a masked array; record one without a mask");
   if (any.ndim() != 2)
-    refuse(where + ": the array has " + std::to_string(any.ndim()) + " dimensions, expected 2 (samples are columns; a vector b is b[:, None])");
+    refuse(where + ": the array has " + std::to_string(any.ndim()) + (any.ndim() == 1 ? " dimension" : " dimensions") + ", expected 2 (samples are columns; a vector b is b[:, None])");
   const auto a = py::reinterpret_borrow<py::array_t<double>>(any).unchecked<2>();
   amcert::Matrix out(std::size_t(a.shape(0)), std::size_t(a.shape(1)));
   for (py::ssize_t i = 0; i < a.shape(0); ++i)
@@ -93,11 +95,40 @@ amcert::Iterate iterate(const py::handle& value, const std::string& where) {
   return out;
 }
 
+// Refuses an iterate of a list that is an earlier one, or has all arrays of one: the program went on writing into what it had appended. Not asked of
+// generators, whose iterates are copied as they come and may be one dict each time.
+class Repeated {
+ public:
+  void look(const py::handle& x, std::size_t k) {
+    const auto whole = dicts_.emplace(x.ptr(), k);
+    if (!whole.second) refuse_as(k, whole.first->second, " is the same dict as iterate ");
+    Places places;
+    for (const auto& [name, value] : py::reinterpret_borrow<py::dict>(x)) {
+      const auto a = py::reinterpret_borrow<py::array>(value);
+      const auto step = [&](int axis) { return a.shape(axis) > 1 ? a.strides(axis) : 0; };
+      places.emplace(std::string(py::str(name)), std::tuple(a.data(), step(0), step(1)));
+    }
+    const auto parts = arrays_.emplace(std::move(places), k);
+    if (!parts.second) refuse_as(k, parts.first->second, " has the same arrays as iterate ");
+  }
+
+ private:
+  using Places = std::map<std::string, std::tuple<const void*, py::ssize_t, py::ssize_t>>;
+  [[noreturn]] static void refuse_as(std::size_t k, std::size_t earlier, const std::string& what) {
+    refuse("iterate " + std::to_string(k) + what + std::to_string(earlier) + ", so both hold the last values: append {b: v.copy() for b, v in x.items()}");
+  }
+  std::map<const void*, std::size_t> dicts_;
+  std::map<Places, std::size_t> arrays_;
+};
+
 amcert::Run own_run(const amcert::Case& problem, const py::iterable& iterates, const std::optional<std::vector<double>>& objective) {
   amcert::Run run(problem);
+  const bool kept = py::isinstance<py::list>(iterates) || py::isinstance<py::tuple>(iterates);
+  Repeated repeated;
   std::size_t k = 0;
   for (const py::handle& x : iterates) {
     const amcert::Iterate point = iterate(x, "iterate " + std::to_string(k));
+    if (kept) repeated.look(x, k);
     if (!objective) run.add(point);
     else if (k < objective->size()) run.add(point, (*objective)[k]);
     ++k;
@@ -178,10 +209,15 @@ PYBIND11_MODULE(_amcert, m) {
     }
   });
 
-  py::class_<amcert::Run>(m, "Run", "The iterates of a method: run[k] is x^k as a dict of arrays, run[\"W1\"] one block as an array (iterates, rows, columns).")
+  py::class_<amcert::Run>(m, "Run", "The iterates of a method: run[k] is x^k as a dict of arrays, run[\"W1\"] one block as an array (iterates, rows, columns);\nrun.iterates is a list of all.")
       .def("__len__", [](const amcert::Run& run) { return run.sweeps() + 1; })
       .def("__getitem__", [](const amcert::Run& run, int k) { return arrays(run.iterate(position(run, k))); })
       .def("__getitem__", &history)
+      .def_property_readonly("iterates", [](const amcert::Run& run) {
+            py::list out;
+            for (int k = 0; k <= run.sweeps(); ++k) out.append(arrays(run.iterate(k)));
+            return out;
+          }, "All of them: [run[0], run[1], ...].")
       .def_property_readonly("objective", &amcert::Run::objective, "F as the program that made the run computed it, one per iterate, or []. Not proved.")
       .def("write", &amcert::Run::write, "path"_a, "Writes the file form amcert-run/1.");
 
@@ -196,7 +232,7 @@ PYBIND11_MODULE(_amcert, m) {
             return out;
           }, "The shape of every block: {\"W1\": (rows, columns), ...}.")
       .def_property_readonly("start", [](const amcert::Case& c) { return arrays(c.start()); }, "x^0: a dict of arrays. A forward pass may give U and V more places than a double has: they are cut off here, and a run of yours from there\nhas a start of its own, as its certificate then says.")
-      .def_property_readonly("inputs", [](const amcert::Case& c) { return array(c.inputs()); }, "X of a network, samples as columns, as the double engine sees it.")
+      .def_property_readonly("inputs", [](const amcert::Case& c) { return array(c.inputs()); }, "X of a network, samples as columns, as the double engine sees it; without the row of ones that bias = \"ones\" adds.")
       .def_property_readonly("targets", [](const amcert::Case& c) { return array(c.targets()); }, "Y of a network.")
       .def("run", &engine, "sweeps"_a = 0, "The double engine's run from the start, a Run; as many sweeps as the case asks for unless told otherwise.\nCtrl-C: Interrupted, with `run`.")
       .def("read_run", [](const amcert::Case& c, const std::string& path) { return amcert::Run::read(c, path); }, "path"_a, "A run in the form amcert-run/1, or a folder of <block>_<k>.npy.")
@@ -208,8 +244,10 @@ PYBIND11_MODULE(_amcert, m) {
            "iterates"_a, "objective"_a = py::none(),
            "Everything that the case asks for, proved or refuted of a run: a Certificate.\n\n"
            "iterates: a Run, or the start and the point after each sweep, each a dict with an array of float64 and two dimensions for every block.\n"
+           "  In a list each needs arrays of its own: append {b: v.copy() for b, v in x.items()}.\n"
            "objective: the values of F that your program computed, one per iterate, if rises are to be compared with them.\n"
-           "Raises Error, naming iterate and block, for another dtype or shape, a block missing or in excess, NaN and infinities: nothing is converted.\n"
+           "Raises Error, naming iterate and block, for another dtype or shape, a block missing or in excess, NaN and infinities: nothing is converted;\n"
+           "and for an iterate of a list that is an earlier one or has all of its arrays.\n"
            "Other threads go on meanwhile. Ctrl-C: Interrupted, with `certificate`.");
 
   py::class_<amcert::Certificate>(m, "_Certificate")

@@ -173,8 +173,8 @@ class Wording {
              of_the_run() + say(": at $k = {}$ ", k) + why + Rich(".") + on_the_method();
     }
     return Rich("For all ") + windows + Rich(" ") + of_the_run() +
-           say(": ${} ≥ a {}$ with ${}a = {}$. At $k = {}$ the difference is at most ${}$ times that {}, so that no "
-               "larger constant would do.",
+           say(": ${} ≥ a {}$ with ${}a = {}$. At $k = {}$ the difference is at most ${}$ times that {}: no constant "
+               "above that would do.",
                form.decrease, form.step, beta("$ and $"), down("a"), k, up("a_upper"), form.step.starts_with("Σ") ? "sum" : "square") +
            on_the_method();
   }

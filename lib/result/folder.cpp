@@ -37,7 +37,8 @@ Json read_json(const fs::path& path, const std::string& remedy) {
   try {
     return Json::parse(in);
   } catch (const Json::exception& e) {
-    throw CaseError(path.string() + ": not written by amcert: " + e.what() + "; " + remedy);
+    const std::string what = e.what();  // "[json.exception...] why"
+    throw CaseError(path.string() + ": not written by amcert: " + what.substr(what.find(']') + 2) + "; " + remedy);
   }
 }
 

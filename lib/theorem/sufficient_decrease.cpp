@@ -5,6 +5,8 @@
 // so it stays decidable for steps far below the square root of the rounding unit.
 #include "theorem/windows.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -22,6 +24,18 @@ std::vector<Window> windows(DecreaseForm form, int j, int phase, int sweeps) {
   }
   return out;
 }
+
+namespace {
+
+// A reason more where the run does not move: with tanh or sigmoid F is known by enclosures only, and so is a difference that is 0.
+std::string resting(const Replay& replay, int first, int last) {
+  const std::vector<Point>& x = replay.run().iterates;
+  for (int k = first; k < last; ++k)
+    if (x[std::size_t(k)] == x[std::size_t(k) + 1]) return fmt::format("; x^{} = x^{}: the run has come to rest, and up to sweep {} it may be decided", k, k + 1, k);
+  return {};
+}
+
+}  // namespace
 
 void evaluate(Replay& replay, DecreaseForm form, Window& w, const Rational& beta) {
   if (form == DecreaseForm::J3) {
@@ -152,7 +166,7 @@ Claim sufficient_decrease(Replay& replay, DecreaseForm form, int j, int phase, s
       return c;
     }
     if (w.drop.lo.sign() < 0 || (w.drop.lo.sign() == 0 && w.step2.hi.sign() > 0)) {
-      c.reason = "window " + std::to_string(w.name) + ": the sign of the decrease is not decided with the bits allowed";
+      c.reason = "window " + std::to_string(w.name) + ": the sign of the decrease is not decided with the bits allowed" + resting(replay, w.first, w.last);
       return c;
     }
   }
@@ -230,7 +244,7 @@ Claim rises(Replay& replay, bool trajectory_proved, std::vector<std::string> nee
     while (total().lo < room && total().hi >= -room && replay.refine(k)) {}
     if (total().lo >= room) continue;
     if (total().hi >= -room) {
-      c.reason = "sweep " + std::to_string(k) + ": the sign of the change of F is not decided with the bits allowed";
+      c.reason = "sweep " + std::to_string(k) + ": the sign of the change of F is not decided with the bits allowed" + resting(replay, k, k + 1);
       return c;
     }
     while (replay.refine(k)) {}  // which updates rise is decided on the highest rung

@@ -13,7 +13,7 @@ CASES = [
     ("number nan", "rho = 1", "rho = nan", 0, ["rho: 'nan' is not a number", "write 3, -0.25"]),
     ("number inf", "rho = 1", "rho = -inf", 0, ["rho: '-inf' is not a number", "write 3, -0.25"]),
     ("number that is a list", "rho = 1", "rho = [1, [2]]", 0, ["rho must be a number", "like 0.1"]),
-    ("nondyadic start", '"7/8"', '"7/9"', -1, ["start of W2: 7/9 is not a dyadic number", "an integer times a power of two"]),
+    ("nondyadic start", '"7/8"', '"7/9"', -1, ["start of W2: 7/9 is not a dyadic number", "an integer times a power of two", 'the double next to it is "0x1.8e38e38e38e38p-1"']),
     ("negative prox weight", 'W = "1/4"', 'W = "-1/4"', 0, ["prox.W is negative", "must be 0 or more"]),
     ("negative penalty", "gamma = 1", "gamma = -1", NO_LINE, ["layer 1: gamma", "must be positive"]),
     ("missing data file", "../xor/xor.csv", "../xor/rox.csv", NO_LINE, ["rox.csv: no such data file", "relative to the case's folder"]),
@@ -39,6 +39,8 @@ DATA = [
     ("long data row", "x1,x2,y\n0,0,0,0\n", ["xor.csv:2: 4 cells, the header has 3", "every row needs as many"]),
     ("cell that is no number", "x1,x2,y\n0,0,0\n\n0,one,1\n", ["xor.csv:4: column x2: 'one' is not a number", "write 3"]),
     ("cell that is nan", "x1,x2,y\n0,nan,0\n", ["xor.csv:2: column x2: 'nan' is not a number", "write 3"]),
+    ("cell beyond the doubles", "x1,x2,y\n0,-1e400,0\n", ["xor.csv:2: column x2: -1e400 is beyond the doubles", "scale"]),
+    ("no names", "0,0,0\n0,1,1\n", ["xor.csv:1: there is no column 'x1'", "the first line must hold the names"]),
     ("empty cell", "x1,x2,y\n0,,0\n", ["xor.csv:2: column x2: '' is not a number", "write 3"]),
 ]
 

@@ -115,6 +115,11 @@ def checker(bench):
         path.write_text(edit(whole))
         bench.answers(f"amcheck: {name}", bench.run("amcheck", path), code, words)
     _, other = bench.certify(bench.case("two-block-r11", [("sweeps = 20", "sweeps = 2"), ('"1/2"], ["1/2"', '"1/3"], ["1/3"')]))
+    again = bench.run("amcert", "certify", bench.case("two-block-r11", [("sweeps = 20", "sweeps = 2")]), "--out", other.parent, "--quiet")
+    bench.check("replaced", "held results of another problem (" in again.stderr and "these replace them" in again.stderr, again.stderr)
+    again = bench.run("amcert", "certify", bench.case("two-block-r11", [("sweeps = 20", "sweeps = 2"), ('"1/2"], ["1/2"', '"1/3"], ["1/3"')]), "--out", other.parent, "--quiet")
+    again = bench.run("amcert", "certify", bench.case("two-block-r11", [("sweeps = 20", "sweeps = 3"), ('"1/2"], ["1/2"', '"1/3"], ["1/3"')]), "--out", other.parent, "--quiet")
+    bench.check("certified again", "replace" not in again.stderr, again.stderr)
     bench.answers("amcheck: of another case", bench.run("amcheck", out / "certificate.json", "--problem", other / "problem.json"), 5, ["s MISMATCH", "the certificate is about the problem"])
     bench.answers("amcheck: missing file", bench.run("amcheck", out / "none.json"), 2, ["s MALFORMED", f"cannot read the certificate {out / 'none.json'}"])
     (out / "edited/problem.json").unlink()
@@ -138,9 +143,9 @@ EXPECTED = """expect_refuted = ["sufficient_decrease J1 j=1", "sufficient_decrea
 # What --quiet prints for each of them.
 QUIET = {
     "proved": [r"two-block-r11: 10 of 10 claims proved$"],
-    "refuted as expected": [r"heavy-ball-2d: \d+ of \d+ claims proved, \d+ refuted$", r"    refuted, as expected: sufficient_decrease J1 j=2 phase=1$"],
-    "refuted": [r"    refuted: sufficient_decrease J1 j=1$", r"    refuted: sufficient_decrease J1 j=2$"],
-    "refuted, one of several not expected": [r"    refuted, as expected: sufficient_decrease J1 j=1$", r"    refuted: sufficient_decrease J1 j=2$"],
+    "refuted as expected": [r"heavy-ball-2d: \d+ of \d+ claims proved, \d+ refuted$", r"    refuted, as expected: sufficient_decrease J1 j=2 phase=1: "],
+    "refuted": [r"    refuted: sufficient_decrease J1 j=1: ", r"    refuted: sufficient_decrease J1 j=2: "],
+    "refuted, one of several not expected": [r"    refuted, as expected: sufficient_decrease J1 j=1: ", r"    refuted: sufficient_decrease J1 j=2: "],
     "undecided": [r"xor-relu: 14 of 16 claims proved, 2 undecided$", r"    undecided: sublevel_bounded: "],
 }
 

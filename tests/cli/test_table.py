@@ -68,6 +68,9 @@ def contents(bench, out):
         text = json.dumps(certificate, indent=1, sort_keys=True)
         bench.check("csv: certificate", row["certificates"] == hashlib.sha256(text.encode()).hexdigest(), row)
         bench.check("csv: parameter", row["gamma"] == certificate_gamma(folder), row)
+    for arguments, label in ([], "amcert"), (["--label", "other"], "other"), (["--out", bench.folder / "starts.tex"], "starts"):
+        text = table(bench, out, "--columns", " a, b", "--format", "tex", *arguments) or (bench.folder / "starts.tex").read_text()
+        bench.check("latex: label", f"\\label{{tab:{label}}}" in text, text[:400])
     data = json.loads(table(bench, out, "--columns", "a,kappa", "--format", "json"))
     for row in data["rows"]:
         cell = row["cells"]["a"]

@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-FILES = ("bin/amcert", "bin/amcheck", "include/amcert/amcert.hpp", "lib/libamcert.so", "lib/cmake/amcert/amcert-config.cmake", "share/doc/amcert/SPEC.md")
+FILES = ("bin/amcert", "bin/amcheck", "include/amcert/amcert.hpp", "lib/libamcert.so", "lib/cmake/amcert/amcert-config.cmake", "lib/cmake/amcert/amcert-config-version.cmake", "share/doc/amcert/SPEC.md")
 # What its user compiles with is no business of the library's, whose arithmetic must not change with it: once for this very machine, once strictly.
 NATIVE, STRICT = "-O1 -march=native", "-Wall -Wextra -Wpedantic -Werror"
 MISUSED = (
@@ -63,6 +63,29 @@ def misuse(cmake, prefix, folder):
         has_all(call, done.stderr, words)
 
 
+def versions(cmake, prefix, folder):
+    """find_package with a version: that of the program, any patch of it not beyond it, and no other."""
+    words = run(prefix / "bin/amcert", "--version").stdout
+    major, minor, patch = (int(n) for n in re.search(r"(\d+)\.(\d+)\.(\d+)", words).groups())
+    for n, (version, good) in enumerate(((f"{major}.{minor}", True), (f"{major}.{minor}.{patch} EXACT", True), (f"{major}.{minor}.{patch + 1}", False),
+                                         (f"{major}.{minor + 1}", False), (f"{major + 1}.0", False), (f"{major}.{minor - 1}", False))):
+        source = folder / f"version{n}"
+        source.mkdir()
+        (source / "CMakeLists.txt").write_text(
+            f"cmake_minimum_required(VERSION 3.22)\nproject(p LANGUAGES CXX)\nfind_package(amcert {version} REQUIRED)\nmessage(STATUS \"amcert ${{amcert_VERSION}}\")\n")
+        done = configured(cmake, prefix, source, source / "build")
+        check(f"version {version}", (done.returncode == 0) == good, done.stdout + done.stderr)
+        has_all(f"version {version}", done.stdout + done.stderr, [f"amcert {major}.{minor}.{patch}" if good else f"version: {major}.{minor}.{patch}"])
+
+
+def standard(prefix, folder):
+    """The header alone, in C++17."""
+    file = folder / "header.cpp"
+    file.write_text("#include <amcert/amcert.hpp>\nint main() { return amcert::Matrix(1, 1).rows() == 1 ? 0 : 1; }\n")
+    done = run(shutil.which("c++") or "g++", "-std=c++17", *STRICT.split(), "-fsyntax-only", "-I", prefix / "include", file)
+    check("C++17", done.returncode == 0, done.stderr)
+
+
 def producing(cmake, prefix, folder):
     """A program that fails, or writes nothing, does not pass for the run that an earlier one wrote."""
     script, file = prefix / "lib/cmake/amcert/amcert-produce.cmake", folder / "old.json"
@@ -85,7 +108,7 @@ def python_module(python, prefix, folder):
     text = ("import amcert, sys\ncase = amcert.read_case(sys.argv[1])\ncertificate = case.certify(case.run(3))\n"
             "print(amcert.__file__, certificate.verdict, bool(certificate.check()))")
     done = run(python, "-c", text, HERE / "case", env={"PYTHONPATH": str(prefix / "lib/python3/dist-packages"), "PATH": "/usr/bin:/bin"}, cwd=folder)
-    if "No module named 'numpy'" in done.stderr:
+    if "NumPy is missing" in done.stderr:
         print("the Python module needs NumPy, which is not there: not tested")
         return
     check("python", str(prefix) in done.stdout and done.stdout.endswith("proved True\n"), done.stdout + done.stderr)
@@ -133,6 +156,8 @@ def main(build_folder, cmake, python):
         has_all("mistaken case", done.stderr, ["train: nowhere: no such file"])
 
         misuse(cmake, prefix, folder)
+        versions(cmake, prefix, folder)
+        standard(prefix, folder)
         producing(cmake, prefix, folder)
         if python:
             python_module(python, prefix, folder)

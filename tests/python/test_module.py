@@ -8,6 +8,7 @@ import ctypes
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -68,6 +69,8 @@ def runs_and_constants():
     case = amcert.read_case(ROOT / "cases/xor-relu")
     run = case.run(5)
     check("run", len(run) == 6 and run["W1"].shape == (6, 3, 3) and (run["W1"][4] == run[4]["W1"]).all() and (run[-1]["V2"] == run[5]["V2"]).all(), "other arrays")
+    check("iterates", [sorted(x) for x in run.iterates] == [sorted(case.blocks)] * 6 and all((x[b] == run[k][b]).all() for k, x in enumerate(run.iterates) for b in x),
+          "not those of the run")
     refused("iterate 6", lambda: run[6], ["6"], kind=IndexError)
     refused("no block", lambda: run["W9"], ["W9"], kind=KeyError)
     check("start", all((case.start[b] == run[0][b]).all() and case.blocks[b] == run[0][b].shape for b in case.blocks), "not x^0")
@@ -78,7 +81,8 @@ def runs_and_constants():
             for part in name.split("."):
                 given = given[part]
             check(name, Fraction(given) == c.exact, c)
-    own = case.certify([run[k] for k in range(6)], objective=run.objective)
+    check("inputs", case.inputs.shape[0] + 1 == case.blocks["W1"][1] and "ones" in (ROOT / "cases/xor-relu/case.toml").read_text(), "with the row of ones")
+    own = case.certify(run.iterates, objective=run.objective)
     check("own run", own.verdict == "proved" and own.constants["sufficient_decrease J1 j=1"] == case.certify(run).constants["sufficient_decrease J1 j=1"])
     refused("another case's run", lambda: amcert.read_case(ROOT / "cases/xor-relu").certify(run), ["another case"])
     long = Fraction(10**9000 + 1, 3**9000)
@@ -106,7 +110,7 @@ def arrays_that_are_refused():
     for name, value, words in (
             ("float32", w.astype(np.float32), ["float32", "expected float64", "astype"]), ("integers", w.astype(int), ["int64"]), ("objects", w.astype(object), ["object"]),
             ("complex", w.astype(complex), ["complex128"]), ("long double", w.astype(np.longdouble), ["float"]), ("byte order", w.astype(">f8"), [">f8"]),
-            ("transposed", w.T, ["4x1", "expected 1x4"]), ("flat", w[0], ["1 dimensions", "expected 2"]), ("list", w.tolist(), ["NumPy array", "list"]), ("number", 3.0, ["float"]),
+            ("transposed", w.T, ["4x1", "expected 1x4"]), ("flat", w[0], ["1 dimension,", "expected 2"]), ("list", w.tolist(), ["NumPy array", "list"]), ("number", 3.0, ["float"]),
             ("NaN", bad, ["entry (0,1)", "NaN"]), ("masked", masked, ["masked"]), ("empty", w[:0], ["0x4"])):
         refused(name, lambda: case.certify(points[:2] + [{**points[2], "W2": value}, points[3]]), ["iterate 2, block W2", *words])
     refused("missing", lambda: case.certify([points[0], {b: x for b, x in points[1].items() if b != "U1"}]), ["iterate 1", "block U1 is missing"])
@@ -117,6 +121,72 @@ def arrays_that_are_refused():
     # Views and other orders in memory are the same numbers.
     strange = [{b: np.asfortranarray(x) if k % 2 else np.repeat(x, 2, axis=1)[:, ::2] for b, x in p.items()} for k, p in enumerate(points)]
     check("views", case.certify(strange).digest == case.certify(points).digest, "another certificate")
+
+
+def iterates_that_are_one_and_the_same():
+    case = amcert.read_case(ROOT / "cases/xor-relu")
+    points = case.run(3).iterates
+    copy = ["append {b: v.copy() for b, v in x.items()}"]
+
+    def trained(record, set_):
+        x, out = case.start, []
+        for point in points:
+            for block in x:
+                set_(x, block, point[block])
+            out.append(record(x))
+        return out
+
+    def rebind(x, block, value):
+        x[block] = value.copy()
+
+    def write(x, block, value):
+        x[block][:] = value
+
+    def certified(*args):
+        return lambda: case.certify(trained(*args))
+
+    refused("one dict", certified(lambda x: x, rebind), ["iterate 1 is the same dict as iterate 0, so both hold the last values", *copy])
+    refused("one dict, tuple", lambda: case.certify(tuple(trained(lambda x: x, rebind))), ["iterate 1 is the same dict as iterate 0", *copy])
+    refused("a dict again", lambda: case.certify([*points, points[1]]), ["iterate 4 is the same dict as iterate 1", *copy])
+    for name, record in (("dict(x)", dict), ("views", lambda x: {b: v[:] for b, v in x.items()}), ("views with an axis more", lambda x: {b: v[None, :][0] for b, v in x.items()})):
+        refused(name, certified(record, write), ["iterate 1 has the same arrays as iterate 0, so both hold the last values", *copy])
+    same = case.certify(points).digest
+    check("copies", certified(lambda x: {b: v.copy() for b, v in x.items()}, write)().digest == same, "another certificate")
+    check("new arrays", certified(dict, rebind)().digest == same, "another certificate")
+    whole = {b: np.stack([p[b] for p in points], axis=2) for b in case.blocks}
+    check("slices of one array", case.certify([{b: v[:, :, k] for b, v in whole.items()} for k in range(4)]).digest == same, "another certificate")
+    x = case.start
+
+    def one_by_one():  # copied as they come
+        for point in points:
+            for block in x:
+                x[block][:] = point[block]
+            yield x
+
+    check("generator", case.certify(one_by_one()).digest == same, "another certificate")
+    # A block that no sweep touches, and a run that rests.
+    shared = [{**p, "W1": points[0]["W1"]} for p in points]
+    check("a shared array", case.certify(shared).digest == case.certify([{b: v.copy() for b, v in p.items()} for p in shared]).digest, "another certificate")
+    check("at rest", len(case.certify([{b: v.copy() for b, v in points[0].items()} for _ in range(3)]).claims) > 3, "no claims")
+
+
+def pythons_that_do_not_fit(folder):
+    place = pathlib.Path(amcert.__file__).parent
+    this, text = "%d.%d" % sys.version_info[:2], "import amcert"
+
+    def imported(path, code=text):
+        return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(path)}, cwd=folder)
+
+    done = imported(place.parent, "import sys; sys.modules['numpy'] = None; import amcert")
+    check("no NumPy", done.returncode == 1 and f"ImportError: NumPy is missing for this Python ({sys.executable}): apt-get install python3-numpy" in done.stderr
+          and "Traceback" in done.stderr and "halted" not in done.stderr, done.stderr)
+    other = folder / "other/amcert"
+    shutil.copytree(place, other, ignore=shutil.ignore_patterns("*.so", "__pycache__"))
+    done = imported(other.parent)
+    check("no extension", done.returncode == 1 and "amcert._amcert" in done.stderr, done.stderr)
+    (other / "_amcert.cpython-34-x86_64-linux-gnu.so").write_bytes(b"")
+    done = imported(other.parent)
+    check("another Python", done.returncode == 1 and f"ImportError: amcert was built for Python 3.4; this is {this} ({sys.executable}): run python3.4\n" in done.stderr, done.stderr)
 
 
 def cases_from_values():
@@ -140,7 +210,23 @@ def cases_from_values():
     refused("float32 data", with_("data", "X", whole.inputs.astype(np.float32)), ["data.X", "float32"])
     refused("NaN data", with_("data", "Y", whole.targets * np.nan), ["data.Y", "NaN"])
     refused("a set", with_("network", "lambda", {1}), ["network.lambda"])
-    refused("a key", with_("network", "gama", 1), ["unknown key 'gama'", "known keys"])
+    refused("a key", with_("network", "gama", 1), ["case xor-relu: unknown key 'gama'", "known keys"])
+    refused("no name", lambda: amcert.make_case({"network": case["network"]}), ["case: the case has no name"])
+    refused("a key, folder", lambda: amcert.make_case({**case, "network": {"gama": 1}}, ROOT / "cases/xor-relu"), ["case xor-relu: unknown key 'gama'"])
+    refused("a key, text", lambda: amcert.make_case(text.replace("gamma", "gama"), ROOT / "cases/xor-relu"), ["xor-relu/case.toml:", "unknown key 'gama'"])
+    refused("a file", lambda: amcert.make_case({**case, "data": {"file": "none.csv", "inputs": ["a"], "targets": ["b"]}}), ["none.csv"])
+    refused("flat X", with_("data", "X", whole.inputs[0]), ["case xor-relu: data.X: the array has 1 dimension, expected 2 (samples are columns; x[None, :])"])
+    refused("flat Y", with_("data", "Y", whole.targets.ravel()), ["case xor-relu: data.Y: the array has 1 dimension, expected 2 (samples are columns; y[None, :])"])
+    refused("deep Y", with_("data", "Y", whole.targets[None]), ["data.Y: the array has 3 dimensions, expected 2"])
+    refused("deep start", with_("start", "W2", whole.start["W2"][None]), ["start.W2: the array has 3 dimensions, expected 1 or 2"])
+    refused("flat list", with_("data", "Y", [0, 1, 1, 0]), ["case xor-relu: Y: every row must be a list of numbers"])
+    rows = amcert.make_case({**case, "data": {"X": list(whole.inputs), "Y": [whole.targets[0]]}})
+    check("rows", rows.certify(rows.run(1)).digest == same.certify(same.run(1)).digest, "another problem")
+    polynomial = {"name": "p", "polynomial": {"unknowns": ["u 2x1"], "objective": "1/2*sumsq(u - c)", "constants": {"c": np.ones((2, 1))}}, "method": {"sweep": ["u"]},
+                  "start": {"u": np.zeros(2)}, "run": {"sweeps": 2}}
+    check("a column", (amcert.make_case(polynomial).start["u"] == np.zeros((2, 1))).all(), "not 0")
+    polynomial["polynomial"]["constants"]["c"] = np.ones(2)
+    refused("flat constant", lambda: amcert.make_case(polynomial), ["case p: polynomial.constants.c: the array has 1 dimension, expected 2 (a row is a[None, :], a column a[:, None])"])
     refused("a shape", with_("start", "W2", np.eye(2)), ["W2", "2x2", "expected 1x4"])
     tenth = amcert.make_case({**case, "data": {"X": whole.inputs / 10, "Y": whole.targets}})
     problem = json.loads(tenth.certify(tenth.run(1))._inside.problem_json())
@@ -254,6 +340,8 @@ def main():
         same_as_the_program(folder)
         runs_and_constants()
         arrays_that_are_refused()
+        iterates_that_are_one_and_the_same()
+        pythons_that_do_not_fit(folder)
         cases_from_values()
         certificates_that_are_tampered_with(folder)
         numpy_example(folder)

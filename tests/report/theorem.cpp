@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_CASE(forms_of_decrease) {
   BOOST_TEST(words_of(sample, 2) ==
              "For all 0 ≤ k ≤ 1 of the recorded run: F(xᵏ) − F(xᵏ⁺¹) ≥ a ‖xᵏ⁺¹ − xᵏ‖² with a = 1/3. At k = 1 the "
              "difference is at most "
-             "0.33334 times that square, so that no larger constant would do.");
+             "0.33334 times that square: no constant above that would do.");
   BOOST_TEST(contains(
       words_of(sample, 3),
       "For all 0 ≤ k ≤ 0, k ≡ 0 mod 2, of the recorded run: F(xᵏ) − F(xᵏ⁺²) ≥ a ‖xᵏ⁺² − xᵏ‖² with a = 0.49999."));

@@ -36,7 +36,7 @@ int certify_command(const CertifyArguments& args, const std::vector<std::string>
   const Certificate certificate = certify_run(c, run, run.by_engine && !args.no_reference, claim_progress);
   progress.clear();
 
-  const fs::path dir = place_for_results(folder);
+  const fs::path dir = place_for_results(folder, certificate.problem());
   const report::Table table = write_results(dir, certificate, line);
   print_results(table, c, certificate, args.quiet);
 

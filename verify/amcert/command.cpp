@@ -1,8 +1,10 @@
 #include "command.hpp"
 
+#include "regress/stored.hpp"
 #include "report/overview/overview.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <iostream>
 #include <unistd.h>
 
@@ -35,8 +37,14 @@ std::string shell_word(const std::string& word) {
 
 std::string number_of_sweeps(int sweeps) { return std::to_string(sweeps) + (sweeps == 1 ? " sweep" : " sweeps"); }
 
-fs::path place_for_results(const fs::path& folder) {
-  return interrupted && holds_results(folder) ? result_folder(folder.string() + "-interrupted") : folder;
+fs::path place_for_results(const fs::path& folder, const Json& problem) {
+  if (!holds_results(folder)) return folder;
+  if (interrupted) return result_folder(folder.string() + "-interrupted");
+  std::ifstream file(folder / "problem.json");
+  const Json before = Json::parse(file, nullptr, false);
+  const std::vector<std::string> different = before.is_discarded() ? std::vector<std::string>() : problem_differences(before, problem);
+  if (!different.empty()) std::cerr << "amcert: " << folder.string() << " held results of another problem (" << different.front() << "); these replace them\n";
+  return folder;
 }
 
 std::vector<fs::path> results_below(const fs::path& path) {

@@ -51,7 +51,8 @@ class Progress {
 };
 
 // Where results go after the work: there, but beside a certificate that is there already if the work was interrupted. Less does not replace more.
-fs::path place_for_results(const fs::path& folder);
+// Says if what is there, and will be replaced, is about another problem.
+fs::path place_for_results(const fs::path& folder, const Json& problem);
 
 // The results in a folder or below it, in the order of their names. Throws CaseError if there are none.
 std::vector<fs::path> results_below(const fs::path& path);

@@ -52,7 +52,7 @@ int limit_command(const LimitArguments& args, const std::vector<std::string>& li
   const bool nothing = std::none_of(certificate.claims().begin(), certificate.claims().end(), [](const Claim& x) { return x.verdict == Verdict::proved; });
   if (interrupted && nothing) throw std::domain_error("interrupted while the limit was looked for; nothing is written");
   progress.clear();
-  const fs::path dir = place_for_results(folder);
+  const fs::path dir = place_for_results(folder, certificate.problem());
   const report::Table table = write_results(dir, certificate, line);
   print_results(table, c, certificate, args.quiet);
   std::cout << "\ncertificate " << (dir / "certificate.json").string() << ", report " << (dir / "report.html").string() << "\n";

@@ -70,6 +70,9 @@ class CommandCheck {
       : case_(c), head_(command + ": "), old_(old), options_(options), out_(out) {}
 
   void compare(const Made& made) {
+    const Json& stored = old_.certificates.front().claims;
+    const int sweeps = stored.empty() ? made.run.sweeps() : stored.front().at("range").at(1).get<int>();
+    if (old_.run && sweeps != made.run.sweeps()) say(ok, fmt::format("the run has {}, the stored one {}: ranges of claims differ by that", number_of_sweeps(made.run.sweeps()), sweeps));
     if (old_.run) run(made.run);
     if (made.certificates.size() != old_.certificates.size()) {
       say(refuted, fmt::format("{} orbits, {} stored", made.certificates.size(), old_.certificates.size()));
@@ -98,6 +101,7 @@ class CommandCheck {
     const bool bare = !options_.run.empty() && made.run.objective.empty();
     const Json before = comparable(old_.certificates[n].claims, bare), after = comparable(stored_claims(made.certificates[n].json()).claims, bare);
     const report::Difference d = report::difference(before, after, options_.tolerance.value_or(old_.tolerance).raw());
+    if (after.size() < before.size()) say(ok, fmt::format("{} claims, {} are stored: a case may ask for fewer, by claims, forms or j_max in [certify]", after.size(), before.size()));
     const std::string orbit = made.certificates.size() > 1 ? fmt::format("orbit {}: ", n + 1) : "";
     add_lines(out_, head_ + orbit, report::text(d, options_.all));
     const auto open = std::count_if(after.begin(), after.end(), [](const Json& c) { return c.at("verdict") == "undecided"; });

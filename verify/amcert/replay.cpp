@@ -31,7 +31,7 @@ int replay_boxes(const Case& c, const OrbitOptions& o, const fs::path& folder, b
   progress.clear();
   for (const std::string& attempt : orbit.log) std::cout << attempt << "\n";
   const Certificate certificate = certify_boxes(c, orbit);
-  const fs::path dir = place_for_results(folder);
+  const fs::path dir = place_for_results(folder, certificate.problem());
   const report::Table table = write_results(dir, certificate, line);
   std::cout << "\n";
   print_results(table, c, certificate, quiet);
@@ -51,7 +51,7 @@ int report_orbit(const Case& c, const Orbit& orbit, const RecordedRun* run, cons
     return !interrupted;
   });
   progress.clear();
-  const fs::path dir = place_for_results(folder);
+  const fs::path dir = place_for_results(folder, certificate.problem());
   const report::Table table = write_results(dir, certificate, line, cost);
   std::cout << "\n";
   print_results(table, c, certificate, quiet);

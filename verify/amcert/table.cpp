@@ -17,7 +17,7 @@ namespace {
 struct TableArguments {
   std::vector<std::string> paths;
   report::overview::Options options;
-  std::string format = "text", columns, sort, out;
+  std::string format = "text", columns, sort, label, out;
   bool list_columns = false, standalone = false;
 };
 
@@ -43,8 +43,11 @@ std::vector<std::string> listed(const std::string& words) {
   std::vector<std::string> out;
   for (std::size_t at = 0; at < words.size();) {
     const std::size_t end = std::min(words.find(',', at), words.size());
-    if (end == at) throw std::invalid_argument("an empty name in the list '" + words + "'; write names with commas between them");
-    out.push_back(words.substr(at, end - at));
+    std::string name = words.substr(at, end - at);
+    name.erase(0, name.find_first_not_of(' '));
+    name.erase(name.find_last_not_of(' ') + 1);
+    if (name.empty()) throw std::invalid_argument("an empty name in the list '" + words + "'; write names with commas between them");
+    out.push_back(std::move(name));
     at = end + 1;
   }
   return out;
@@ -114,6 +117,7 @@ int table_command(TableArguments args, const std::vector<std::string>& line) {
   if (args.paths.empty()) throw CaseError("no certificate is named; amcert table out/iris, or see amcert table --help");
   if (!args.columns.empty()) args.options.columns = listed(args.columns);
   if (!args.sort.empty()) args.options.sort = listed(args.sort);
+  if (!args.label.empty() || !args.out.empty()) args.options.label = args.label.empty() ? fs::path(args.out).stem().string() : args.label;
   const fs::path first = args.paths.front();
   const bool of_one = args.paths.size() == 1 && (!fs::is_directory(first) || holds_results(first)) && args.options.columns.empty() && args.options.sort.empty() && args.options.group.empty() &&
                       args.options.rows == "case" && args.options.caption.empty() && !args.standalone && args.format != "json";
@@ -153,6 +157,7 @@ Command add_table(CLI::App& app, const std::vector<std::string>& line) {
   sub->add_option("--group", args->options.group, "a column whose values become headings between the rows");
   sub->add_option("--digits", args->options.digits, "significant digits, default 5")->check(CLI::Range(1, 30));
   sub->add_option("--caption", args->options.caption, "the caption");
+  sub->add_option("--label", args->label, "in LaTeX: \\label{tab:LABEL}; default: amcert, or the name of the file written");
   sub->add_flag("--standalone", args->standalone, "with --format tex: a whole document");
   sub->add_option("--out", args->out, "file to write instead of standard output");
   return {sub, [args, line] { return table_command(*args, line); }};

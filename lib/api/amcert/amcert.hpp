@@ -14,7 +14,7 @@
 // Whatever goes wrong is an amcert::Error whose text says where and what to do. Objects are values and cheap to copy; different threads may use
 // different ones, but runs of the engine and certifications wait for each other.
 //
-// The compiler options of a program that uses this header do not matter: nothing of the library's arithmetic is in it.
+// It needs C++17. Other compiler options of a program that uses this header do not matter: nothing of the library's arithmetic is in it.
 #pragma once
 
 #include <cstddef>
@@ -111,7 +111,8 @@ class AMCERT_PUBLIC Case {
   // x^0 in doubles, as the double engine begins. A forward pass may give U and V more places than a double has: they are cut off here, and a run of
   // yours from there has a start of its own, as its certificate then says.
   Iterate start() const;
-  // The data X and Y of a network, samples as columns, each number the double that amcert's engine takes for it. Throws Error (3) without a network.
+  // The data X and Y of a network, samples as columns, each number the double that amcert's engine takes for it; X without the row of ones that bias
+  // "ones" adds. Throws Error (3) without a network.
   Matrix inputs() const;
   Matrix targets() const;
   // How many sweeps the case asks for.

@@ -1,4 +1,4 @@
-# find_package(amcert) gives
+# find_package(amcert), or find_package(amcert 0.6) for 0.6.*, gives
 #   amcert::amcert                     the library: #include <amcert/amcert.hpp>
 #   amcert::program, amcert::checker   the programs amcert and amcheck
 #   amcert_add_case, amcert_certify_case

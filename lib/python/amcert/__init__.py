@@ -1,10 +1,10 @@
 """Certifies alternating-minimization training from Python.
 
     case = amcert.read_case("cases/xor-relu")
-    iterates = [case.start, ...]              # dicts of float64 arrays: the start, and the point after each sweep of your program
+    iterates = [case.start, ...]              # dicts of float64 arrays: the start, and a copy of the point after each sweep of your program
     certificate = case.certify(iterates)
     print(certificate.table())
-    assert certificate.verdict == "proved" and certificate.check()
+    assert certificate.verdict == "proved" and certificate.check()    # check(): what is said is true, refutations included
     certificate.write("out/xor-relu")
 
 Samples are columns; case.blocks has the shape of every block. Doubles are taken literally, nothing is converted or rounded.
@@ -12,14 +12,37 @@ Samples are columns; case.blocks has the shape of every block. Doubles are taken
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from ._amcert import Case, Error, Interrupted, Run, _Certificate
-from .toml_text import toml_text
+
+def _other_python():
+    this = "%d.%d" % sys.version_info[:2]
+    files = [re.match(r"_amcert\.cpython-(\d)(\d+)", p.name) for p in pathlib.Path(__file__).parent.iterdir()]
+    built = [f"{m[1]}.{m[2]}" for m in files if m]
+    if not built or this in built:
+        return None
+    return f"amcert was built for Python {built[0]}; this is {this} ({sys.executable}): run {shutil.which('python' + built[0], path='/usr/bin') or 'python' + built[0]}"
+
+
+try:
+    from ._amcert import Case, Error, Interrupted, Run, _Certificate
+except ModuleNotFoundError:
+    if not _other_python():
+        raise
+    raise ImportError(_other_python()) from None
+try:
+    from .toml_text import toml_text
+except ModuleNotFoundError as e:
+    if e.name != "numpy":
+        raise
+    raise ImportError(f"NumPy is missing for this Python ({sys.executable}): apt-get install python3-numpy if it is Debian's, or "
+                      f"{sys.executable} -m pip install numpy") from None
 
 __all__ = ["Case", "Certificate", "Check", "Claim", "Constant", "Error", "Interrupted", "Run", "make_case", "read_case", "read_certificate"]
 
@@ -37,13 +60,17 @@ def make_case(case, folder="."):
     """
     if not isinstance(case, dict):
         return Case.parse(case, os.path.join(folder, "case.toml"))
+    name, file = f"case {case.get('name', '')}".strip(), os.path.join(folder, "case.toml")
     try:
         text = toml_text(case)
     except ValueError as e:
-        error = Error(f"case {case.get('name', '')}: {e}")
-        error.exit_code = 2
-        raise error from None
-    return Case.parse(text, os.path.join(folder, "case.toml"))
+        raise _error(f"{name}: {e}") from None
+    try:
+        return Case.parse(text, file)
+    except Error as e:
+        # There is no such file, and its lines are not the user's.
+        found = re.match(re.escape(file) + r"(:[0-9]+)?: ", str(e))
+        raise _error(f"{name}: {str(e)[found.end():]}" if found else str(e), e.exit_code) from None
 
 
 def read_certificate(path):
@@ -133,15 +160,13 @@ class Certificate:
     def check(self):
         """Has amcheck, a program that shares no code with the rest, check all of it in integers: a Check.
 
-        The program is the one named by the environment variable AMCHECK, that of this installation, or the one on PATH. Raises Error if there is none.
+        True means that what the certificate says is true, refutations included: look at `verdict` too. The program is the one named by the environment variable AMCHECK, that of this installation, or the one on PATH. Raises Error if there is none.
         """
         here = pathlib.Path(__file__).resolve()
         installed = [p / "bin" / "amcheck" for p in here.parents[3:5]]
         found = [p for p in (os.environ.get("AMCHECK"), *map(str, installed), "amcheck") if p and shutil.which(p)]
         if not found:
-            error = Error("amcheck is not found; add its folder to PATH, or name the program in the environment variable AMCHECK")
-            error.exit_code = 2
-            raise error
+            raise _error("amcheck is not found; add its folder to PATH, or name the program in the environment variable AMCHECK")
         with tempfile.TemporaryDirectory() as folder:
             (pathlib.Path(folder) / "problem.json").write_text(self._inside.problem_json())
             (pathlib.Path(folder) / "certificate.json").write_text(self._inside.json())
@@ -150,6 +175,12 @@ class Certificate:
 
     def __repr__(self):
         return f"<amcert.Certificate {self.digest[:16]}: {self.verdict}, {len(self.claims)} claims>"
+
+
+def _error(text, exit_code=2):
+    error = Error(text)
+    error.exit_code = exit_code
+    return error
 
 
 def _integer(digits):

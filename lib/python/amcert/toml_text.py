@@ -6,6 +6,12 @@ from fractions import Fraction
 import numpy
 
 
+# How many dimensions arrays have there, and what to write for one of 1 dimension. Elsewhere 1 or 2, as a column may be a list.
+CONSTANT = ((0, 2), "a row is a[None, :], a column a[:, None]")
+DIMENSIONS = {"data.X": ((2,), "samples are columns; x[None, :]"), "data.Y": ((2,), "samples are columns; y[None, :]"), "quadratic.H": ((2,), "h[None, :]"),
+              "polynomial.constants": CONSTANT, "composite.constants": CONSTANT}
+
+
 def number(x, where):
     """Exact text of a number, quoted unless it is an integer."""
     if isinstance(x, (bool, numpy.bool_)):
@@ -27,10 +33,15 @@ def number(x, where):
     raise ValueError(f"{where}: {x!r} is no number; give an int, Fraction, Decimal, str like '1/10', or an array")
 
 
+def check_dimensions(a, where):
+    allowed, remedy = DIMENSIONS.get(where, DIMENSIONS.get(where.rpartition(".")[0], ((0, 1, 2), "")))
+    if a.ndim not in allowed:
+        raise ValueError(f"{where}: the array has {a.ndim} dimension{'' if a.ndim == 1 else 's'}, expected {'1 or 2' if 1 in allowed else 2}"
+                         + (f" ({remedy})" if a.ndim == 1 else ""))
+
+
 def array(a, where):
     """Rows of an array. Doubles are taken literally, as hexadecimal text."""
-    if a.ndim > 2:
-        raise ValueError(f"{where}: the array has {a.ndim} dimensions, expected 1 or 2")
     if a.ndim:
         return "[" + ", ".join(array(row, where) if isinstance(row, numpy.ndarray) else entry(row, where) for row in a) + "]"
     return entry(a[()], where)
@@ -48,6 +59,7 @@ def entry(x, where):
 
 def value(x, where):
     if isinstance(x, numpy.ndarray):
+        check_dimensions(x, where)
         return array(x, where)
     if isinstance(x, bool):
         return "true" if x else "false"
@@ -56,7 +68,7 @@ def value(x, where):
     if isinstance(x, dict):
         return "{ " + ", ".join(f"{json.dumps(str(key))} = {value(v, f'{where}.{key}')}" for key, v in x.items()) + " }"
     if isinstance(x, (list, tuple)):
-        return "[" + ", ".join(value(v, where) for v in x) + "]"
+        return "[" + ", ".join(array(v, where) if isinstance(v, numpy.ndarray) else value(v, where) for v in x) + "]"
     return number(x, where)
 
 

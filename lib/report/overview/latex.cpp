@@ -133,7 +133,10 @@ std::string note(const Overview& table) {
   if (!table.program.empty()) out += fmt::format("    {}.\n", escape_latex(table.program));
   if (table.list_digest.empty()) {
     out += "    SHA-256 of the certificates, first 16 digits:\n";
-    for (std::size_t i = 0; i < sources.size(); ++i) out += fmt::format("    \\cert{{{}}}{}\n", sources[i].digest.substr(0, 16), i + 1 < sources.size() ? "," : ".");
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+      const std::string folder = sources[i].folder();
+      out += fmt::format("    {}\\cert{{{}}}{}\n", folder.empty() ? "" : escape_latex(folder) + " ", sources[i].digest.substr(0, 16), i + 1 < sources.size() ? "," : ".");
+    }
   } else {
     out += fmt::format("    {} certificates; SHA-256 of the sorted list of their SHA-256 digests: \\cert{{{}}}{}.\n", sources.size(), table.list_digest, table.list_file.empty() ? "" : fmt::format("; the list: {}", typed(table.list_file)));
   }
@@ -153,19 +156,21 @@ bool is_long(const Overview& table) { return table.rows.size() > rows_on_a_page;
 }  // namespace
 
 std::string latex(const Overview& table) {
-  std::string out = fmt::format("% Needs the packages booktabs{} and amsmath. About {} characters wide.{}\n\\providecommand{{\\cert}}[1]{{\\texttt{{#1}}}}\n", is_long(table) ? ", longtable" : "", total_width(table),
-                                is_long(table) ? " Columns have their widths after three runs of LaTeX." : "");
+  constexpr std::size_t text_width = 75;  // of an article
+  const std::size_t width = total_width(table);
+  std::string out = fmt::format("% Needs the packages booktabs{} and amsmath. About {} characters wide{}.{}\n\\providecommand{{\\cert}}[1]{{\\texttt{{#1}}}}\n", is_long(table) ? ", longtable" : "", width,
+                                width > text_width ? fmt::format("; an article holds about {}: fewer --columns, or wider margins", text_width) : "", is_long(table) ? " Columns have their widths after three runs of LaTeX." : "");
   if (!is_long(table))
     return out + fmt::format(
-                     "\\begin{{table}}[tbp]\n  \\centering\n  \\setlength{{\\belowcaptionskip}}{{4pt}}\n  \\caption{{{}}}\n  \\label{{tab:amcert}}\n  {}\n  \\setlength{{\\tabcolsep}}{{2.8pt}}\n"
+                     "\\begin{{table}}[tbp]\n  \\centering\n  \\setlength{{\\belowcaptionskip}}{{4pt}}\n  \\caption{{{}}}\n  \\label{{tab:{}}}\n  {}\n  \\setlength{{\\tabcolsep}}{{2.8pt}}\n"
                      "  \\begin{{tabular}}{{{}}}\n    \\toprule\n{}{}    \\bottomrule\n  \\end{{tabular}}\n  \\par\\vspace{{4pt}}\n  \\parbox{{\\linewidth}}{{\\scriptsize\\raggedright\\setlength{{\\parskip}}{{1pt}}\n{}  }}\n\\end{{table}}\n",
-                     caption(table), size_of(table), column_types(table), headings(table), body(table), note(table));
+                     caption(table), latex_label(table.options.label), size_of(table), column_types(table), headings(table), body(table), note(table));
   const std::size_t columns = table.columns.size() + 1;
   return out + fmt::format(
-                   "\\begingroup\n  {}\n  \\setlength{{\\tabcolsep}}{{2.8pt}}\n  \\begin{{longtable}}{{{}}}\n    \\caption{{{}}}\\label{{tab:amcert}}\\\\\n    \\toprule\n{}    \\endfirsthead\n"
+                   "\\begingroup\n  {}\n  \\setlength{{\\tabcolsep}}{{2.8pt}}\n  \\begin{{longtable}}{{{}}}\n    \\caption{{{}}}\\label{{tab:{}}}\\\\\n    \\toprule\n{}    \\endfirsthead\n"
                    "    \\caption[]{{(continued)}}\\\\\n    \\toprule\n{}    \\endhead\n    \\midrule\n    \\multicolumn{{{}}}{{r@{{}}}}{{\\itshape continued on the next page}}\\\\\n    \\endfoot\n    \\bottomrule\n    \\endlastfoot\n{}  \\end{{longtable}}\n"
                    "  {{\\scriptsize\\raggedright\\setlength{{\\parindent}}{{0pt}}\\setlength{{\\parskip}}{{1pt}}\n{}    \\par}}\n\\endgroup\n",
-                   size_of(table), column_types(table), caption(table), headings(table), headings(table), columns, body(table), note(table));
+                   size_of(table), column_types(table), caption(table), latex_label(table.options.label), headings(table), headings(table), columns, body(table), note(table));
 }
 
 std::string latex_document(const Overview& table) {

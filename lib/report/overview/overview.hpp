@@ -61,10 +61,12 @@ struct Options {
   std::string group{};                 // a column whose values stand as headings between rows
   int digits = 5;
   std::string caption{};
+  std::string label = "amcert";  // in LaTeX, after tab:
 };
 
 struct Source {
   std::string file, digest;  // SHA-256 of the certificate's value
+  [[nodiscard]] std::string folder() const;  // that it lies in, as far as that has a name
 };
 
 struct Row {

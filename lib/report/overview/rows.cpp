@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 #include <map>
 #include <set>
 
@@ -313,6 +314,8 @@ Overview Builder::finish() const {
   add_marks(table);
   return table;
 }
+
+std::string Source::folder() const { return std::filesystem::path(file).parent_path().filename().string(); }
 
 std::vector<Source> Overview::sources() const {
   std::vector<Source> out;

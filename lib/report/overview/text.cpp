@@ -34,7 +34,7 @@ std::string origin(const Overview& table) {
   if (!table.list_digest.empty())
     return out + fmt::format("{} certificates; SHA-256 of the sorted list of their SHA-256 digests: {}{}.", sources.size(), table.list_digest, table.list_file.empty() ? "" : fmt::format("; the list: {}", table.list_file));
   out += "SHA-256 of the certificates, first 16 digits: ";
-  for (std::size_t i = 0; i < sources.size(); ++i) out += fmt::format("{}{}", i == 0 ? "" : ", ", sources[i].digest.substr(0, 16));
+  for (std::size_t i = 0; i < sources.size(); ++i) out += fmt::format("{}{}{}{}", i == 0 ? "" : ", ", sources[i].folder(), sources[i].folder().empty() ? "" : " ", sources[i].digest.substr(0, 16));
   return out + ".";
 }
 
