@@ -214,6 +214,11 @@ BOOST_AUTO_TEST_CASE(rounding_errors_come_close) {
 
 // With k terms, a 1 loses half a unit up to k-1 times: the errors grow like k, and no bound that grows less can hold them.
 BOOST_AUTO_TEST_CASE(long_sums_lose_many_half_units) {
+#ifdef EIGEN_VECTORIZE_AVX  // -march=native: longer vectors sum in more strands, and the 1 is in one of them
+  constexpr double least = 0;
+#else
+  constexpr double least = 0.1;
+#endif
   for (const int k : {8, 16, 40, 200}) {
     Eigen::MatrixXd row = Eigen::MatrixXd::Constant(1, k, 0x1p-26), column = Eigen::MatrixXd::Constant(k, 1, 0x1p-27);
     double product = 0, product_tn = 0, product_nt = 0, sums = 0, inner_tall = 0, inner_wide = 0;
@@ -238,7 +243,7 @@ BOOST_AUTO_TEST_CASE(long_sums_lose_many_half_units) {
       }
     }
     BOOST_TEST_MESSAGE(k << ": " << product << ' ' << product_tn << ' ' << product_nt << ' ' << sums << ' ' << inner_tall << ' ' << inner_wide);
-    for (const double x : {product, product_tn, product_nt, sums, inner_tall, inner_wide}) BOOST_CHECK(x > 0.1 && x <= 1);
+    for (const double x : {product, product_tn, product_nt, sums, inner_tall, inner_wide}) BOOST_CHECK(x > least && x <= 1);
   }
 }
 
