@@ -57,6 +57,13 @@ BOOST_AUTO_TEST_CASE(needs) {
   CHECK_RESULT(edited(other, needs({part})), 1, "'needs' must be empty");
   CHECK_RESULT(edited(other, [](Json& d) { d["range"] = Json::array({0, 3}); }), 1, "'needs' must be the digest");
   CHECK_RESULT(edited(other, [&](Json& d) { d["range"] = Json::array({0, 3}), d["needs"] = Json::array({part}); }), 0 + 6, "CONDITIONAL");
+  // Nor does one that begins after the claim.
+  HeavyBall late;
+  late.claims() = Json::array();
+  const std::string rest = late.add("am_trajectory", "proved", 1, late.K, trajectory_keys("own", {{"x", "0"}}));
+  late.add("sufficient_decrease", "proved", 0, late.K, decrease_keys());
+  CHECK_RESULT(late.check(), 0, "s VERIFIED 2/2");
+  CHECK_RESULT(edited(late, needs({rest})), 1, "'needs' must be empty");
   // The other run's trajectory is not this run's.
   HeavyBall foreign;
   foreign.certificate["runs"]["reference"] = foreign.certificate["runs"]["recorded"];
