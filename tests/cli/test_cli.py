@@ -120,6 +120,15 @@ def checker(bench):
     again = bench.run("amcert", "certify", bench.case("two-block-r11", [("sweeps = 20", "sweeps = 2"), ('"1/2"], ["1/2"', '"1/3"], ["1/3"')]), "--out", other.parent, "--quiet")
     again = bench.run("amcert", "certify", bench.case("two-block-r11", [("sweeps = 20", "sweeps = 3"), ('"1/2"], ["1/2"', '"1/3"], ["1/3"')]), "--out", other.parent, "--quiet")
     bench.check("certified again", "replace" not in again.stderr, again.stderr)
+    run = bench.fresh() / "run.json"
+    bench.run("amcert", "run", ROOT / "cases/xor-relu", "--sweeps", 5, "--out", run)
+    shorter = bench.run("amcert", "regress", ROOT / "cases/xor-relu", "--run", run)
+    bench.check("another length", "the run has 5 sweeps, the stored one 30" in shorter.stdout, shorter.stdout)
+    rest = bench.fresh() / "rest.toml"
+    rest.write_text('name = "rest"\n[network]\nwidths = [1]\nactivation = ["tanh"]\nlambda = 1\n[data]\nX = [[1, -1]]\nY = [[1, -1]]\n'
+                    '[method]\nprox = { U = "1/8" }\n[start]\nseed = 1\n[run]\nsweeps = 200\n')
+    still = bench.run("amcert", "certify", rest, "--no-reference", "--out", bench.fresh(), "--quiet").stdout
+    bench.check("at rest", re.search(r"undecided: rises: .*; x\^(\d+) = x\^\d+: the run has come to rest, and up to sweep \1 it may be decided", still), still)
     bench.answers("amcheck: of another case", bench.run("amcheck", out / "certificate.json", "--problem", other / "problem.json"), 5, ["s MISMATCH", "the certificate is about the problem"])
     bench.answers("amcheck: missing file", bench.run("amcheck", out / "none.json"), 2, ["s MALFORMED", f"cannot read the certificate {out / 'none.json'}"])
     (out / "edited/problem.json").unlink()

@@ -70,9 +70,6 @@ class CommandCheck {
       : case_(c), head_(command + ": "), old_(old), options_(options), out_(out) {}
 
   void compare(const Made& made) {
-    const Json& stored = old_.certificates.front().claims;
-    const int sweeps = stored.empty() ? made.run.sweeps() : stored.front().at("range").at(1).get<int>();
-    if (old_.run && sweeps != made.run.sweeps()) say(ok, fmt::format("the run has {}, the stored one {}: ranges of claims differ by that", number_of_sweeps(made.run.sweeps()), sweeps));
     if (old_.run) run(made.run);
     if (made.certificates.size() != old_.certificates.size()) {
       say(refuted, fmt::format("{} orbits, {} stored", made.certificates.size(), old_.certificates.size()));
@@ -88,7 +85,10 @@ class CommandCheck {
 
  private:
   void run(const RecordedRun& now) {
-    const RunComparison c = compare_runs(case_.problem, *old_.run, old_.certificates[0].claims, now);
+    const Json& stored = old_.certificates[0].claims;
+    const int sweeps = stored.empty() ? now.sweeps() : stored.front().at("range").at(1).get<int>();
+    if (sweeps != now.sweeps()) say(ok, fmt::format("the run has {}, the stored one {}: ranges of claims differ by that", number_of_sweeps(now.sweeps()), sweeps));
+    const RunComparison c = compare_runs(case_.problem, *old_.run, stored, now);
     if (c.left) {
       const Leaving leaving = left_tube(case_.problem, now, *c.left);
       say(leaving.is_regression ? refuted : ok, leaving.text);
