@@ -2,6 +2,7 @@
 
 #include "number/text.hpp"
 #include "report/constants.hpp"
+#include "run/json_fault.hpp"
 
 #include <fmt/format.h>
 
@@ -65,7 +66,7 @@ Stored read_stored(const Json& v) {
     if (v.contains("run")) out.run = read_stored_run(v["run"]);
     return out;
   } catch (const Json::exception& e) {
-    throw std::invalid_argument(e.what());
+    throw std::invalid_argument(json_fault(e));
   }
 }
 

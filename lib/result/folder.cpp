@@ -3,6 +3,7 @@
 #include "number/environment.hpp"
 #include "report/html.hpp"
 #include "report/render.hpp"
+#include "run/json_fault.hpp"
 
 #include <cerrno>
 #include <cstdlib>
@@ -37,8 +38,7 @@ Json read_json(const fs::path& path, const std::string& remedy) {
   try {
     return Json::parse(in);
   } catch (const Json::exception& e) {
-    const std::string what = e.what();  // "[json.exception...] why"
-    throw CaseError(path.string() + ": not written by amcert: " + what.substr(what.find(']') + 2) + "; " + remedy);
+    throw CaseError(path.string() + ": not written by amcert: " + json_fault(e) + "; " + remedy);
   }
 }
 

@@ -1,4 +1,5 @@
 #include "number/text.hpp"
+#include "run/json_fault.hpp"
 #include "run/recorded_run.hpp"
 #include "run/whole_file.hpp"
 
@@ -106,8 +107,7 @@ RecordedRun from_json(const Problem& p, const std::string& path) {
   try {
     v = Json::parse(text);
   } catch (const Json::exception& e) {
-    const std::string what = e.what();  // "[json.exception....] parse error at line 1, column 2: ..."
-    refuse(path + last_place(text), "not JSON: " + what.substr(what.find(']') + 2) + "; write the file anew, numbers as hex floats in quotes");
+    refuse(path + last_place(text), "not JSON: " + json_fault(e) + "; write the file anew, numbers as hex floats in quotes");
   }
   if (!v.is_object() || !v.contains("format") || v["format"] != "amcert-run/1") refuse(path, "expected {\"format\": \"amcert-run/1\", \"iterates\": [...]}");
   for (const auto& [key, x] : v.items())

@@ -124,6 +124,8 @@ def checker(bench):
     bench.run("amcert", "run", ROOT / "cases/xor-relu", "--sweeps", 5, "--out", run)
     shorter = bench.run("amcert", "regress", ROOT / "cases/xor-relu", "--run", run)
     bench.check("another length", "the run has 5 sweeps, the stored one 30" in shorter.stdout, shorter.stdout)
+    asked = bench.run("amcert", "regress", bench.case("xor-relu", [('forms = ["J0", "J1", "J1w", "J2"]', 'forms = ["J1"]')]), "--only", "certify")
+    bench.check("fewer claims", re.search(r"\d+ claims, \d+ are stored: a case may ask for fewer, by claims, forms or j_max", asked.stdout), asked.stdout)
     rest = bench.fresh() / "rest.toml"
     rest.write_text('name = "rest"\n[network]\nwidths = [1]\nactivation = ["tanh"]\nlambda = 1\n[data]\nX = [[1, -1]]\nY = [[1, -1]]\n'
                     '[method]\nprox = { U = "1/8" }\n[start]\nseed = 1\n[run]\nsweeps = 200\n')

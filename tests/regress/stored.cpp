@@ -70,6 +70,9 @@ BOOST_AUTO_TEST_CASE(what_is_broken_is_refused) {
   refused("/tolerance", "-1");
   refused("/tolerance", "some");
   refused("/tolerance", 1);
+  Json odd = good;
+  odd["tolerance"] = 1;
+  BOOST_CHECK_EXCEPTION(static_cast<void>(read_stored(odd)), std::invalid_argument, [](const auto& e) { return std::string(e.what()) == "type must be string, but is number"; });
   refused("/certificates", Json::array());
   refused("/run/blocks/W1/doubles", "AAA!");
   refused("/run/blocks/W1/doubles", "AAAAAAAA");
