@@ -2,19 +2,19 @@
 import hashlib
 from fractions import Fraction
 from json import dumps
+from json.encoder import encode_basestring_ascii as quoted
 
 
-def canonical(v, indent=0):
+def canonical(v, line="\n"):
     """As json.dumps(v, indent=1, sort_keys=True), but faster."""
-    if isinstance(v, (dict, list)) and not v:
-        return "{}" if isinstance(v, dict) else "[]"
-    space = "\n" + " " * (indent + 1)
+    if isinstance(v, str):
+        return quoted(v)
+    if not isinstance(v, (dict, list)) or not v:
+        return dumps(v)
+    inner = line + " "
     if isinstance(v, dict):
-        inner = ("," + space).join(f'"{key}": {canonical(v[key], indent + 1)}' for key in sorted(v))
-        return "{" + space + inner + space[:-1] + "}"
-    if isinstance(v, list):
-        return "[" + space + ("," + space).join(canonical(x, indent + 1) for x in v) + space[:-1] + "]"
-    return dumps(v)
+        return "{" + inner + ("," + inner).join([f"{quoted(key)}: {canonical(v[key], inner)}" for key in sorted(v)]) + line + "}"
+    return "[" + inner + ("," + inner).join([quoted(x) if isinstance(x, str) else canonical(x, inner) for x in v]) + line + "]"
 
 
 def digest(v):

@@ -1,7 +1,7 @@
 """How sweeps behave near a critical point (SPEC 3.22 to 3.25): contraction and local rates. As in oracle.py a function has the certificate under
 check, the claim and the points of its run; what does not hold raises Rejected."""
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product as choices
 from operator import mul
 from types import SimpleNamespace
@@ -249,6 +249,16 @@ def push(near, tau, r, size, delta, root):
     omega = (near.slack(r) * length + rt(along)) / (kappa * ROOT_HALF)
     return omega * (size + delta * root) + length * delta * root
 
+@lru_cache(maxsize=1 << 6)
+def squarings(X, count):
+    """Norms of X, X^2, X^4, ..., in units of 2^-BITS, and the trace of the last power (edited copies of a file share the matrix)."""
+    sizes = []
+    for _ in range(count):
+        columns = list(zip(*X))
+        sizes.append(ceil_root(sum(y * y for row in X for y in row)))
+        X = [[sum(map(mul, row, column)) >> BITS for column in columns] for row in X]
+    return sizes, sum(row[k] for k, row in enumerate(X))
+
 def eigenvalue(near, c, T, off, beta, root):
     """`lower`: an eigenvalue of the sweep besides those that are 1, by the trace of a power of T; off is e beta Lambda."""
     if c.power == 0: return require(c.lower == 0, "lower: not 0, without a power")
@@ -258,12 +268,11 @@ def eigenvalue(near, c, T, off, beta, root):
     require(n > ones_of, "lower: no other eigenvalue")
     require(beta * delta * root < HALF, f"lower: beta delta* rt(u) is {show(beta * delta * root)}")
     change = off + 2 * beta * delta * (1 + root * (2 + nrm(T)))
-    X, phi, Y = [[(y << BITS) // T.unit for y in row] for row in T.a], -(-change * scale // 1) + n, -(-c.lower * scale // 1)
-    for _ in range(c.power):
-        size, columns = ceil_root(sum(y * y for row in X for y in row)), list(zip(*X))
-        X = [[sum(map(mul, row, column)) >> BITS for column in columns] for row in X]
+    phi, Y = -(-change * scale // 1) + n, -(-c.lower * scale // 1)
+    sizes, trace = squarings(tuple(tuple((y << BITS) // T.unit for y in row) for row in T.a), c.power)
+    for size in sizes:
         phi, Y = -(-(2 * size * phi + phi * phi) >> BITS) + n, -(-Y * Y >> BITS)
-    left = abs(sum(row[k] for k, row in enumerate(X)) - ones_of * scale) - n * phi
+    left = abs(trace - ones_of * scale) - n * phi
     at_most((n - ones_of) * Y, left, "lower")
 
 def rate_local(x, c, points):

@@ -24,8 +24,15 @@ def note(r, finding, what):
     """Put a finding that does not stop the reading into r, the first of each."""
     r.setdefault(finding, what)
 
-def canonical(value):
-    return json.dumps(value, indent=1, sort_keys=True)
+QUOTED = json.encoder.encode_basestring_ascii
+
+def canonical(value, line="\n"):
+    """json.dumps(value, indent=1, sort_keys=True), which is slow: with an indent it is not compiled."""
+    if type(value) is str: return QUOTED(value)
+    if type(value) not in (dict, list) or not value: return json.dumps(value)
+    inner = line + " "
+    if type(value) is list: return "[" + inner + ("," + inner).join([QUOTED(x) if type(x) is str else canonical(x, inner) for x in value]) + line + "]"
+    return "{" + inner + ("," + inner).join([f"{QUOTED(key)}: {canonical(value[key], inner)}" for key in sorted(value)]) + line + "}"
 
 def digest(value):
     return hashlib.sha256(canonical(value).encode("ascii")).hexdigest()
