@@ -98,7 +98,7 @@ class Tampered:
     def crossed(self, certificate):
         """Of full-size certificates: FALSE if a constant is beyond the other side of its bracket as it was, SAME if no statement changed."""
         if certificate["runs"] == self.certificate["runs"] and list(map(statement, certificate["claims"])) == self.same:
-            lost = next((q for q, (c, g) in enumerate(zip(certificate["claims"], self.certificate["claims"])) if len(c["needs"]) != len(g["needs"])), None)
+            lost = next((q for q, (c, g) in enumerate(zip(certificate["claims"], self.certificate["claims"])) if c["verdict"] != "undecided" and len(c["needs"]) != len(g["needs"])), None)
             return Answer(SAME, None, "", "") if lost is None else Answer(FALSE, lost, certificate["claims"][lost]["kind"], "needs: more or fewer")
         for q, (c, g) in enumerate(zip(certificate["claims"], self.certificate["claims"])):
             for key, other, way in (("a", "a_upper", 1), ("b", "b_lower", -1), ("upper", "kappa", -1), ("kappa", "upper", 1), ("value", "value", 1)):

@@ -9,6 +9,7 @@ import tempfile
 import unittest
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
@@ -16,10 +17,11 @@ import box_cases
 from box_edits import BoxEdits
 from box_stories import story
 from files import dy, rehash, replaced
+from tamper import SAME, Tampered
 from truth import FALSE, TRUE, UNSURE, Truth
 from truth_near import apart2, sweep
 from truth_objective import F, subgradient2
-from truth_weaker import follows
+from truth_weaker import follows, statement
 
 AMCERT, ROOM = None, None
 
@@ -199,6 +201,14 @@ class Limits(unittest.TestCase):
         self.assertFalse(follows({**c, "factor": near("-1/100")(c["factor"])}, c))
         self.assertFalse(follows({**c, "norm": [dy(Fraction(1)), "0"]}, c))
         self.assertTrue(follows({**c, "rough": "1/3"}, c))
+
+    def test_an_undecided_claim_states_nothing(self):
+        _, certificate, _ = given("two-block-r11", "limit")
+        for verdict, label in (("proved", FALSE), ("undecided", SAME)):
+            last = {**certificate["claims"][-1], "verdict": verdict}
+            before, after = ({**certificate, "claims": [*certificate["claims"][:-1], {**last, "needs": last["needs"] * n}]} for n in (1, 2))
+            tampered = SimpleNamespace(certificate=before, same=list(map(statement, before["claims"])))
+            self.assertEqual(Tampered.crossed(tampered, after).label, label)
 
 
 if __name__ == "__main__":
