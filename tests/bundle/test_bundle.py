@@ -19,11 +19,11 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "cli"))
 from harness import ROOT, Bench
 
 # Compiles each source once, and the headers of the libraries once for all; the sources of all bundles here are the same.
-COMPILER = """#!/bin/sh
+COMPILER = r"""#!/bin/sh
 for last; do :; done
 source=''
-for word; do case $word in *.cpp) source=$word ;; esac; done
-kept=CACHE/$(cat amcheck/*.hpp "$source" 2>/dev/null | sha256sum | cut -c1-64)
+for word; do case $word in *.o) ;; */joined.*) source=$word ;; esac; done
+kept=CACHE/$([ -z "$source" ] || cat amcheck/*.hpp "$source" $(sed 's/#include "\(.*\)"/\1/' "$source") | sha256sum | cut -c1-64)
 case " $* " in
     *' -c '*) [ -f "$kept" ] && exec cp "$kept" "$last"; g++ -include CACHE/all.hpp "$@" && cp "$last" "$kept" ;;
     *) exec g++ "$@" ;;
