@@ -5,6 +5,7 @@ it was edited (the *given* one): its center, moved along its directions, at rand
 quadratic problems sweeps are affine maps, and statements about them are decided by definiteness of rational matrices.
 A statement that no point refutes is TRUE if it is that of the given certificate or follows from it, else UNSURE. Numbers that state
 nothing (a witness, or what only a check uses) are not looked at."""
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from truth_near import TINY, apart2, ball_of, point, rests_on
 from truth_objective import F, HALF, dyadic, dyadic_matrix, rational, semidefinite, shifted, subgradient2, transpose
@@ -29,14 +30,22 @@ def units_hold(t, c, judge, r):
                         judge.holds(all(abs(u - b) > r for b in p.layers[i].act.breaks), f"balls: entry U{i}[{a},{j}] comes to a break")
 
 
+def flatter(slope2, kappa, rise, theta):
+    """Is slope^2 certainly less than kappa^2 rise^(2 theta)? By logarithms of 80 digits: powers by an edited theta would be endless."""
+    if slope2 <= 0 or kappa <= 0:
+        return slope2 <= 0 < kappa
+    with localcontext() as context:
+        context.prec = 80
+        log = lambda q: Decimal(q.numerator).ln() - Decimal(q.denominator).ln()
+        return log(slope2) < 2 * log(kappa) + 2 * log(rise) * theta.numerator / theta.denominator - Decimal(10) ** -30
+
+
 def kl_places(t, c, judge, balls, what, theta=HALF, inside=ball_of, off=True):
     """Is dist(0, dF) >= kappa (F - F*)^theta at all points we know? balls: pairs of a radius and kappa."""
-    a, b = theta.numerator, theta.denominator
     for n, (r, kappa) in enumerate(balls):
         for place in t.around.places + (t.around.off if off else []):
             if place.rise > 10 ** 6 * t.around.error and inside(c, place.x, r) and t.around.in_set(c, place.x, kinks=False):
-                left, right = place.slope2 ** b, kappa ** (2 * b) * place.rise ** (2 * a)
-                judge.holds(left >= right * (1 - TINY), f"{what} {n}: a point of the set has a flatter slope")
+                judge.holds(not flatter(place.slope2, kappa, place.rise, theta), f"{what} {n}: a point of the set has a flatter slope")
 
 
 def enters(t, c, judge, r):
