@@ -56,6 +56,47 @@ BOOST_AUTO_TEST_CASE(exponential_function) {
   BOOST_TEST(expneg(Num(1).times2(65536), 40).hi == 1);
 }
 
+BOOST_AUTO_TEST_CASE(beside_an_integer) {
+  // -log(1-t) = t + t^2/2 + t^3/3 + ..., summed down and up: with x above it e^-x is below 1-t = m/2^P, and beside it, and so the other way.
+  for (const unsigned bits : {33U, 64U}) {
+    for (long n = 1; n <= 200; ++n) {
+      const Z m = shifted(1, bits) - shifted(n * n * 7919 + 1, bits - 30);  // t up to 3/10
+      const Z t = shifted(shifted(1, bits) - m, kFine - bits);
+      Z power = t, down = 0, up = 1;  // of which all after a power of 0 are less than one unit
+      for (long i = 1; power > 0; ++i) {
+        down += floor_div(power, i);
+        up += ceil_div(power, i) + 1;
+        power = floor_div(power * t, shifted(1, kFine));
+      }
+      for (const std::int64_t fine : {std::int64_t{bits} + 31, std::int64_t{bits} + 36, std::int64_t{bits} + 300}) {
+        const Num above(Num(up, -static_cast<std::int64_t>(kFine)).ceil(fine), -fine), below(Num(down, -static_cast<std::int64_t>(kFine)).floor(fine), -fine);
+        const Bounds less = expneg(above, bits), more = expneg(below, bits);
+        BOOST_TEST((less.lo == m - 1 && less.hi >= m && less.hi <= m + 1), "e^-" << show(above));
+        BOOST_TEST((more.lo <= m && more.lo >= m - 1 && more.hi == m + 1), "e^-" << show(below));
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(values_that_every_rounding_moves) {
+  // By a program of its own, from the text of SPEC 5 with fractions, some of them within 2^-32 units of an integer.
+  const auto is = [](const Bounds& got, const char* lo, long wide) { BOOST_TEST((got.lo == Z(lo) && got.hi == Z(lo) + wide), got.lo.get_str() << " to " << got.hi.get_str() << " is not " << lo); };
+  const auto number = [](const char* mantissa, std::int64_t exponent) { return Num(Z(mantissa), exponent); };
+  is(expneg(number("1725037596187856339", -59), 33), "430903076", 2);
+  is(expneg(number("1847751503527967217", -61), 33), "3854559154", 2);
+  is(expneg(number("266116512462820753", -58), 33), "3412052439", 1);
+  is(expneg(number("3385480432510995361", -66), 33), "8204717600", 2);
+  is(expneg(number("9054771135658698889", -67), 33), "8078721304", 2);
+  is(expneg(number("37132495346506861", -60), 32), "4158841854", 2);
+  is(expneg(number("162441194509891775", -61), 33), "8005617503", 1);
+  is(sigma_bounds(Activation::Tanh, number("-1014741", -19), 32), "-4119615915", 2);
+  is(sigma_bounds(Activation::Tanh, number("199810915", -26), 32), "4272748753", 2);
+  is(sigma_bounds(Activation::Tanh, number("12867753", -31), 32), "25735197", 2);
+  is(sigma_bounds(Activation::Sigmoid, number("-59025953", -26), 32), "1259584854", 2);
+  is(sigma_bounds(Activation::Sigmoid, number("-7045641", -20), 32), "5179692", 1);
+  is(sigma_bounds(Activation::Sigmoid, number("18195", -28), 32), "2147556427", 2);
+}
+
 BOOST_AUTO_TEST_CASE(sigmoid_and_tanh) {
   for (const unsigned bits : {32U, 64U, 257U}) {
     for (const Num& x : points()) {

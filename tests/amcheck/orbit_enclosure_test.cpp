@@ -266,6 +266,46 @@ BOOST_AUTO_TEST_CASE(a_seam_is_not_exact) {
   // A point on the wrong side of the break is as near.
   run[2]["U1"] = {Num(0) - kDust.times2(-1)};
   CHECK_RESULT(c.run_changed(run), 0, "VERIFIED");
+  // Where the recorded data put it: the slope of the minimizer is open all the same, and the break d away.
+  run[2]["U1"] = {Num(0) - kDust};
+  const Orbit moved(net(relu(), -2, run[0]), run, kDust.times2(2) * kRoom, net_witness());
+  CHECK_RESULT(moved.with("U1", 2, 1, kDust.times2(1) * kRoom), 0, "VERIFIED");
+  CHECK_RESULT(moved.with("U1", 2, 1, kDust.times2(1) * (1 - kDust)), 1, "sweep 2, block U1: hull <= radius");
+}
+
+BOOST_AUTO_TEST_CASE(a_seam_at_the_other_end) {
+  // The same turned round, u, v, W and Y to their opposites: sigma = min(u,0), and it is the right piece that may end at its break.
+  const Json turned = Json::object({{"kind", "piecewise"}, {"breaks", Json::array({"0"})}, {"pieces", Json::array({"1 0", "0 0"})}});
+  std::vector<Point> run(4, at(0, 1, 0));
+  run[1]["W1"] = {kDust};
+  Orbit c(net(turned, 2, run[0]), run, kDust.times2(2) * kRoom, net_witness());
+  CHECK_RESULT(c.check(), 0, "VERIFIED");
+  CHECK_RESULT(c.with("U1", 2, 1, kDust.times2(1) * kRoom), 0, "VERIFIED");
+  CHECK_RESULT(c.with("U1", 2, 1, kDust.times2(1) * (1 - kDust)), 1, "sweep 2, block U1: hull <= radius");
+  CHECK_RESULT(edited(c, [](Json& x) { x["exact"] = exact_U(2, 2); }), 1, "is not exact");
+  run[2]["U1"] = {kDust.times2(-1)};
+  CHECK_RESULT(c.run_changed(run), 0, "VERIFIED");
+  // Where the recorded data put it: the slope of the minimizer is open all the same, and the break d away.
+  run[2]["U1"] = {kDust};
+  const Orbit moved(net(turned, 2, run[0]), run, kDust.times2(2) * kRoom, net_witness());
+  CHECK_RESULT(moved.with("U1", 2, 1, kDust.times2(1) * kRoom), 0, "VERIFIED");
+  CHECK_RESULT(moved.with("U1", 2, 1, kDust.times2(1) * (1 - kDust)), 1, "sweep 2, block U1: hull <= radius");
+}
+
+BOOST_AUTO_TEST_CASE(slopes_that_the_errors_meet) {
+  // V = -1 and W = -1+2d: on the right piece, of slope -1, U = d; the left one, of slope -2, has its minimum beyond the break. U is
+  // recorded as -d, so that it is known up to 2d: the slopes of V's update lie between -2 and -1, and its hull is (|-2|+1)*2d/2 = 3d. In
+  // truth V = (Y-d)/2, which is 3d/2 away from (Y+2d)/2.
+  const auto judged = [&](std::vector<Json> breaks, std::vector<Json> pieces, const Num& factor) {
+    const Num d = kDust, Y = -2, V = (Y + d.times2(1)).times2(-1), W = (d + (d.times2(1) - 1).times2(1)).times2(-2);
+    const std::vector<Point> run{at(0, -1, d.times2(1) - 1), at(Num(0) - d, V, W)};
+    Orbit c(net(Json::object({{"kind", "piecewise"}, {"breaks", Json::array(std::move(breaks))}, {"pieces", Json::array(std::move(pieces))}}), Y, run[0]), run, kDust.times2(3), net_witness());
+    return c.with("V1", 1, 1, d * factor);
+  };
+  const auto two = [&](const Num& factor) { return judged({"0"}, {"-2 0", "-1 0"}, factor); };
+  CHECK_RESULT(two(fraction(5, 4)), 1, "sweep 1, block V1: hull <= radius");  // 3/2 is the truth
+  CHECK_RESULT(two(3 * (1 - kDust)), 1, "sweep 1, block V1: hull <= radius");
+  CHECK_RESULT(two(3 * kRoom), 0, "VERIFIED");
 }
 
 BOOST_AUTO_TEST_CASE(interior_minima) {
