@@ -119,10 +119,42 @@ BOOST_AUTO_TEST_CASE(sigmoid_and_tanh) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(intervals_and_matrices) {
+  for (const unsigned bits : {50U, 64U, 128U}) {  // 1 fills one bit more, and at 64 and 128 another limb
+    const auto scale = -static_cast<std::int64_t>(bits);
+    for (const auto kind : {Activation::Tanh, Activation::Sigmoid}) {
+      const std::vector<Num> u{Num(3).times2(-2), Num(-5).times2(-3), 0, 200, -200, Num(7).times2(-40)};
+      const IMatrix m = sigma_matrix(kind, matrix_of(2, 3, u), bits), twice = linear_interval({{2, &m}});
+      BOOST_TEST(!m.exact);
+      for (std::size_t i = 0; i < u.size(); ++i) {
+        const Bounds s = sigma_bounds(kind, u[i], bits);
+        for (const Ival& x : {sigma_interval(kind, u[i], bits), m.entry(i), Num(1).times2(-1) * twice.entry(i)}) BOOST_TEST((x.lo == Num(s.lo, scale) && x.hi == Num(s.hi, scale)));
+        // Over u +- r: from the lower end at the left to the upper one at the right.
+        for (const Num& r : {Num(0), Num(1).times2(-2), Num(300)}) {
+          const Ival over = sigma_over(kind, u[i], r, bits);
+          BOOST_TEST((over.lo == Num(sigma_bounds(kind, u[i] - r, bits).lo, scale) && over.hi == Num(sigma_bounds(kind, u[i] + r, bits).hi, scale)));
+        }
+      }
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(derivatives) {
   const Ival s(build::fraction(1, 4), build::fraction(1, 2));
-  BOOST_TEST((sigma_slope(Activation::Tanh, s).lo == build::fraction(3, 4)));
-  BOOST_TEST((sigma_slope(Activation::Sigmoid, s).hi == build::fraction(3, 8)));
+  const auto is = [](const Ival& x, const Num& lo, const Num& hi) { BOOST_TEST((x.lo == lo && x.hi == hi), show(x) << " is not from " << show(lo) << " to " << show(hi)); };
+  using build::fraction;
+  is(sigma_slope(Activation::Tanh, s), fraction(3, 4), fraction(15, 16));
+  is(sigma_slope(Activation::Sigmoid, s), fraction(1, 8), fraction(3, 8));
+  is(sigma_bend(Activation::Tanh, s), fraction(-15, 16), fraction(-3, 8));
+  is(sigma_bend(Activation::Sigmoid, s), 0, fraction(3, 16));
+  // At single values: the derivative of 1-s^2 or s(1-s) by s, times itself.
+  for (long n = -8; n <= 8; ++n) {
+    const Num x = Num(n).times2(-3);
+    is(sigma_slope(Activation::Tanh, x), 1 - square(x), 1 - square(x));
+    is(sigma_bend(Activation::Tanh, x), -2 * x * (1 - square(x)), -2 * x * (1 - square(x)));
+    is(sigma_slope(Activation::Sigmoid, x), x - square(x), x - square(x));
+    is(sigma_bend(Activation::Sigmoid, x), (1 - 2 * x) * (x - square(x)), (1 - 2 * x) * (x - square(x)));
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
