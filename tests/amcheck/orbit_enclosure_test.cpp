@@ -293,19 +293,33 @@ BOOST_AUTO_TEST_CASE(a_seam_at_the_other_end) {
 }
 
 BOOST_AUTO_TEST_CASE(slopes_that_the_errors_meet) {
-  // V = -1 and W = -1+2d: on the right piece, of slope -1, U = d; the left one, of slope -2, has its minimum beyond the break. U is
-  // recorded as -d, so that it is known up to 2d: the slopes of V's update lie between -2 and -1, and its hull is (|-2|+1)*2d/2 = 3d. In
-  // truth V = (Y-d)/2, which is 3d/2 away from (Y+2d)/2.
-  const auto judged = [&](std::vector<Json> breaks, std::vector<Json> pieces, const Num& factor) {
-    const Num d = kDust, Y = -2, V = (Y + d.times2(1)).times2(-1), W = (d + (d.times2(1) - 1).times2(1)).times2(-2);
-    const std::vector<Point> run{at(0, -1, d.times2(1) - 1), at(Num(0) - d, V, W)};
+  // With V and W so that U is at w, on a piece through 0, and recorded 2d away from there at z: the slopes of V's update lie between the
+  // least and the greatest of the pieces that [z-2d,z+2d] meets, and its hull is (|least| + greatest - least)*2d/2. `factor` is V's radius in d.
+  const auto judged = [](const Num& V, const Num& W, const Num& z, const Num& sigma, std::vector<Json> breaks, std::vector<Json> pieces, const Num& factor) {
+    const Num Y = V.times2(1);
+    const std::vector<Point> run{at(0, V, W), at(z, (Y + sigma).times2(-1), (z + W.times2(1)).times2(-2))};
     Orbit c(net(Json::object({{"kind", "piecewise"}, {"breaks", Json::array(std::move(breaks))}, {"pieces", Json::array(std::move(pieces))}}), Y, run[0]), run, kDust.times2(3), net_witness());
-    return c.with("V1", 1, 1, d * factor);
+    return c.with("V1", 1, 1, kDust * factor);
   };
-  const auto two = [&](const Num& factor) { return judged({"0"}, {"-2 0", "-1 0"}, factor); };
-  CHECK_RESULT(two(fraction(5, 4)), 1, "sweep 1, block V1: hull <= radius");  // 3/2 is the truth
-  CHECK_RESULT(two(3 * (1 - kDust)), 1, "sweep 1, block V1: hull <= radius");
-  CHECK_RESULT(two(3 * kRoom), 0, "VERIFIED");
+  const Num d = kDust;
+  const auto line = [](const char* slope, const Num& shift) { return Json(std::string(slope) + " " + Json(shift).canonical().substr(1, Json(shift).canonical().size() - 2)); };
+  const auto bounded = [&](auto judge, long factor) {
+    CHECK_RESULT(judge(Num(factor) * (1 - kDust)), 1, "sweep 1, block V1: hull <= radius");
+    CHECK_RESULT(judge(Num(factor) * kRoom), 0, "VERIFIED");
+  };
+  // V = -1: U = d on the piece of slope -1; those at the left have their minima beyond their breaks. In truth V is 3d/2 away from the recorded one.
+  const auto two = [&](const Num& factor) { return judged(-1, d.times2(1) - 1, -d, d.times2(1), {"0"}, {"-2 0", "-1 0"}, factor); };
+  CHECK_RESULT(two(fraction(5, 4)), 1, "sweep 1, block V1: hull <= radius");
+  bounded(two, 3);
+  // A piece that ends where the errors do, at the left end and at the right one, is met, and one that ends beside that is not.
+  const auto left = [&](const Num& end, const Num& factor) { return judged(-1, d.times2(1) - 1, -d, d.times2(1), {Json(end), "0"}, {line("-9", 7 * end), "-2 0", "-1 0"}, factor); };
+  bounded([&](const Num& factor) { return left(-3 * d, factor); }, 17);
+  bounded([&](const Num& factor) { return left(-3 * d - square(d), factor); }, 3);
+  const auto right = [&](const Num& end, const Num& factor) { return judged(-1, d.times2(1) - 1, 3 * d, -3 * d, {"0", Json(end)}, {"-2 0", "-1 0", line("5", -6 * end)}, factor); };
+  bounded([&](const Num& factor) { return right(5 * d, factor); }, 7);
+  bounded([&](const Num& factor) { return right(5 * d + square(d), factor); }, 1);
+  // V = 1: U = -d on the first of three pieces, whose slopes are 4, -9 and 2.
+  bounded([&](const Num& factor) { return judged(1, -4 - 17 * d, d, -9 * d, {"0", Json(3 * d)}, {"4 0", "-9 0", line("2", -33 * d)}, factor); }, 22);
 }
 
 BOOST_AUTO_TEST_CASE(interior_minima) {
