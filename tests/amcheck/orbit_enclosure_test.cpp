@@ -266,6 +266,60 @@ BOOST_AUTO_TEST_CASE(a_seam_is_not_exact) {
   // A point on the wrong side of the break is as near.
   run[2]["U1"] = {Num(0) - kDust.times2(-1)};
   CHECK_RESULT(c.run_changed(run), 0, "VERIFIED");
+  // Where the recorded data put it: the slope of the minimizer is open all the same, and the break d away.
+  run[2]["U1"] = {Num(0) - kDust};
+  const Orbit moved(net(relu(), -2, run[0]), run, kDust.times2(2) * kRoom, net_witness());
+  CHECK_RESULT(moved.with("U1", 2, 1, kDust.times2(1) * kRoom), 0, "VERIFIED");
+  CHECK_RESULT(moved.with("U1", 2, 1, kDust.times2(1) * (1 - kDust)), 1, "sweep 2, block U1: hull <= radius");
+}
+
+BOOST_AUTO_TEST_CASE(a_seam_at_the_other_end) {
+  // The same turned round, u, v, W and Y to their opposites: sigma = min(u,0), and it is the right piece that may end at its break.
+  const Json turned = Json::object({{"kind", "piecewise"}, {"breaks", Json::array({"0"})}, {"pieces", Json::array({"1 0", "0 0"})}});
+  std::vector<Point> run(4, at(0, 1, 0));
+  run[1]["W1"] = {kDust};
+  Orbit c(net(turned, 2, run[0]), run, kDust.times2(2) * kRoom, net_witness());
+  CHECK_RESULT(c.check(), 0, "VERIFIED");
+  CHECK_RESULT(c.with("U1", 2, 1, kDust.times2(1) * kRoom), 0, "VERIFIED");
+  CHECK_RESULT(c.with("U1", 2, 1, kDust.times2(1) * (1 - kDust)), 1, "sweep 2, block U1: hull <= radius");
+  CHECK_RESULT(edited(c, [](Json& x) { x["exact"] = exact_U(2, 2); }), 1, "is not exact");
+  run[2]["U1"] = {kDust.times2(-1)};
+  CHECK_RESULT(c.run_changed(run), 0, "VERIFIED");
+  // Where the recorded data put it: the slope of the minimizer is open all the same, and the break d away.
+  run[2]["U1"] = {kDust};
+  const Orbit moved(net(turned, 2, run[0]), run, kDust.times2(2) * kRoom, net_witness());
+  CHECK_RESULT(moved.with("U1", 2, 1, kDust.times2(1) * kRoom), 0, "VERIFIED");
+  CHECK_RESULT(moved.with("U1", 2, 1, kDust.times2(1) * (1 - kDust)), 1, "sweep 2, block U1: hull <= radius");
+}
+
+BOOST_AUTO_TEST_CASE(slopes_that_the_errors_meet) {
+  // With V and W so that U is at w, on a piece through 0, and recorded 2d away from there at z: the slopes of V's update lie between the
+  // least and the greatest of the pieces that [z-2d,z+2d] meets, and its hull is (|least| + greatest - least)*2d/2. `factor` is V's radius in d.
+  const auto judged = [](const Num& V, const Num& W, const Num& z, const Num& sigma, std::vector<Json> breaks, std::vector<Json> pieces, const Num& factor) {
+    const Num Y = V.times2(1);
+    const std::vector<Point> run{at(0, V, W), at(z, (Y + sigma).times2(-1), (z + W.times2(1)).times2(-2))};
+    Orbit c(net(Json::object({{"kind", "piecewise"}, {"breaks", Json::array(std::move(breaks))}, {"pieces", Json::array(std::move(pieces))}}), Y, run[0]), run, kDust.times2(3), net_witness());
+    return c.with("V1", 1, 1, kDust * factor);
+  };
+  const Num d = kDust;
+  const auto line = [](const char* slope, const Num& shift) { return Json(std::string(slope) + " " + Json(shift).canonical().substr(1, Json(shift).canonical().size() - 2)); };
+  const auto bounded = [&](auto judge, long factor) {
+    CHECK_RESULT(judge(Num(factor) * (1 - kDust)), 1, "sweep 1, block V1: hull <= radius");
+    CHECK_RESULT(judge(Num(factor) * kRoom), 0, "VERIFIED");
+  };
+  // V = -1: U = d on the piece of slope -1; those at the left have their minima beyond their breaks. In truth V is 3d/2 away from the recorded one.
+  const auto two = [&](const Num& factor) { return judged(-1, d.times2(1) - 1, -d, d.times2(1), {"0"}, {"-2 0", "-1 0"}, factor); };
+  CHECK_RESULT(two(fraction(5, 4)), 1, "sweep 1, block V1: hull <= radius");
+  bounded(two, 3);
+  // A piece that ends where the errors do, at the left end and at the right one, is met, and one that ends beside that is not.
+  const auto left = [&](const Num& end, const Num& factor) { return judged(-1, d.times2(1) - 1, -d, d.times2(1), {Json(end), "0"}, {line("-9", 7 * end), "-2 0", "-1 0"}, factor); };
+  bounded([&](const Num& factor) { return left(-3 * d, factor); }, 17);
+  bounded([&](const Num& factor) { return left(-3 * d - square(d), factor); }, 3);
+  const auto right = [&](const Num& end, const Num& factor) { return judged(-1, d.times2(1) - 1, 3 * d, -3 * d, {"0", Json(end)}, {"-2 0", "-1 0", line("5", -6 * end)}, factor); };
+  bounded([&](const Num& factor) { return right(5 * d, factor); }, 7);
+  bounded([&](const Num& factor) { return right(5 * d + square(d), factor); }, 1);
+  // V = 1: U = -d on the first of three pieces, whose slopes are 4, -9 and 2.
+  bounded([&](const Num& factor) { return judged(1, -4 - 17 * d, d, -9 * d, {"0", Json(3 * d)}, {"4 0", "-9 0", line("2", -33 * d)}, factor); }, 22);
 }
 
 BOOST_AUTO_TEST_CASE(interior_minima) {

@@ -68,6 +68,26 @@ BOOST_AUTO_TEST_CASE(values_at_single_points) {
   is("sigmoid -40", sigmoid_over(grid, point(-40, grid)), "0", 1);
 }
 
+BOOST_AUTO_TEST_CASE(values_that_every_rounding_moves) {
+  // By that program, too: the logarithms are within some 2^-32 units of an integer, so that they show in which direction each term is rounded, and how far.
+  struct Value {
+    const char* mantissa;
+    std::int64_t exponent;
+    const char* lo;
+    long wide;
+  };
+  const auto check = [](const auto& function, long Q, const Value& v) {
+    const Grid grid(Q);
+    const Span got = function(grid, point(Num(Z(v.mantissa), v.exponent), grid));
+    BOOST_TEST((got.lo == Z(v.lo) && got.hi == Z(v.lo) + v.wide), v.mantissa << ": " << got.lo.get_str() << " to " << got.hi.get_str());
+  };
+  for (const Value& v : {Value{"1145416394392538901457588657681", -100, "-128536008541414562212775452127", 2}, Value{"77342151086161619341054935725", -95, "848127283758568485838549261029", 2},
+                         Value{"78552932510831434941828884873", -95, "867818458444543745569556728626", 2}, Value{"2001768283049709034538964091819", -99, "1457814474310270845018830411319", 2},
+                         Value{"1306656736687602566558557", -98, "-15717485320066891023607946208048", 2}, Value{"39042139677657203453431653925247809", -94, "18373473152998954421493121772514", 2}})
+    check(log_over, 100, v);
+  for (const Value& v : {Value{"1059529217", -29, "30906635361", 2}, Value{"198177495", -26, "82312150950", 1}}) check(exp_over, 32, v);
+}
+
 BOOST_AUTO_TEST_CASE(exponentials_against_a_series) {
   for (const long Q : {32L, 100L, 700L}) {
     const Grid grid(Q);

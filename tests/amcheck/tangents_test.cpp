@@ -68,6 +68,27 @@ BOOST_AUTO_TEST_CASE(sizes_add_up) {
   BOOST_TEST((m.entry(0) == Num(1).times2(-452) && m.entry(1) == Num(3).times2(40)));
 }
 
+// A single bit, at every place, and beside it; the floor of a negative number that is not whole lies one further from 0.
+BOOST_AUTO_TEST_CASE(the_floor_of_every_bit) {
+  for (std::size_t limbs = 1; limbs <= 4; ++limbs) {
+    for (std::size_t bit = 0; bit < 64 * limbs; ++bit) {
+      for (const long beside : {-1, 0, 1}) {
+        for (const int sign : {-1, 1}) {
+          const Z z = sign * (shifted(1, bit) + beside);
+          if (z == 0 || bit_length(z) > 64 * limbs) continue;
+          std::vector<Limb> own(limbs);
+          std::copy_n(mpz_limbs_read(z.get_mpz_t()), mpz_size(z.get_mpz_t()), own.data());
+          const int got = floor_units(own.data(), limbs, sign);
+          Z magnitude;
+          mpz_import(magnitude.get_mpz_t(), limbs, -1, sizeof(Limb), 0, 0, own.data());
+          const Z wanted = floor_div(z, unit());
+          BOOST_TEST((magnitude == abs(wanted) && got == sgn(wanted)), z.get_str(16) << " in " << limbs << " limbs");
+        }
+      }
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(products_are_floored) {
   for (const std::size_t bits : {20, 64, 97, 128, 170, 300}) {
     const std::size_t r = 2, l = 3, c = 4, count = 5;
