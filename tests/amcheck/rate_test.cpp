@@ -162,6 +162,9 @@ BOOST_AUTO_TEST_CASE(the_objective_of_the_bowl) {
              {"no shift", put("shift", fraction(1, 8) - kBit), 1, "delta(r) <= shift - epsilon"},
              {"shift 0", put("shift", "0"), 2, "must be positive"},
              {"witness", [](Json& j) { j["witness"]["weights"][3] = "0 0 0 0"; }, 1, "delta(r) <= shift - epsilon"},
+             // Without a witness shift - epsilon is what is left of the diagonal: 0, as row 2 of Q is 0 1/2 1 1/2.
+             {"just enough", [](Json& j) { j["shift"] = "1", j["witness"]["weights"] = rows_of(diag({0, 0, 0, 0})); }, 0, "VERIFIED"},
+             {"a bit more", [](Json& j) { j["shift"] = "1", j["witness"]["weights"] = rows_of(diag({0, 0, power2(-30), 0})); }, 1, "delta(r) <= shift - epsilon"},
              {"shape", [](Json& j) { j["witness"]["weights"] = rows_of({{1, 0}, {0, 1}}); }, 2, "4 rows"},
              {"samples", [](Json& j) { j["witness"]["samples"] = Json::array({rows_of({{1}})}); }, 2, "as many matrices as samples"},
              {"a turn", [](Json& j) { j["witness"]["turn"] = rows_of({{0, 0, 0, 0}}); }, 1, "'turn' has 1 rows"},

@@ -79,6 +79,16 @@ BOOST_AUTO_TEST_CASE(a_degenerate_minimum) {
              {"modulus < 0", [&](Json& j) { j["modulus"] = twice(-1); }, 2, "must not be negative"},
              {"key", [](Json& j) { j.erase("speed"); }, 2, "'speed' is missing"},
              {"refuted", put("verdict", "refuted"), 2, "cannot be refuted"}});
+  // The gap may be called larger, so that its root, which is all that bound has to reach, is 2^-10.
+  const Case larger = [&] {
+    Case out = c;
+    Json& j = out.claim(1);
+    j["gap"] = power2(-20), j["step"] = fraction(151, 100000), j["bound"] = power2(-10), j["length"] = fraction(176, 1000);
+    out.seal(j);
+    return out;
+  }();
+  CHECK_RESULT(Case(larger).check(), 0, "VERIFIED 2/2");
+  CHECK_RESULT(edited(larger, put("bound", power2(-10) - kBit)), 1, "bound^m >= gap^(2n-m)");
   // What is needed must hold.
   Case broken = c;
   broken.claim(0)["upper"] = "1";
