@@ -727,8 +727,17 @@ BOOST_AUTO_TEST_CASE(limits) {
   CHECK_RESULT(c.check(), 1, "alpha > 0 fails");  // x^24 - 1 falls from -1
   c.claims().items().pop_back();
   const Json hard = Json::object({{"center", iterate(one)}, {"shift", "1"}, {"rank", "1"}, {"balls", balls({{1, 1}})}, {"direction", iterate(one)}, {"upper", "9"}, {"enters", Json()}, {"witness", rows_of({{0}})}});
-  c.add("kl_zero", "proved", 0, 0, hard);
+  const std::string zero_set = c.add("kl_zero", "proved", 0, 0, hard);
   CHECK_RESULT(c.check(), 4, "2^16 monomials");
+  // What rests on it is not looked into, though its radius is no ball's.
+  Case resting = c;
+  Json each = Json::object();
+  for (const std::string& name : names) each[name] = "1";
+  resting.add("rate_kl", "proved", 0, 0, Json::object({{"radius", "2"}, {"blocks", each}, {"modulus", each}, {"decrease", "1"}, {"ball", 0}, {"error", "1"}, {"factor", "1/2"}}), {zero_set});
+  const amcheck::Result rested = resting.check();
+  BOOST_TEST(rested.exit_code == 4);
+  BOOST_TEST(rested.claims[2].status == "limit");
+  BOOST_TEST(rested.claims[2].message.find("in 'needs' exceeded a limit") != std::string::npos);
   c.claim(0)["upper"] = "489/100";
   c.seal(c.claim(0));
   CHECK_RESULT(c.check(), 1, "limit <= upper^(2N)");

@@ -96,6 +96,13 @@ BOOST_AUTO_TEST_CASE(structural_constants) {
   CHECK_RESULT(edited(c, [](Json& s) { s["modulus"]["y"] = "3/2"; }), 1, "not shown for the block y");
   CHECK_RESULT(edited(c, [](Json& s) { s["modulus"]["z"] = "3"; }), 1, "not shown for the block z");
   CHECK_RESULT(edited(c, [](Json& s) { s["modulus"]["z"] = "-1"; }), 1, "not shown for the block z");
+  // The modulus 0 is shown by a block of one variable in which F is linear, and the prox weight is all there is.
+  Case flat = blocks({"2 1 1", "1 3 0", "1 0 0"}, "1/4");
+  flat.add("structural_decrease", "proved", 0, 1, Json::object({{"a", "1/4"}, {"blocks", Json::object({{"y", "1/4"}, {"z", "1/4"}})}, {"modulus", Json::object({{"y", "0"}, {"z", "0"}})}}));
+  CHECK_RESULT(flat.check(), 0, "VERIFIED 1/1");
+  CHECK_RESULT(edited(flat, [](Json& s) { s["modulus"]["z"] = kBit; }), 1, "not shown for the block z");
+  CHECK_RESULT(edited(flat, [](Json& s) { s["blocks"]["z"] = fraction(1, 4) + kBit; }), 1, "blocks[z]");
+  CHECK_RESULT(edited(flat, [](Json& s) { s["a"] = fraction(1, 4) + kBit; }), 1, "a <= blocks[y]");
 }
 
 BOOST_AUTO_TEST_CASE(problems_must_be_well_formed) {
