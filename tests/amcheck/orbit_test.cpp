@@ -125,6 +125,28 @@ BOOST_AUTO_TEST_CASE(distance_and_branches) {
   CHECK_RESULT(edited(agreeing(), [](Json& g) { g["branch"][0] = 2; }), 1, "does not name it");
   CHECK_RESULT(edited(agreeing(), [](Json& g) { g["branch"][3] = 1; }), 1, "does not name it");
   CHECK_RESULT(edited(agreeing(), [](Json& g) { g["range"] = Json::array({0, 0}); g["lower"] = g["upper"] = Json::object({{"U1", "0"}, {"V1", "0"}, {"W1", "0"}}); }), 1, "names no entry");
+  // Where the exact entry may be on either side of its break nothing is said of its code, not even at the entry that is named.
+  Kink wide("0", false);
+  wide.claim(0)["radius"]["U1"] = "0 1p-6 0";
+  wide.seal(wide.claim(0));
+  const std::string known = wide.claim(0)["digest"].canonical();
+  const Json zeros = "0 0 0";
+  wide.add("orbit_agreement", "proved", 0, 2,
+           Json::object({{"lower", Json::object({{"U1", "0 7p-6 0"}, {"V1", zeros}, {"W1", zeros}})}, {"upper", Json::object({{"U1", "0 9p-6 0"}, {"V1", zeros}, {"W1", zeros}})}, {"branch", Json::array({1, "U1", 0, 0})}}),
+           {known.substr(1, known.size() - 2)});
+  CHECK_RESULT(wide.check(), 1, "is undecided, between 0 and 2");
+  // Of the orbit's end nothing is known to the claim of a longer run.
+  Kink longer = agreeing();
+  Json& run = longer.certificate["runs"]["recorded"];
+  run["iterates"].push(run["iterates"][2]);
+  longer.reseal();
+  longer.claim(1)["needs"] = Json::array({longer.claim(0)["digest"]});
+  longer.seal(longer.claim(1));
+  CHECK_RESULT(longer.check(), 0, "VERIFIED 2/2");
+  CHECK_RESULT(edited(longer, [](Json& g) {
+    g["range"] = Json::array({0, 3});
+    for (const char* bound : {"lower", "upper"}) g[bound] = Json::object({{"U1", "0 1p-3 0 0"}, {"V1", "0 0 0 0"}, {"W1", "0 0 0 0"}});
+  }), 1, "whose range covers this one");
   Kink alone = agreeing();
   alone.certificate["runs"].erase("orbit");
   CHECK_RESULT(alone.check(), 2, "run of this name");

@@ -100,6 +100,14 @@ BOOST_AUTO_TEST_CASE(a_degenerate_minimum) {
   Case open(c.problem, list({uv(0, 0)}));
   open.add("rate_sublinear", "undecided", 0, 0, Json::object({{"reason", "not tried"}}));
   CHECK_RESULT(open.check(), 6, "CONDITIONAL 0/1");
+  // Nor does anything rest on what is undecided.
+  for (const char* point : {"kl_degenerate", "kl_sharp"}) {
+    Case resting(c.problem, list({uv(0, 0)}));
+    const std::string undecided = resting.add(point, "undecided", 0, 0, Json::object({{"reason", "not tried"}}));
+    if (point[3] == 'd') resting.add("rate_sublinear", "proved", 0, 0, Flat::keys(), {undecided});
+    else resting.add("rate_finite", "proved", 0, 0, Json::object({{"ball", 0}, {"modulus", "0"}, {"at", 0}, {"distance", "0"}, {"gap", "0"}, {"steps", 0}, {"length", "0"}}), {undecided});
+    CHECK_RESULT(resting.check(), 1, std::string("'needs' must be the digest of one earlier proved ") + point);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_degenerate_saddle) {
