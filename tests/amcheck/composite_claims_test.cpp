@@ -153,6 +153,14 @@ BOOST_AUTO_TEST_CASE(kinks_of_one_unknown_each) {
   refused(list({list({"1 0"}), list({"2 0"})}), function(Json::array(), list({"1 2", "1 3"})));
   refused(list({list({"1 0"}), list({"1 0", "1 1"})}), function(Json::array(), list({"1 2", "1 3"})));
   refused(list({list({"1 0"}), list({"1 2"})}), function(Json::array(), list({"1 3"})));  // z_0 is a unit that F contains, too
+  // Wherever they stand among the units.
+  for (int between = 0; between < 4; ++between) {
+    Json units = list({list({"1 0"})});
+    for (int i = 0; i < between; ++i) units.push(list({"1"}));
+    units.push(list({"1 1"}));
+    refused(units, function(Json::array(), list({"1 2 " + std::to_string(3 + between)})));
+    measure(reached(units, function(Json::array(), list({"1 0", "1 1", "3 2", "-3 " + std::to_string(3 + between)})), {1, 1}), 1);
+  }
   // One that F does not contain is none of its kinks; one inside a unit that is 0 nearby still is.
   measure(both, list({"-4 0", "3 2"}), 1);
   measure(list({list({"1 0"}), list({"1", "1 2"})}), list({"-4 0", "3 3"}), 1);   // max(0, 1 + z_0)

@@ -388,6 +388,13 @@ BOOST_AUTO_TEST_CASE(towers_of_units_have_a_limit) {
   even["units"][0] = list({"1 0"});
   CHECK_RESULT(exact(even, {{2}, {-1}}), 4, "more than 2^22 bits");
   CHECK_RESULT(exact(even, {{fraction(1, 2)}, {-1}}), 4, "more than 2^22 bits");
+  // x^32 x^31 y with x = 2^65536 and y = 2^65534 has 1 + 1 + 2^22-2 bits, numerator, denominator and exponent, which is just allowed.
+  std::string square32 = "1", product32 = "1";
+  for (int i = 0; i < 32; ++i) square32 += " 0", product32 += i < 31 ? " 0" : " 1";
+  const Json edge = composite({"x", "y"}, list({list({square32}), list({product32}), list({"1 2 3"})}), Json::object({{"F", function(Json::array(), list({"1 0", "1 4"}))}}),
+                              list({assign("x", list({list({"1"})})), assign("y", list({list({"1"})}))}), list({"y"}));
+  CHECK_RESULT(exact(edge, {{power2(65536), power2(65534)}, {1, 1}}), 0, "VERIFIED");
+  CHECK_RESULT(exact(edge, {{power2(65536), power2(65535)}, {1, 1}}), 4, "more than 2^22 bits");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_echoed) {

@@ -96,6 +96,35 @@ BOOST_AUTO_TEST_CASE(the_inequality_in_the_bowl) {
   CHECK_RESULT(edited(c, [](Json& k) { k["direction"].erase("y"); }), 2, "'y' is missing");
 }
 
+BOOST_AUTO_TEST_CASE(the_least_upper_bound_of_a_constant) {
+  // x^2 + y^2: the slope is exactly 2 (F - F*)^(1/2) along any direction, and no direction shows nothing.
+  Case c(Bowl::problem_of("0"), Json::array({Bowl::at(0, 0)}));
+  c.problem["H"] = Json::array({"2 0", "0 2"});
+  c.certificate["problem"] = c.problem.digest();
+  const Json w = Json::object({{"samples", Json::array()}, {"coupling", Json::array()}, {"weights", rows_of({{1, 0}, {0, 1}})}});
+  const std::string point = c.add("critical_point", "proved", 0, 0, keys_of({Bowl::at(0, 0), Json::array(), Json::array(), 1, 0}, w, {1, fraction(1, 2), 0, 0, 0}));
+  c.add("kl", "proved", 0, 0, kl_keys({1}, 2, Bowl::at(1, 0)), {point});
+  CHECK_RESULT(c.check(), 0, "VERIFIED 2/2");
+  CHECK_RESULT(edited(c, put("upper", 2 - kBit)), 1, "upper^2");
+  CHECK_RESULT(edited(c, [](Json& k) { k["direction"] = Bowl::at(0, 0), k["upper"] = "0"; }), 1, "> 0 for the direction v fails");
+  // The point and the inequality are about the same run and range.
+  for (const auto& [k0, k1] : {std::pair(0, 1), std::pair(1, 1)}) {
+    Case other = c;
+    other.certificate["runs"]["recorded"]["iterates"] = Json::array({Bowl::at(0, 0), Bowl::at(0, 0)});
+    other.reseal();
+    other.claim(1)["needs"] = Json::array({other.claim(0)["digest"]});
+    other.seal(other.claim(1));
+    CHECK_RESULT(edited(other, [](Json&) {}), 0, "VERIFIED 2/2");
+    CHECK_RESULT(edited(other, [range = Json::array({k0, k1})](Json& k) { k["range"] = range; }), 1, "of the same run and range");
+    Case wide = other;  // a point of another range than [0, 0]
+    wide.claim(0)["range"] = Json::array({k0, k1});
+    wide.seal(wide.claim(0));
+    wide.claim(1)["needs"] = Json::array({wide.claim(0)["digest"]});
+    wide.seal(wide.claim(1));
+    CHECK_RESULT(wide.check(), 1, "of the same run and range");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(springs) {
   Springs c;
   CHECK_RESULT(c.check(), 0, "VERIFIED 1/1");

@@ -125,13 +125,17 @@ BOOST_AUTO_TEST_CASE(smallest_number_of_sweeps) {
   const std::string shorter = c.add("sufficient_decrease", "refuted", 0, 5, refuted("J2", 1, -1, 1, "1/32", "1/32"), trajectory);
   const std::string two_rise = c.add("sufficient_decrease", "refuted", 0, c.K, refuted("J1", 2, -1, 1, "1/128", "1/128"), trajectory);
   const std::string phased = c.add("sufficient_decrease", "proved", 0, c.K, proved("J1", 3, 2, "21/22", "21/22", 2), trajectory);
+  const std::string first_phase = c.add("sufficient_decrease", "proved", 0, c.K, proved("J1", 3, 0, "21/46", "21/46", 0), trajectory);
+  const std::string later = c.add("sufficient_decrease", "refuted", 1, c.K, refuted("J2", 1, -1, 1, "1/32", "1/32"), trajectory);
   const auto with_needs = [&](const char* form, int j, const std::vector<std::string>& needs) {
     Case d = c;
     d.add("smallest_j", "proved", 0, c.K, Json::object({{"form", form}, {"j", j}}), needs);
     return d.check();
   };
-  CHECK_RESULT(with_needs("J2", 2, {one, two}), 0, "VERIFIED 8/8");
+  CHECK_RESULT(with_needs("J2", 2, {one, two}), 0, "VERIFIED 10/10");
   CHECK_RESULT(with_needs("J1", 3, {other, two_rise, phased}), 1, "or a phase");
+  CHECK_RESULT(with_needs("J1", 3, {other, two_rise, first_phase}), 1, "or a phase");
+  CHECK_RESULT(with_needs("J2", 2, {later, two}), 1, "another run, range or form");
   CHECK_RESULT(with_needs("J2", 2, {two}), 1, "'needs' must hold 2");
   CHECK_RESULT(with_needs("J2", 1, {two}), 1, "must have j = 1");
   CHECK_RESULT(with_needs("J2", 1, {one}), 1, "must be proved");

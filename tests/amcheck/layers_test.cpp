@@ -44,6 +44,22 @@ BOOST_AUTO_TEST_CASE(one_after_the_other) {
   CHECK_RESULT(edited(c, [](Json&) {}), 1, "label b1: D^2");
 }
 
+BOOST_AUTO_TEST_CASE(a_bias_alone_has_all_samples_in_its_hessian) {
+  // b = 1 after W = 2 is 1/2 away from 3/2, 1/4 (1 + 1); r = -1, and the Hessian is that of two samples.
+  Case c = affine({update("ridge", {"W1"}), update("ridge", {"b1"}), update("ridge", {"V1"})}, point(2, 1, 2, 1));
+  Json keys = trajectory_keys("case", {{"W1", "0"}, {"b1", "1/4"}, {"V1", "0"}});
+  keys["tolerance"] = "1/4";
+  c.add("am_trajectory", "proved", 0, 1, keys);
+  CHECK_RESULT(c.check(), 0, "VERIFIED");
+  CHECK_RESULT(edited(c, [](Json& t) { t["distance"]["b1"] = fraction(1, 4) - kBit; }), 1, "label b1: D^2");
+  // With the weight 2 it is 4: r = -1 + 2, and b = 3/4 is the minimizer.
+  c = affine({update("ridge", {"W1"}), update("ridge", {"b1"}, "2"), update("ridge", {"V1"})}, point(2, 1, 2, 1));
+  keys["distance"]["b1"] = "1/8";
+  c.add("am_trajectory", "proved", 0, 1, keys);
+  CHECK_RESULT(c.check(), 0, "VERIFIED");
+  CHECK_RESULT(edited(c, [](Json& t) { t["distance"]["b1"] = fraction(1, 8) - kBit; }), 1, "label b1: D^2");
+}
+
 BOOST_AUTO_TEST_CASE(both_from_the_old_pair) {
   Case c = affine({update("jacobi", {"W1", "b1"}), update("ridge", {"V1"})}, point(2, 1, 2, 1));
   c.add("am_trajectory", "proved", 0, 1, trajectory_keys("case", {{"W1", "0"}, {"b1", "0"}, {"V1", "0"}}));

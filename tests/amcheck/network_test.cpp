@@ -66,6 +66,34 @@ BOOST_AUTO_TEST_CASE(exact_updates_and_a_tie) {
   CHECK_RESULT(edited(other, first_sweep), 1, "label U1: D^2");
 }
 
+BOOST_AUTO_TEST_CASE(refuted_where_there_are_two_minimizers) {
+  // U = 0 is 1/2 away from both of them; of z = 0 nu is 0, and as much as 2^-64 is allowed for.
+  Fold c;
+  c.claims() = Json::array();
+  c.certificate["runs"]["recorded"]["iterates"][1]["U1"] = column({0});
+  const Num lower = fraction(1, 2) * (1 + Num(1).times2(-64)).inverse();
+  c.add("am_trajectory", "refuted", 0, 1, Json::object({{"start", "case"}, {"tolerance", "1/10"}, {"at", Json::array({0, "U1"})}, {"lower", lower}, {"inverse", Json()}}));
+  CHECK_RESULT(c.check(), 0, "VERIFIED 1/1");
+  CHECK_RESULT(edited(c, [](Json& t) { t["lower"] = "1/2"; }), 1, "D^2 >= lower^2");
+  c.certificate["runs"]["recorded"]["iterates"][1]["U1"] = column({fraction(-1, 2)});
+  CHECK_RESULT(edited(c, [](Json& t) { t["lower"] = "1/5"; }), 1, "D^2 >= lower^2");
+}
+
+BOOST_AUTO_TEST_CASE(distances_with_a_weight) {
+  // V from 1 with U = 1/2, Y = 1 and the weight 1 goes to 5/6; 1 is 1/6 away, 1/12 (1 + 1). r = 1/2, and the Hessian is 3.
+  Fold c;
+  c.claims() = Json::array();
+  c.problem["sweep"][1]["prox"] = Json::array({"1"});
+  c.certificate["runs"]["recorded"]["iterates"][1]["V1"] = column({1});
+  c.certificate["problem"] = c.problem.digest();
+  Json keys = trajectory_keys("case", {{"U1", "0"}, {"V1", "1/12"}, {"W1", "0"}});
+  keys["ties"].push(Json::array({0, "U1", 0, 0}));
+  keys["tolerance"] = "1/12";
+  c.add("am_trajectory", "proved", 0, 1, keys);
+  CHECK_RESULT(c.check(), 0, "VERIFIED 1/1");
+  CHECK_RESULT(edited(c, [](Json& t) { t["distance"]["V1"] = fraction(1, 12) - kBit; }), 1, "label V1: D^2");
+}
+
 BOOST_AUTO_TEST_CASE(tie_lists_must_be_exact) {
   Fold c;
   CHECK_RESULT(edited(c, [](Json& t) { t["ties"] = Json::array(); }), 1, "ties");

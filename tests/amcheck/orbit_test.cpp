@@ -1,5 +1,7 @@
 // Claims about the exact orbit (SPEC 3.11 to 3.13) for an orbit that is known: |u| as activation, one sample, all weights 1,
 // Y = -1. From U = 0, V = -1, W = 0 one sweep leads to the fixed point U = 0, V = -1/2, W = 0, where U stays at the kink.
+#include <regex>
+
 #include "cases.hpp"
 
 using namespace build;
@@ -123,9 +125,72 @@ BOOST_AUTO_TEST_CASE(distance_and_branches) {
   CHECK_RESULT(edited(agreeing(), [](Json& g) { g["branch"][0] = 2; }), 1, "does not name it");
   CHECK_RESULT(edited(agreeing(), [](Json& g) { g["branch"][3] = 1; }), 1, "does not name it");
   CHECK_RESULT(edited(agreeing(), [](Json& g) { g["range"] = Json::array({0, 0}); g["lower"] = g["upper"] = Json::object({{"U1", "0"}, {"V1", "0"}, {"W1", "0"}}); }), 1, "names no entry");
+  // Where the exact entry may be on either side of its break nothing is said of its code, not even at the entry that is named.
+  Kink wide("0", false);
+  wide.claim(0)["radius"]["U1"] = "0 1p-6 0";
+  wide.seal(wide.claim(0));
+  const std::string known = wide.claim(0)["digest"].canonical();
+  const Json zeros = "0 0 0";
+  wide.add("orbit_agreement", "proved", 0, 2,
+           Json::object({{"lower", Json::object({{"U1", "0 7p-6 0"}, {"V1", zeros}, {"W1", zeros}})}, {"upper", Json::object({{"U1", "0 9p-6 0"}, {"V1", zeros}, {"W1", zeros}})}, {"branch", Json::array({1, "U1", 0, 0})}}),
+           {known.substr(1, known.size() - 2)});
+  CHECK_RESULT(wide.check(), 1, "is undecided, between 0 and 2");
+  // Of the orbit's end nothing is known to the claim of a longer run.
+  Kink longer = agreeing();
+  Json& run = longer.certificate["runs"]["recorded"];
+  run["iterates"].push(run["iterates"][2]);
+  longer.reseal();
+  longer.claim(1)["needs"] = Json::array({longer.claim(0)["digest"]});
+  longer.seal(longer.claim(1));
+  CHECK_RESULT(longer.check(), 0, "VERIFIED 2/2");
+  CHECK_RESULT(edited(longer, [](Json& g) {
+    g["range"] = Json::array({0, 3});
+    for (const char* bound : {"lower", "upper"}) g[bound] = Json::object({{"U1", "0 1p-3 0 0"}, {"V1", "0 0 0 0"}, {"W1", "0 0 0 0"}});
+  }), 1, "whose range covers this one");
   Kink alone = agreeing();
   alone.certificate["runs"].erase("orbit");
   CHECK_RESULT(alone.check(), 2, "run of this name");
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_radius_comes_with_the_least_that_will_do) {
+  // V of the run is off by this much after the first sweep, and by 3/16 after the second.
+  for (const Num& off : {fraction(0xabcd, 0x10000), Num(0xabc), Num(0x1d).times2(40)}) {
+    Kink c("0", false);
+    for (int k : {1, 2}) c.certificate["runs"]["orbit"]["iterates"][k]["V1"] = column({fraction(-1, 2) - (k == 1 ? off : fraction(3, 16))});
+    c.certificate["runs"]["orbit"]["iterates"][2]["U1"] = column({fraction(1, 32)});
+    c.reseal();
+    std::map<std::string, std::vector<std::string>> radius{{"U1", {"0", "0", "0"}}, {"V1", {"0", "0", "0"}}, {"W1", {"0", "0", "0"}}};
+    int told = 0;
+    for (;; ++told) {
+      for (const auto& [name, r] : radius) c.claim(0)["radius"][name] = r[0] + " " + r[1] + " " + r[2];
+      c.seal(c.claim(0));
+      const amcheck::Result r = c.check();
+      if (r.exit_code == 0) break;
+      std::string text;
+      for (const std::string& line : r.lines) text += line + "\n";
+      std::smatch said;
+      BOOST_REQUIRE(std::regex_search(text, said, std::regex("sweep ([12]), block (..): hull <= radius fails: [^]*would have passed: ([-0-9a-fp]+)")));
+      std::string& stated = radius[said[2]][static_cast<std::size_t>(std::stoi(said[1]))];
+      BOOST_REQUIRE(stated == "0");  // so what is told will do at once
+      stated = said[3];
+    }
+    BOOST_TEST(told >= 3);
+    // Nothing less will do.
+    for (const auto& [name, r] : radius) {
+      for (std::size_t k : {1u, 2u}) {
+        if (r[k] == "0") continue;
+        const auto p = r[k].find('p');
+        const long e = p == std::string::npos ? 0 : std::stol(r[k].substr(p + 1));
+        Json less = Json::object();
+        for (const auto& [other, s] : radius) {
+          std::vector<std::string> t = s;
+          if (other == name) t[k] = dy(Num(amcheck::Z(r[k].substr(0, p), 16), e) - Num(1).times2(e - 60));
+          less[other] = t[0] + " " + t[1] + " " + t[2];
+        }
+        CHECK_RESULT(edited(c, [&](Json& j) { j["radius"] = less; }), 1, "sweep " + std::to_string(k) + ", block " + name + ": hull <= radius fails");
+      }
+    }
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -52,6 +52,8 @@ BOOST_AUTO_TEST_CASE(a_minimum) {
              {"enters outside", put("enters", 2), 1, "'enters' must be in the range"},
              {"below", put("below", uv(1, 1)), 1, "below: F(y) < F*"},
              {"below far", put("below", uv(2, 1)), 1, "below: ||y - center||^2 <= r^2"},
+             {"below on the sphere", [&](Json& j) { j["below"] = uv(1, 1 - c.r); }, 1, "below: F(y) < F*"},
+             {"below beyond the sphere", [&](Json& j) { j["below"] = uv(1, 1 - c.r - bit); }, 1, "below: ||y - center||^2 <= r^2"},
              {"kinks", put("kinks", list({list({"u", 0, 0})})), 2, "only entries of blocks U"},
              {"dead", put("dead", list({list({1, 0})})), 2, "'dead' and 'vanished' are empty for a polynomial problem"},
              {"vanished", put("vanished", list({list({1, 0, ""})})), 2, "'dead' and 'vanished' are empty for a polynomial problem"},
@@ -284,6 +286,7 @@ BOOST_AUTO_TEST_CASE(a_saddle) {
              {"lo", [&](Json& j) { j["value"][0] = fraction(9, 2) + bit; }, 1, "value.lo <= F - q"},
              {"hi", [&](Json& j) { j["value"][1] = fraction(9, 2) - bit; }, 1, "F + q <= value.hi"},
              {"falls", put("direction", uv(1, 1)), 1, "> 0 for the direction v fails"},
+             {"no direction", [](Json& j) { j["direction"] = uv(0, 0), j["upper"] = "0"; }, 1, "> 0 for the direction v fails"},
              {"other direction", put("direction", uv(2, -1)), 1, "upper^2"},
              {"upper", put("upper", decimal(2828427)), 1, "upper^2"},
              {"center", [&](Json& j) { j["center"] = uv(power2(-20), 0), j["least"] = "19/10", j["rise"] = "39/10", j["balls"] = balls({{c.r, 2}}); }, 1, "||grad F||^2 <= gradient^2"},
@@ -335,12 +338,15 @@ BOOST_AUTO_TEST_CASE(a_saddle_that_is_not_known_well) {
 }
 
 BOOST_AUTO_TEST_CASE(minima_and_maxima_as_saddles) {
-  const auto bowl = [](const char* a, const char* b, int index) {
+  const auto bowl = [](const char* a, const char* b, int index, const Num& upper = decimal(2000001)) {
     Case c(small({"u", "v"}, Json::array(), Json::array(), list({a, b}), uv(0, 0)), list({uv(0, 0)}));
     c.add("kl_saddle", "proved", 0, 0, Json::object({{"center", uv(0, 0)}, {"basis", rows_of({{1, 0}, {0, 1}})}, {"index", index}, {"gradient", "0"}, {"least", "1"}, {"rise", "2"}, {"balls", balls({{1, 2}})},
-                                                     {"value", list({"0", "0"})}, {"direction", uv(1, 0)}, {"upper", decimal(2000001)}, {"enters", Json()}}));
+                                                     {"value", list({"0", "0"})}, {"direction", uv(1, 0)}, {"upper", upper}, {"enters", Json()}}));
     return c.check();
   };
+  // u^2 along u is exactly 2 (F - F*)^(1/2) steep.
+  CHECK_RESULT(bowl("1 0 0", "-1/2 1 1", 1, 2), 0, "VERIFIED");
+  CHECK_RESULT(bowl("1 0 0", "-1/2 1 1", 1, 2 - kBit), 1, "upper^2");
   CHECK_RESULT(bowl("1 0 0", "-1/2 1 1", 1), 0, "VERIFIED");
   CHECK_RESULT(bowl("1 0 0", "1 1 1", 0), 0, "VERIFIED");
   CHECK_RESULT(bowl("1 0 0", "1/2 1 1", 0), 1, "rise (1+e')");  // the least positive eigenvalue counts
@@ -452,6 +458,15 @@ BOOST_AUTO_TEST_CASE(two_kinks) {
   // |u| alone: the point is not the only one of its face, and there F = F* on no cell.
   std::vector<Json> alone{"1 0", "1 0", "1 0", "-1 0", "-1 0", "-1 0", Json(), Json(), Json()};
   CHECK_RESULT(diamond(list({"-1 0", "2 2"}), alone, 0, Json::array(), 1, curve({"1", "1"}), 1).check(), 1, "face '0+': without a direction");
+  // |u| + v^2 rises from v = 0 along u = 0, where its slope tends to 0. The one hinge leaves v free, so that this face needs a direction.
+  Case free(small({"u", "v"}, list({list({"1 0"})}), Json::array(), list({"-1 0", "2 2", "1 1 1"}), uv(0, 0)), list({uv(0, 0)}));
+  free.problem["sweep"] = list({update("scalar", "u", "1"), update("ridge", "v")});
+  free.reseal();
+  free.certificate["problem"] = free.problem.digest();
+  free.add("kl_sharp", "proved", 0, 0, Json::object({{"center", uv(0, 0)}, {"minimum", 0}, {"balls", balls({{fraction(1, 8), fraction(1, 2)}})}, {"faces", list({list({"+", "1 0"}), list({"-", "-1 0"}), list({"0", Json()})})},
+                                                     {"multipliers", Json::array()}, {"curve", curve({"1", "0"})}, {"upper", "1"}, {"enters", Json()}}));
+  CHECK_RESULT(free.check(), 1, "face '0': without a direction");
+  CHECK_RESULT(edited(free, [](Json& j) { j["faces"][0][1] = "0 1"; }), 1, "face '+': <g,d> - delta >= kappa");
   // max(0,u): F = F* where u <= 0.
   const std::vector<Json> ramp{"1 0", "1 0", "1 0", Json(), Json(), Json(), Json(), Json(), Json()};
   const Json zeros = list({"1 0", "1 0", "0 0", "0 0"});
@@ -622,6 +637,14 @@ BOOST_AUTO_TEST_CASE(a_degenerate_saddle_beside_a_hinge) {
                                                        {"curve", curve({"1", "0"})}, {"upper", decimal(1414214)}, {"enters", Json()}, {"witness", list({s.witness(1.0 / 16)})}}));
   CHECK_RESULT(c.check(), 0, "VERIFIED");
   refuse(c, {{"the hinge", [](Json& j) { j["balls"][0][0] = "1/3"; }, 1, "hinge 0 keeps its sign"}, {"upper", put("upper", decimal(1414213)), 1, "beta^b <= upper"}, {"kappa", [](Json& j) { j["balls"][0][1] = "3/2"; }, 1, "set 0: face"}});
+  // 4u^2 - 3/10 v^2 falls slowly: its slope there is not kappa (F* - F)^(1/2), and need not be.
+  Case slow = c;
+  slow.problem["rest"] = list({"4 0 0", "-3/10 1 1"});
+  Search fall{{{4, {2, 0}}, {-0.3, {0, 2}}, {0.5, {2, 2}}}, {1, 1}, 2, {0, 0}, {1, 1}, 0.5, 3.87, 0};
+  slow.claim(0)["witness"] = list({fall.witness(1.0 / 16)}), slow.claim(0)["balls"] = balls({{fraction(1, 16), fraction(387, 100)}}), slow.claim(0)["upper"] = "4";
+  slow.reseal();
+  CHECK_RESULT(slow.check(), 0, "VERIFIED");
+  CHECK_RESULT(edited(slow, put("balls", balls({{fraction(1, 16), fraction(401, 100)}}))), 1, "set 0: face");
   // A hinge that is 0 at the center is on no side.
   Case on = c;
   on.problem["hinges"] = list({list({"1 0"})});
@@ -655,6 +678,8 @@ BOOST_AUTO_TEST_CASE(chains) {
              {"upper", put("upper", decimal(1732050)), 1, "limit <= upper^(2N)"},
              {"theta", put("theta", "5/6"), 1, "theta should be 2/3"},
              {"smaller theta", put("theta", "1/2"), 1, "theta should be 2/3"},
+             {"another denominator", put("theta", "2/5"), 1, "theta should be 2/3"},
+             {"another numerator", put("theta", "1/3"), 1, "theta should be 2/3"},
              {"0", put("theta", "0"), 2, "must be positive"},
              {"no kappa", put("kappa", "0"), 2, "must be positive"},
              {"center", put("center", uv(0, 0)), 2, "does not belong here"}});
@@ -664,6 +689,19 @@ BOOST_AUTO_TEST_CASE(chains) {
   CHECK_RESULT(chain("1", list({"1 0 1 2"}), "5/6", decimal(3086000), decimal(3087000)).check(), 0, "VERIFIED");
   CHECK_RESULT(chain("1", list({"1 0 1 2"}), "5/6", decimal(3087000), decimal(3088000)).check(), 1, "kappa^(2N)");
   CHECK_RESULT(chain("1", list({"1 0 1 2"}), "2/3", decimal(3086000), decimal(3087000)).check(), 1, "theta should be 5/6");
+  // (ab - 2)^2/2: the bound is a root of 4 * 4, exactly 2, for two unknowns and y = 2; 2 (ab)^2 has 2^2 4 2^3 = 4^4 under the root of order 8.
+  const auto pair = [](const char* c, const Json& value, const char* theta, const Num& kappa, const Num& upper) {
+    const Json at = iterate({{"a", 0}, {"b", 0}});
+    Case out(small({"a", "b"}, Json::array(), list({squared(c, value)}), Json::array(), at), list({at}));
+    out.add("kl_chain", "proved", 0, 0, Json::object({{"theta", theta}, {"kappa", kappa}, {"upper", upper}}));
+    return out.check();
+  };
+  CHECK_RESULT(pair("1", list({"-2", "1 0 1"}), "1/2", 2, 2), 0, "VERIFIED");
+  CHECK_RESULT(pair("1", list({"-2", "1 0 1"}), "1/2", 2 + kBit, 3), 1, "kappa^(2N)");
+  CHECK_RESULT(pair("1", list({"-2", "1 0 1"}), "1/2", 1, 2 - kBit), 1, "limit <= upper^(2N)");
+  CHECK_RESULT(pair("8", list({"1 0 1"}), "3/4", 4, 4), 0, "VERIFIED");
+  CHECK_RESULT(pair("8", list({"1 0 1"}), "3/4", 4 + kBit, 5), 1, "kappa^(2N)");
+  CHECK_RESULT(pair("8", list({"1 0 1"}), "3/4", 1, 4 - kBit), 1, "limit <= upper^(2N)");
   // What is no chain.
   const auto no_chain = [&](const Json& value) { CHECK_RESULT(chain("1", value, "2/3", 1, 2).check(), 1, "the problem is not"); };
   no_chain(list({"-1", "2 0 1 2"}));
@@ -727,8 +765,17 @@ BOOST_AUTO_TEST_CASE(limits) {
   CHECK_RESULT(c.check(), 1, "alpha > 0 fails");  // x^24 - 1 falls from -1
   c.claims().items().pop_back();
   const Json hard = Json::object({{"center", iterate(one)}, {"shift", "1"}, {"rank", "1"}, {"balls", balls({{1, 1}})}, {"direction", iterate(one)}, {"upper", "9"}, {"enters", Json()}, {"witness", rows_of({{0}})}});
-  c.add("kl_zero", "proved", 0, 0, hard);
+  const std::string zero_set = c.add("kl_zero", "proved", 0, 0, hard);
   CHECK_RESULT(c.check(), 4, "2^16 monomials");
+  // What rests on it is not looked into, though its radius is no ball's.
+  Case resting = c;
+  Json each = Json::object();
+  for (const std::string& name : names) each[name] = "1";
+  resting.add("rate_kl", "proved", 0, 0, Json::object({{"radius", "2"}, {"blocks", each}, {"modulus", each}, {"decrease", "1"}, {"ball", 0}, {"error", "1"}, {"factor", "1/2"}}), {zero_set});
+  const amcheck::Result rested = resting.check();
+  BOOST_TEST(rested.exit_code == 4);
+  BOOST_TEST(rested.claims[2].status == "limit");
+  BOOST_TEST(rested.claims[2].message.find("in 'needs' exceeded a limit") != std::string::npos);
   c.claim(0)["upper"] = "489/100";
   c.seal(c.claim(0));
   CHECK_RESULT(c.check(), 1, "limit <= upper^(2N)");

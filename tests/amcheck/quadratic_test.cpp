@@ -80,6 +80,60 @@ BOOST_AUTO_TEST_CASE(sublevel_constants) {
   CHECK_RESULT(edited(c, [](Json& s) { s["radius"]["y"] = "0"; }), 2, "does not belong here");
 }
 
+BOOST_AUTO_TEST_CASE(a_sublevel_set_off_the_origin) {
+  // 2x^2 - 3x, from x = -1 with F = 5; with the modulus 2 it is at least x^2 - 3|x|, which is 10 at 5, and -9/4 everywhere.
+  const Json at = iterate({{"x", -1}});
+  const Json problem = Json::object({{"format", "amcert-problem/1"}, {"name", "line"}, {"kind", "quadratic"}, {"blocks", Json::array({Json::object({{"name", "x"}, {"size", 1}})})}, {"H", Json::array({"4"})}, {"g", Json::array({"3"})},
+                                     {"sweep", Json::array({Json::object({{"update", "ridge"}, {"blocks", Json::array({"x"})}, {"prox", Json::array({"0"})}})})}, {"start", at}});
+  Case c(problem, Json::array({at}));
+  const auto radius = [](const Num& r) { return Json::object({{"x", r}}); };
+  c.add("sublevel_bounded", "proved", 0, 0, Json::object({{"level", "10"}, {"modulus", "2"}, {"gradient", "3"}, {"radius", radius(5)}, {"lower", "-9/4"}, {"lipschitz", "4"}}));
+  CHECK_RESULT(c.check(), 0, "VERIFIED");
+  CHECK_RESULT(edited(c, [](Json& s) { s["level"] = "5"; }), 0, "VERIFIED");
+  CHECK_RESULT(edited(c, [](Json& s) { s["level"] = 5 - kBit; }), 1, "F(x^k0) <= level");
+  CHECK_RESULT(edited(c, [](Json& s) { s["level"] = 10 + kBit; }), 1, "level <= modulus radius^2/2");
+  CHECK_RESULT(edited(c, [&](Json& s) { s["radius"] = radius(5 - kBit); }), 1, "level <= modulus radius^2/2");
+  CHECK_RESULT(edited(c, [](Json& s) { s["lower"] = fraction(-9, 4) + kBit; }), 1, "lower <= -gradient^2/(2 modulus)");
+  CHECK_RESULT(edited(c, [](Json& s) { s["gradient"] = 3 - kBit; }), 1, "||g||^2 <= gradient^2");
+  CHECK_RESULT(edited(c, [](Json& s) { s["lipschitz"] = 4 - kBit; }), 1, "H <= lipschitz");
+  CHECK_RESULT(edited(c, [](Json& s) { s["modulus"] = "4"; }), 1, "not positive definite");
+  // x^2 - 3x is -2 at 1 and at 2, but where the level is that low the radius must be beyond gradient/modulus.
+  CHECK_RESULT(edited(c, [&](Json& s) { s["radius"] = radius(1); }), 1, "gradient <= modulus radius");
+}
+
+BOOST_AUTO_TEST_CASE(blocks_that_are_no_squares) {
+  // H_yz is a column of two ones: one row sum is 1, but as a row it has the sum 2, whichever block comes first.
+  for (const bool turned : {false, true}) {
+    Case c = blocks({"4 0 1", "0 4 1", "1 1 4"}, "1/4");
+    if (turned) std::swap(c.problem["sweep"][0], c.problem["sweep"][1]);
+    c.certificate["problem"] = c.problem.digest();
+    Json bounds = sublevel();
+    bounds["lipschitz"] = "6";
+    const std::string needed = c.add("sublevel_bounded", "proved", 0, 1, bounds);
+    c.add("structural_relative_error", "proved", 0, 1, Json::object({{"b", "9/4"}}), {needed});
+    CHECK_RESULT(c.check(), 0, "VERIFIED 2/2");
+    CHECK_RESULT(edited(c, [](Json& s) { s["b"] = fraction(9, 4) - kBit; }), 1, "b^2 >= column sum");
+    // It rests on what is proved alone.
+    Case open = c;
+    open.claim(0) = Json();
+    open.claims() = Json::array();
+    const std::string undecided = open.add("sublevel_bounded", "undecided", 0, 1, Json::object({{"reason", "not tried"}}));
+    open.add("structural_relative_error", "proved", 0, 1, Json::object({{"b", "9/4"}}), {undecided});
+    CHECK_RESULT(open.check(), 1, "'needs' must be the digest of one earlier proved sublevel_bounded");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(distances_with_a_weight) {
+  // z = 1/4 in place of 0 with H = 1 and the weight 1: r = 1/2, 1/4 = 1/5 (1 + 1/4) away.
+  Case c = blocks({"1 0 0", "0 3 0", "0 0 1"}, "1");
+  c.certificate["runs"]["recorded"]["iterates"][1]["z"] = column({fraction(1, 4)});
+  Json keys = witnessed("1p-1 0", "0 1p-2");
+  keys["tolerance"] = "1", keys["distance"]["z"] = "1/5";
+  c.add("am_trajectory", "proved", 0, 1, keys);
+  CHECK_RESULT(c.check(), 0, "VERIFIED");
+  CHECK_RESULT(edited(c, [](Json& t) { t["distance"]["z"] = fraction(1, 5) - kBit; }), 1, "label z: D^2");
+}
+
 BOOST_AUTO_TEST_CASE(structural_constants) {
   Case c = blocks({"2 1 0", "1 3 1/2", "0 1/2 2"}, "1/4");
   const std::string needed = c.add("sublevel_bounded", "proved", 0, 1, [] {
@@ -96,6 +150,13 @@ BOOST_AUTO_TEST_CASE(structural_constants) {
   CHECK_RESULT(edited(c, [](Json& s) { s["modulus"]["y"] = "3/2"; }), 1, "not shown for the block y");
   CHECK_RESULT(edited(c, [](Json& s) { s["modulus"]["z"] = "3"; }), 1, "not shown for the block z");
   CHECK_RESULT(edited(c, [](Json& s) { s["modulus"]["z"] = "-1"; }), 1, "not shown for the block z");
+  // The modulus 0 is shown by a block of one variable in which F is linear, and the prox weight is all there is.
+  Case flat = blocks({"2 1 1", "1 3 0", "1 0 0"}, "1/4");
+  flat.add("structural_decrease", "proved", 0, 1, Json::object({{"a", "1/4"}, {"blocks", Json::object({{"y", "1/4"}, {"z", "1/4"}})}, {"modulus", Json::object({{"y", "0"}, {"z", "0"}})}}));
+  CHECK_RESULT(flat.check(), 0, "VERIFIED 1/1");
+  CHECK_RESULT(edited(flat, [](Json& s) { s["modulus"]["z"] = kBit; }), 1, "not shown for the block z");
+  CHECK_RESULT(edited(flat, [](Json& s) { s["blocks"]["z"] = fraction(1, 4) + kBit; }), 1, "blocks[z]");
+  CHECK_RESULT(edited(flat, [](Json& s) { s["a"] = fraction(1, 4) + kBit; }), 1, "a <= blocks[y]");
 }
 
 BOOST_AUTO_TEST_CASE(problems_must_be_well_formed) {

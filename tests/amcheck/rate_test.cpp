@@ -162,6 +162,9 @@ BOOST_AUTO_TEST_CASE(the_objective_of_the_bowl) {
              {"no shift", put("shift", fraction(1, 8) - kBit), 1, "delta(r) <= shift - epsilon"},
              {"shift 0", put("shift", "0"), 2, "must be positive"},
              {"witness", [](Json& j) { j["witness"]["weights"][3] = "0 0 0 0"; }, 1, "delta(r) <= shift - epsilon"},
+             // Without a witness shift - epsilon is what is left of the diagonal: 0, as row 2 of Q is 0 1/2 1 1/2.
+             {"just enough", [](Json& j) { j["shift"] = "1", j["witness"]["weights"] = rows_of(diag({0, 0, 0, 0})); }, 0, "VERIFIED"},
+             {"a bit more", [](Json& j) { j["shift"] = "1", j["witness"]["weights"] = rows_of(diag({0, 0, power2(-30), 0})); }, 1, "delta(r) <= shift - epsilon"},
              {"shape", [](Json& j) { j["witness"]["weights"] = rows_of({{1, 0}, {0, 1}}); }, 2, "4 rows"},
              {"samples", [](Json& j) { j["witness"]["samples"] = Json::array({rows_of({{1}})}); }, 2, "as many matrices as samples"},
              {"a turn", [](Json& j) { j["witness"]["turn"] = rows_of({{0, 0, 0, 0}}); }, 1, "'turn' has 1 rows"},
@@ -226,6 +229,15 @@ BOOST_AUTO_TEST_CASE(a_trap_in_the_bowl) {
                {"factor 1", put("factor", "1"), 2, "must be below 1"},
                {"gap < 0", put("gap", "-1"), 2, "must not be negative"}});
   }
+  // With a rate of 9/16 the factor 3/4 is its root.
+  Sweeps rooted;
+  rooted.add_local();
+  rooted.claim(1)["factor"] = fraction(9, 16);
+  rooted.seal(rooted.claim(1));
+  const std::string digest = rooted.claim(1)["digest"].canonical();
+  rooted.add("trapping", "proved", 0, 2, trapping_keys(1, d, h, step, s, C), {digest.substr(1, digest.size() - 2)});
+  CHECK_RESULT(rooted.check(), 0, "VERIFIED 3/3");
+  CHECK_RESULT(edited(rooted, put("factor", s - kBit)), 1, "factor^2 >= q");
   // kappa = 70^(1/2).
   Case t = c;
   const Num q = fraction(9, 16) + power2(-20), root = amcheck::rt(70), most = 1 - step;
@@ -851,6 +863,24 @@ BOOST_AUTO_TEST_CASE(a_dead_unit_stays_dead) {
   CHECK_RESULT(from(Dead::at(-e, -(e * 2), 0, 0)), 0, "VERIFIED 3/3");
   CHECK_RESULT(from(Dead::at(e, e * 2, 0, 0)), 1, "is on its side fails");
   CHECK_RESULT(from(Dead::at(-e, -e, 0, 0)), 1, "the form of the cone > 0");
+  // The point alone: where the run enters, the unit is on its zero piece, and not at its end.
+  const auto entering = [&](const Num& u) {
+    Case other = c;
+    other.claims() = list({c.claim(0)});
+    other.certificate["runs"]["recorded"]["iterates"] = list({Dead::at(0, u, 0, 0)});
+    other.reseal();
+    return edited(other, put("enters", 0));
+  };
+  CHECK_RESULT(entering(-e), 0, "VERIFIED");
+  for (const Num& u : {Num(0), e}) CHECK_RESULT(entering(u), 1, "enters: a dead unit is not on its zero piece");
+  // A direction along which it would come to life says nothing of F on N.
+  Case kl = c;
+  const std::string alone = kl.claim(0)["digest"].canonical();
+  kl.claims() = list({kl.claim(0)});
+  kl.add("kl", "proved", 0, 0, kl_keys({fraction(1, 3)}, 10, Dead::at(0, 0, 0, 1)), {alone.substr(1, alone.size() - 2)});
+  CHECK_RESULT(edited(kl, put("direction", Dead::at(0, -1, 0, 0))), 0, "VERIFIED 2/2");
+  CHECK_RESULT(edited(kl, put("direction", Dead::at(0, 1, 0, 0))), 1, "leads out of the zero piece");
+  CHECK_RESULT(edited(kl, put("direction", Dead::at(0, kBit, 0, 0))), 1, "leads out of the zero piece");
   CHECK_RESULT(from(Dead::at(-e, -(e * 2), e, 0)), 1, "row of V_1 at x^K");
 }
 

@@ -216,6 +216,37 @@ BOOST_AUTO_TEST_CASE(objective_and_error_are_enclosed) {
   CHECK_RESULT(inertial(less - e, less + tiny), 1, "dec <= a_upper S fails");
 }
 
+BOOST_AUTO_TEST_CASE(rises_to_the_last_digit) {
+  const Num little = Num(1).times2(-300);
+  for (const Setting& s : {Setting{Activation::Tanh, 3, fraction(1, 4), fraction(1, 8), 0, fraction(1, 3)}, Setting{Activation::Sigmoid, 5, fraction(3, 4), 0, 0, fraction(-1, 5)}}) {
+    const Num u = fraction(7, 4), old = Num(s.old.floor(40), -40);
+    Setting from = s;
+    from.old = old;
+    // F with U = x, but for what stays the same: 64 bits, as the certificate says.
+    const auto objective = [&](const Num& x) { return fraction(s.gamma, 2) * square(Ival(s.v) - amcheck::sigma_interval(s.kind, x, 64)) + Ival(square(x - s.m).times2(-1)); };
+    const Ival before = objective(old), after = objective(u), rise(after.lo - before.hi, after.hi - before.lo);
+    const Num width = after.hi - after.lo;  // V and W stay what they are, which is seen up to this alone
+    const auto pair = [](const Num& lo, const Num& hi) { return Json::array({lo, hi}); };
+    const auto claimed = [&](const Json& whole, const Json& own, const Json& still) {
+      Case c = at(from, u);
+      Json updates = Json::array();
+      for (const char* label : {"U1", "V1", "W1"}) updates.push(Json::object({{"label", label}, {"amount", label[0] == 'U' ? own : still}, {"cause", "method"}}));
+      c.add("rises", "proved", 0, 1, Json::object({{"sweeps", Json::array({Json::object({{"k", 0}, {"amount", whole}, {"updates", updates}})})}}));
+      return c.check();
+    };
+    const Json exact = pair(rise.lo, rise.hi), above = pair(rise.lo + little, rise.hi), below = pair(rise.lo, rise.hi - little), zero = pair(-width, width);
+    BOOST_TEST((width.sign() > 0 && before.lo < before.hi && rise.lo.sign() > 0));
+    CHECK_RESULT(claimed(exact, exact, zero), 0, "VERIFIED");
+    CHECK_RESULT(claimed(above, exact, zero), 1, "sweep 0: amount.lo <= change of F");
+    CHECK_RESULT(claimed(below, exact, zero), 1, "sweep 0: change of F <= amount.hi");
+    CHECK_RESULT(claimed(exact, above, zero), 1, "update U1: amount.lo <= change of F");
+    CHECK_RESULT(claimed(exact, below, zero), 1, "update U1: change of F <= amount.hi");
+    CHECK_RESULT(claimed(exact, exact, pair(-width + little, width)), 1, "update V1: amount.lo <= change of F");
+    CHECK_RESULT(claimed(exact, exact, pair(-width, width - little)), 1, "update V1: change of F <= amount.hi");
+    CHECK_RESULT(claimed(pair(0, rise.hi), exact, zero), 1, "amount.lo > 0");  // not that it rises
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_rise_within_the_enclosures_is_not_ruled_out) {
   // F is even in U, which moves from 1/2 across 0 to a little more than -1/2.
   const auto none = [](const Num& more) {

@@ -79,6 +79,16 @@ BOOST_AUTO_TEST_CASE(a_degenerate_minimum) {
              {"modulus < 0", [&](Json& j) { j["modulus"] = twice(-1); }, 2, "must not be negative"},
              {"key", [](Json& j) { j.erase("speed"); }, 2, "'speed' is missing"},
              {"refuted", put("verdict", "refuted"), 2, "cannot be refuted"}});
+  // The gap may be called larger, so that its root, which is all that bound has to reach, is 2^-10.
+  const Case larger = [&] {
+    Case out = c;
+    Json& j = out.claim(1);
+    j["gap"] = power2(-20), j["step"] = fraction(151, 100000), j["bound"] = power2(-10), j["length"] = fraction(176, 1000);
+    out.seal(j);
+    return out;
+  }();
+  CHECK_RESULT(Case(larger).check(), 0, "VERIFIED 2/2");
+  CHECK_RESULT(edited(larger, put("bound", power2(-10) - kBit)), 1, "bound^m >= gap^(2n-m)");
   // What is needed must hold.
   Case broken = c;
   broken.claim(0)["upper"] = "1";
@@ -90,6 +100,14 @@ BOOST_AUTO_TEST_CASE(a_degenerate_minimum) {
   Case open(c.problem, list({uv(0, 0)}));
   open.add("rate_sublinear", "undecided", 0, 0, Json::object({{"reason", "not tried"}}));
   CHECK_RESULT(open.check(), 6, "CONDITIONAL 0/1");
+  // Nor does anything rest on what is undecided.
+  for (const char* point : {"kl_degenerate", "kl_sharp"}) {
+    Case resting(c.problem, list({uv(0, 0)}));
+    const std::string undecided = resting.add(point, "undecided", 0, 0, Json::object({{"reason", "not tried"}}));
+    if (point[3] == 'd') resting.add("rate_sublinear", "proved", 0, 0, Flat::keys(), {undecided});
+    else resting.add("rate_finite", "proved", 0, 0, Json::object({{"ball", 0}, {"modulus", "0"}, {"at", 0}, {"distance", "0"}, {"gap", "0"}, {"steps", 0}, {"length", "0"}}), {undecided});
+    CHECK_RESULT(resting.check(), 1, std::string("'needs' must be the digest of one earlier proved ") + point);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_degenerate_saddle) {
@@ -124,6 +142,22 @@ BOOST_AUTO_TEST_CASE(no_exponent_above_one_half) {
   keys["ball"] = 0;
   c.add("rate_sublinear", "proved", 0, 0, keys, {needed});
   CHECK_RESULT(c.check(), 1, "theta > 1/2 of the point fails");
+}
+
+BOOST_AUTO_TEST_CASE(a_ball_that_fills_the_set) {
+  // (uv)^2/2 + 32/625 (3u-4v)^2 = 2 y_2^2 + (3/4 y_1^2 - 7/16 y_1 y_2 - 3/4 y_2^2)^2/2 with u = y_1 + 3/4 y_2, v = 3/4 y_1 - y_2. The set of
+  // rho = 1/4 is a rectangle with half sides 5/4 rho and 5/4 rho^2, and a ball of radius 5/64 lies in it; what is refused then is the modulus.
+  Case c(small({"u", "v"}, Json::array(), list({squared("1", list({"1 0 1"})), squared("64/625", list({"3 0", "-4 1"}))}), Json::array(), uv(0, 0)), list({uv(0, 0)}));
+  const Search s{{{2, {0, 2}}, {9.0 / 32, {4, 0}}, {-21.0 / 64, {3, 1}}, {49.0 / 512 - 9.0 / 16, {2, 2}}, {21.0 / 64, {1, 3}}, {9.0 / 32, {0, 4}}}, {1, 2}, 4, {0, 1}, {25.0 / 16, 25.0 / 16}, 0.75, 2, 0};
+  const std::string needed = c.add("kl_degenerate", "proved", 0, 0, Json::object({{"center", uv(0, 0)}, {"theta", "3/4"}, {"basis", rows_of({{1, fraction(3, 4)}, {fraction(3, 4), -1}})}, {"exponents", list({1, 2})}, {"balls", balls({{fraction(1, 4), 2}})},
+                                                                                  {"curve", curve({"1", "3/4"})}, {"upper", "243/100"}, {"enters", Json()}, {"witness", list({Search(s).witness(0.25)})}}));
+  CHECK_RESULT(c.check(), 0, "VERIFIED 1/1");
+  Json keys = Flat::keys();
+  keys["ball"] = 0, keys["radius"] = fraction(5, 64), keys["modulus"] = Flat::both(2);
+  c.add("rate_sublinear", "proved", 0, 0, keys, {needed});
+  CHECK_RESULT(c.check(), 1, "is not positive definite");
+  CHECK_RESULT(edited(c, put("radius", fraction(5, 64) + kBit)), 1, "radius^2 <= rho^(2w) |q|^2 fails for column 1");
+  CHECK_RESULT(edited(c, put("radius", fraction(5, 16) + kBit)), 1, "radius^2 <= rho^(2w) |q|^2 fails for column 0");
 }
 
 BOOST_AUTO_TEST_CASE(sublinear_sweeps_beside_a_hinge) {

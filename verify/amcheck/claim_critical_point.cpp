@@ -17,7 +17,7 @@ Outcome is_symmetry(Neighbourhood& x, std::size_t item) {
   const Layer& l = p.layers[i];
   if (l.sigma.kind != Activation::Piecewise) return reject(name_of(s) + ": the activation of the layer is not piecewise");
   const auto width = static_cast<long>(l.width);
-  if (s.a < 0 || s.a >= width || s.b < 0 || s.b >= width) return reject(name_of(s) + ": the layer has no such unit");
+  if (s.a < 0 || s.b >= width) return reject(name_of(s) + ": the layer has no such unit");  // a < b is a matter of form
   const Selector& codes = x.e.codes(i, x.at);
   for (std::size_t j = 0; j < p.samples(); ++j) {
     const std::size_t a = static_cast<std::size_t>(s.a) * p.samples() + j, b = static_cast<std::size_t>(s.b) * p.samples() + j;

@@ -44,8 +44,7 @@ Matrix with_pairs(const Matrix& tau, const Layout& lay) {
     parts.push_back(zeros(rows, tau.cols()));
     parts.push_back(slice(tau, j * lay.q, rows, 0, tau.cols()));
   }
-  for (const Matrix& part : parts)
-    if (part.rows() > 0) pointers.push_back(&part);
+  for (const Matrix& part : parts) pointers.push_back(&part);
   return stack_rows(pointers);
 }
 
