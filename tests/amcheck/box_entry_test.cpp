@@ -140,6 +140,20 @@ BOOST_AUTO_TEST_CASE(roots_and_bounds) {
   const amcheck::Span third = amcheck::Grid(kQ).number(fraction(1, 3));
   BOOST_TEST((at("right", below, 0, "0", "1/3").r.box[2] == third));
   BOOST_TEST((at("right", above, 0, "0", "1/3").r.box[2] == third));
+  // With the minimum at the root, (w - 3)^2/2 + 8 max(0, w - t), it is there if the root is inside, and moves with it; else it is the bound.
+  const auto pinned = [&](const Num& t, const char* lower, const char* upper) {
+    return swept(entry_problem(list({list({"-1 0", "1 2"})}), function(list({squared("1", list({"-3", "1 2"}))}), list({"8 3"})), "w", "0", lower, upper), {t, 0, 0}, {0, 0, 0});
+  };
+  for (const auto& [root, lower, upper, inside] : {std::tuple{above, "1/3", "8", true}, std::tuple{below, "1/3", "8", false}, std::tuple{below, "0", "1/3", true}, std::tuple{above, "0", "1/3", false}}) {
+    const Swept s = pinned(root, lower, upper);
+    if (inside) s.box(2, root, root);
+    else BOOST_TEST((s.r.box[2] == third));
+    s.slope(2, 0, inside ? 1 : 0, inside ? 1 : 0);
+  }
+  // On the bounds themselves it is outside.
+  pinned(0, "0", "8").slope(2, 0, 0, 0);
+  pinned(1, "0", "1").slope(2, 0, 0, 0);
+  pinned(1, "0", "1").box(2, 1, 1);
 }
 
 BOOST_AUTO_TEST_CASE(roots_apart_or_the_same) {

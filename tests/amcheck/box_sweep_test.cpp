@@ -125,6 +125,16 @@ BOOST_AUTO_TEST_CASE(descent_steps) {
     swept(shaped({{"x", 1}, {"y", 1}}, list({list({"1 1"})}), list({descend("x", "x", "F", "1/2"), keep("y", 1)}), apart), {1, 0}, {0, 1}).point(0, 0, 0);
 }
 
+BOOST_AUTO_TEST_CASE(minimization_begins_at_the_lower_end) {
+  // (t w - 1)^2/2 with t in [1, 2]: from a = 0, the lower end of the interval of the old w = 2^-41, w is in [1,2]/[1,4]; from a = 2^-40 it is in a + [1-2a,2-2a]/[1,4].
+  const Json f = Json::object({{"F", function(list({squared("1", list({"-1", "1 0 1"}))}), Json::array())}});
+  for (const auto& [lower, upper] : std::vector<std::pair<Json, Json>>{{Json(), Json()}, {"-9", "9"}}) {  // jointly, by entry
+    const Json p = shaped({{"t", 1}, {"w", 1}}, Json::array(), list({minimize("w", "w", "F", "0", lower, upper), keep("t", 0)}), f);
+    swept(p, {fraction(3, 2), Num(1).times2(-41)}, {kHalf, 0}).box(1, kQuarter, 2);
+    swept(p, {fraction(3, 2), Num(3).times2(-41)}, {kHalf, 0}).box(1, kQuarter, 2 - Num(1).times2(-40));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(joint_minimization) {
   // (x_0 + x_1 - t)^2/2 + (x_0 - x_1 - 1)^2/2: x = ((t+1)/2, (t-1)/2).
   const Json f = function(list({squared("1", list({"1 0", "1 1", "-1 2"})), squared("1", list({"-1", "1 0", "-1 1"}))}), Json::array());
