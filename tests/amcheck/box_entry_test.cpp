@@ -77,6 +77,10 @@ BOOST_AUTO_TEST_CASE(bounds) {
   at(-3, 1, Json(), "1").box(2, -4, -2);
   at(3, 1, Json(), "1").box(2, 1, 1);
   at(-3, 1, "0", Json()).box(2, 0, 0);
+  // One minimum is the lowest without a look at its height, here at the bound 1: the square of the distance from c would be a number beyond the limit.
+  const Swept far = swept(entry_problem(Json::array(), f, "c", "1", "0", "1"), {kHalf, Num(1).times2(70000), 0}, {0, 0, 0});
+  far.box(2, 1, 1);
+  far.slope(2, 1, 0, 0);
   BOOST_TEST((at(3, 1, "0", "1/3").r.box[2] == amcheck::Grid(kQ).number(fraction(1, 3))));
   BOOST_TEST((at(-3, 1, "1/3", "1").r.box[2] == amcheck::Grid(kQ).number(fraction(1, 3))));
 }
@@ -102,6 +106,11 @@ BOOST_AUTO_TEST_CASE(roots_that_move) {
   const Json factor = list({list({"1 1", "1 0 2"})});
   swept(entry_problem(factor, function(list({kMiss}), list({"1 3"}))), {0, 1, 7}, {0, kHalf, 1}).box(2, 0, 0);
   swept(entry_problem(factor, function(list({kMiss}), list({"1 3"}))), {0, 0, 7}, {0, kHalf, 1}).fails("unit 0 has one sign");
+  // A slope that is another unit: (w - 3)^2/2 + max(0, z w - 1), z = max(0, t): w = 3 - t right of 1/t.
+  const Json by_unit = list({list({"1 0"}), list({"-1", "1 2 3"})}), from_3 = function(list({squared("1", list({"-3", "1 2"}))}), list({"1 4"}));
+  const Swept bent = swept(entry_problem(by_unit, from_3), {1, 0, 0}, {kQuarter, 0, 0});
+  bent.box(2, fraction(7, 4), fraction(9, 4));
+  bent.slope(2, 0, -1, -1);
   // A unit without w has its sign too.
   const Json beside = list({list({"1 1"})});
   swept(entry_problem(beside, function(list({kMiss}), list({"1 2 3"})), "w", "0", "-9", "9"), {5, 1, 7}, {0, kHalf, 1}).box(2, fraction(7, 2), fraction(9, 2));
