@@ -402,6 +402,31 @@ BOOST_AUTO_TEST_CASE(the_form_of_choices) {
   CHECK_RESULT(with_choices(c, {Json::array({1, "U1", 0, 0, Json::array({4, 2, 0}), 0})}), 2, "[k, block, row, column, codes]");
 }
 
+BOOST_AUTO_TEST_CASE(entries_of_a_problem_that_is_another) {
+  // Which entries there are is not known then, only how they are named.
+  Orbit c = two_ties();
+  c.problem["name"] = "another";
+  const Json exact = Json::array({"U7", 8, 9, 5, 3}), chosen = choice(1, "U7", 8, 9, {40, 41});
+  const auto with = [&](const Json& e, const Json& x) { return edited(c, [&](Json& j) { j["exact"] = Json::array({e}), j["choices"] = Json::array({x}); }); };
+  CHECK_RESULT(with(exact, chosen), 5, "MISMATCH");
+  for (int n = 0; n < 5; ++n) {
+    Json e = exact, x = chosen;
+    e[n] = Json(), x[n] = Json();
+    CHECK_RESULT(with(e, chosen), 2, "is needed here");
+    CHECK_RESULT(with(exact, x), 2, "is needed here");
+  }
+  CHECK_RESULT(with(exact, choice(1, "U7", 8, 9, {40, "41"})), 2, "an integer is needed here");
+  CHECK_RESULT(with(Json::array({"U7", 8, 9, 5}), chosen), 2, "[block, row, column, first, last]");
+  CHECK_RESULT(with(exact, choice(2, "U7", 8, 9, {40, 41})), 2, "between 1 and 1");
+  // Of the problem itself it is.
+  const Orbit known = two_ties();
+  const auto listed = [&](const char* block, int i, int j, int first, int last) { return edited(known, [&](Json& x) { x["exact"] = Json::array({Json::array({block, i, j, first, last})}), x["choices"] = Json::array({choice(1, "U1", 0, 0, {4, 2, 0}), choice(1, "U1", 0, 1, {2, 0, 4})}); }); };
+  CHECK_RESULT(listed("U1", 0, 1, 0, 0), 0, "VERIFIED");
+  for (const auto& [i, j] : std::vector<std::pair<int, int>>{{1, 0}, {-1, 0}, {0, 2}, {0, 3}, {0, -1}, {2, 0}}) CHECK_RESULT(listed("U1", i, j, 0, 0), 2, "the integer must lie between");
+  for (const auto& [first, last] : std::vector<std::pair<int, int>>{{1, 0}, {0, 2}, {-1, 0}}) CHECK_RESULT(listed("U1", 0, 0, first, last), 2, "the integer must lie between");
+  for (const char* block : {"V1", "W1", "U2", ""}) CHECK_RESULT(listed(block, 0, 0, 0, 0), 2, "only entries of blocks U");
+}
+
 BOOST_AUTO_TEST_CASE(the_same_entry_of_two_blocks_is_not_twice_the_same) {
   const Json layer = Json::object({{"width", 1}, {"gamma", "1"}, {"lambda", "1"}, {"rho", "1"}, {"bias", "none"}, {"activation", relu()}});
   const auto scalar = [](const char* block) { return Json::object({{"update", "scalar"}, {"blocks", Json::array({block})}, {"prox", Json::array({"0"})}}); };

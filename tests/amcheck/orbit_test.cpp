@@ -193,6 +193,25 @@ BOOST_AUTO_TEST_CASE(distance_and_branches) {
   CHECK_RESULT(edited(agreeing(), [](Json& g) { g["branch"][0] = 2; }), 1, "does not name it");
   CHECK_RESULT(edited(agreeing(), [](Json& g) { g["branch"][3] = 1; }), 1, "does not name it");
   CHECK_RESULT(edited(agreeing(), [](Json& g) { g["range"] = Json::array({0, 0}); g["lower"] = g["upper"] = Json::object({{"U1", "0"}, {"V1", "0"}, {"W1", "0"}}); }), 1, "names no entry");
+  // From sweep 1 on there are two numbers per block, for the last one alone one.
+  const auto from = [](int k0, const char* U, const char* rest, const Json& branch) {
+    return edited(agreeing(), [&](Json& g) {
+      g["range"] = Json::array({k0, 2});
+      g["lower"] = g["upper"] = Json::object({{"U1", U}, {"V1", rest}, {"W1", rest}});
+      g["branch"] = branch;
+    });
+  };
+  const Json first = Json::array({1, "U1", 0, 0});
+  CHECK_RESULT(from(1, "1p-3 0", "0 0", first), 0, "VERIFIED 2/2");
+  CHECK_RESULT(from(2, "0", "0", Json()), 0, "VERIFIED 2/2");
+  CHECK_RESULT(from(1, "0 1p-3", "0 0", first), 1, "<= upper");
+  for (const int k0 : {0, 1, 2})
+    for (const int n : {1, 2, 3, 4})
+      if (n != 3 - k0) {
+        std::string zeros = "0";
+        for (int i = 1; i < n; ++i) zeros += " 0";
+        CHECK_RESULT(from(k0, zeros.c_str(), zeros.c_str(), Json()), 2, "the row must have " + std::to_string(3 - k0) + " entries");
+      }
   Kink alone = agreeing();
   alone.certificate["runs"].erase("orbit");
   CHECK_RESULT(alone.check(), 2, "run of this name");
