@@ -166,6 +166,17 @@ BOOST_AUTO_TEST_CASE(residuals_of_a_network_that_vanish) {
   CHECK_RESULT(damped.check(), 1, "a lambda is not 0");
 }
 
+BOOST_AUTO_TEST_CASE(no_residuals_vanish_in_a_quadratic) {
+  // It is rejected, with whatever matrix as witness; about another problem it says nothing of the sort.
+  Bowl c;
+  const Json at = Bowl::at(0, 0);
+  c.add("kl_zero", "proved", 1, 2, Json::object({{"center", at}, {"shift", "1"}, {"rank", "1"}, {"balls", Json::array({Json::array({"1", "1"})})}, {"direction", at}, {"upper", "1"}, {"enters", Json()}, {"witness", Json::array({"1"})}}));
+  for (const std::vector<Json>& rows : std::vector<std::vector<Json>>{{"1"}, {"1 0", "0 1"}, {"1 3 5"}, {"0", "0", "0"}}) CHECK_RESULT(edited(c, put("witness", Json::array(rows))), 1, "s REJECTED claim 2 kl_zero");
+  for (const std::vector<Json>& rows : std::vector<std::vector<Json>>{{}, {"1 0", "0"}, {"2"}}) BOOST_TEST(edited(c, put("witness", Json::array(rows))).exit_code == 2);
+  c.problem["name"] = "another";
+  CHECK_RESULT(c.check(), 5, "MISMATCH");
+}
+
 BOOST_AUTO_TEST_CASE(vanished_units) {
   const Num small = power2(-11);
   for (const char* sides : {"-", "0", "+"}) {

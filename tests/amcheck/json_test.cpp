@@ -31,11 +31,13 @@ BOOST_AUTO_TEST_CASE(canonical_files_are_read_and_written_back) {
   BOOST_TEST(amcheck::path_to(v, v.find("a")->items[1].text.data()) == "a[1]");
   BOOST_TEST(amcheck::line_of(text, v.find("b")->find("c")->text.data()) == 9U);
   BOOST_TEST(accepted("{}\n"));
+  BOOST_TEST(accepted("{\n \" !#[]^~\": \" !#[]^~\"\n}\n"));
+  for (int c = 0; c < 256; ++c) BOOST_TEST(accepted(std::string("{\n \"a\": \"x") + static_cast<char>(c) + "\"\n}\n") == (c >= ' ' && c <= '~' && c != '"' && c != '\\'), c);
 }
 
 BOOST_AUTO_TEST_CASE(anything_else_is_malformed) {
   const char* const wrong[] = {
-      "", "{}", "{}\n\n", "[]\n", "{\n}\n", "{ }\n", "{\n  \"a\": 1\n}\n", "{\n \"a\": 1,\n}\n", "{\n \"a\":1\n}\n", "{\n \"a\" : 1\n}\n", "{\n \"a\": 1 \n}\n",
+      "", "{}", "{}\n\n", "{}x", "{} ", "{}}", "{}\r", "[]\n", "{\n}\n", "{ }\n", "{\n  \"a\": 1\n}\n", "{\n \"a\": 1,\n}\n", "{\n \"a\":1\n}\n", "{\n \"a\" : 1\n}\n", "{\n \"a\": 1 \n}\n",
       "{\n \"a\": 1\n }\n", "{\r\n \"a\": 1\n}\n", "{\"a\": 1}\n", "{\n\t\"a\": 1\n}\n",
       "{\n \"b\": 1,\n \"a\": 1\n}\n", "{\n \"a\": 1,\n \"a\": 1\n}\n",
       "{\n \"a\": -0\n}\n", "{\n \"a\": 01\n}\n", "{\n \"a\": +1\n}\n", "{\n \"a\": 1.0\n}\n", "{\n \"a\": 1e3\n}\n", "{\n \"a\": -\n}\n", "{\n \"a\": \n}\n",

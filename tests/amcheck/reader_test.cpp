@@ -126,6 +126,21 @@ BOOST_AUTO_TEST_CASE(dyadic_numbers_of_2_to_the_20_bits) {
   BOOST_TEST(row(with("1", "02"), 1).malformed);  // even
 }
 
+BOOST_AUTO_TEST_CASE(matrices_of_their_shape) {
+  const auto matrix = [](const std::vector<std::string>& rows, std::size_t m, std::size_t n) {
+    amcheck::Value v{amcheck::Value::Array, "", {}, {}};
+    for (const std::string& r : rows) v.items.push_back(number(r));
+    return reading([&](Reader& r, Reading& out) { out.row = r.dyadic_matrix(v, m, n); });
+  };
+  const Reading good = matrix({"1 3p1 -5", "0 7 9p-3"}, 2, 3);
+  BOOST_TEST((!good.malformed && good.row.rows() == 2 && good.row.cols() == 3 && good.row.entry(0, 1) == 6 && good.row.entry(0, 2) == -5 && good.row.entry(1, 0) == 0 && good.row.entry(1, 2) == build::fraction(9, 8)));
+  for (const auto& [m, n] : std::vector<std::pair<std::size_t, std::size_t>>{{1, 3}, {3, 3}, {2, 2}, {2, 4}, {3, 2}, {1, 6}, {6, 1}}) BOOST_TEST(matrix({"1 3p1 -5", "0 7 9p-3"}, m, n).malformed);
+  BOOST_TEST(matrix({"1 3", "5"}, 2, 2).malformed);
+  BOOST_TEST(matrix({"1", "3 5"}, 2, 2).malformed);
+  // Shapes that fit in no memory, of a file that is far smaller.
+  BOOST_TEST(matrix(std::vector<std::string>(4000, "1"), 4000, 0x7fffffff).malformed);
+}
+
 BOOST_AUTO_TEST_CASE(how_dyadic_numbers_are_written) {
   for (const char* good : {"0", "1", "-1", "f", "a1", "3p1", "-3p-1", "1p65536", "1p-65536", "1p10000", "1p9", "9p99999"}) {
     const bool far = std::string(good) == "9p99999";
