@@ -210,6 +210,9 @@ BOOST_AUTO_TEST_CASE(the_lowest_of_several_minima) {
   ends(fraction(-1, 2)).box(2, 2, 2);
   ends(fraction(-3, 2)).box(2, 0, 0);
   ends(-1).fails("the value at one local minimum");
+  // Heights that overlap, the one at 0 with the lesser ends: for t around -1 - s they are within 1/8 of (1 + s)^2/2 and (3 + s)^2/2 - 4.
+  for (const long n : {3L, 4L}) ends(-1 - fraction(n, 16)).fails("the value at one local minimum");
+  ends(-1 - fraction(5, 16)).box(2, 0, 0);  // at most 529/512, at least 553/512
   // A root against a minimum inside: (w - t)^2/2 + 4 max(0, -w) + ... - 3 max(0, w - 1), t = -1: 0 at the root with 1/2; or t + 3 = 2 with 9/2 - 3.
   const Json two = list({list({"-1 2"}), list({"-1", "1 2"})}), h = function(list({kMiss}), list({"4 3", "-3 4"}));
   const auto mixed = [&](const Num& t) { return swept(entry_problem(two, h), {t, 0, 0}, {fraction(1, 64), 0, 0}); };
