@@ -238,6 +238,26 @@ BOOST_AUTO_TEST_CASE(a_fixed_point) {
   CHECK_RESULT(edited(quadratic, put("fixed", list({list({"f", 0})}))), 2, "[block, row, column] is needed");
 }
 
+BOOST_AUTO_TEST_CASE(fixed_entries_of_a_matrix) {
+  // a and the entry (1,0) of v are halved, the other entries of v stay what they are: fixed at the center, and at no other entries than these.
+  Json p = composite({"a", "v"}, Json::array(), Json::object({{"F", function(Json::array(), list({"1 0"}))}}), list({assign("a", list({list({"1/2 0"})})), assign("v", list({list({"1 1"}), list({"1 2"}), list({"1/2 3"}), list({"1 4"})}))}));
+  p["blocks"][1]["rows"] = p["blocks"][1]["cols"] = 2;
+  const auto at = [](const Num& a, const Num& free) { return Json::object({{"a", column({a})}, {"v", rows_of({{2, 3}, {free, 5}})}}); };
+  p["start"] = at(1, 1);
+  Case c(p, list({p["start"], at(power2(-1), power2(-1))}));
+  const auto fixed = [](std::initializer_list<std::pair<int, int>> entries) {
+    Json out = Json::array();
+    for (const auto& [i, j] : entries) out.push(list({"v", i, j}));
+    return out;
+  };
+  c.add("rate_fixed_point", "proved", 0, 1, Json::object({{"center", at(0, 0)}, {"grid", 64}, {"radius", "2"}, {"fixed", fixed({{0, 0}, {0, 1}, {1, 1}})}, {"factor", Json(power2(-1) + kBit)}, {"move", "0"}, {"at", 1}, {"distance", "1"},
+                                                         {"bound", "2"}, {"scale", rows_of({{1, 0}, {0, 1}})}, {"witness", Json::object({{"inverse", rows_of({{1, 0}, {0, 1}})}})}}));
+  CHECK_RESULT(c.check(), 0, "VERIFIED 1/1");
+  for (const auto& others : {fixed({{1, 1}, {0, 1}, {1, 0}}), fixed({{0, 0}, {1, 0}, {1, 1}}), fixed({{0, 0}, {0, 1}, {1, 0}})}) CHECK_RESULT(edited(c, put("fixed", others)), 1, "pivot ");
+  CHECK_RESULT(edited(c, put("fixed", fixed({{1, 1}, {0, 1}, {0, 0}}))), 0, "VERIFIED 1/1");
+  for (const auto& none : {fixed({{0, 2}}), fixed({{2, 0}}), fixed({{2, 2}})}) CHECK_RESULT(edited(c, put("fixed", none)), 2, "has no such entry");
+}
+
 BOOST_AUTO_TEST_CASE(a_center_beside_the_fixed_point) {
   // From (1 + 1/64, 1) to (1 + 3/512, 1 + 1/128): moved by (-5, 4)/512, whose norm is 41^(1/2)/512 = 0.0125061...
   Fixed c;

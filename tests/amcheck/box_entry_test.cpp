@@ -77,6 +77,10 @@ BOOST_AUTO_TEST_CASE(bounds) {
   at(-3, 1, Json(), "1").box(2, -4, -2);
   at(3, 1, Json(), "1").box(2, 1, 1);
   at(-3, 1, "0", Json()).box(2, 0, 0);
+  // One minimum is the lowest without a look at its height, here at the bound 1: the square of the distance from c would be a number beyond the limit.
+  const Swept far = swept(entry_problem(Json::array(), f, "c", "1", "0", "1"), {kHalf, Num(1).times2(70000), 0}, {0, 0, 0});
+  far.box(2, 1, 1);
+  far.slope(2, 1, 0, 0);
   BOOST_TEST((at(3, 1, "0", "1/3").r.box[2] == amcheck::Grid(kQ).number(fraction(1, 3))));
   BOOST_TEST((at(-3, 1, "1/3", "1").r.box[2] == amcheck::Grid(kQ).number(fraction(1, 3))));
 }
@@ -102,6 +106,11 @@ BOOST_AUTO_TEST_CASE(roots_that_move) {
   const Json factor = list({list({"1 1", "1 0 2"})});
   swept(entry_problem(factor, function(list({kMiss}), list({"1 3"}))), {0, 1, 7}, {0, kHalf, 1}).box(2, 0, 0);
   swept(entry_problem(factor, function(list({kMiss}), list({"1 3"}))), {0, 0, 7}, {0, kHalf, 1}).fails("unit 0 has one sign");
+  // A slope that is another unit: (w - 3)^2/2 + max(0, z w - 1), z = max(0, t): w = 3 - t right of 1/t.
+  const Json by_unit = list({list({"1 0"}), list({"-1", "1 2 3"})}), from_3 = function(list({squared("1", list({"-3", "1 2"}))}), list({"1 4"}));
+  const Swept bent = swept(entry_problem(by_unit, from_3), {1, 0, 0}, {kQuarter, 0, 0});
+  bent.box(2, fraction(7, 4), fraction(9, 4));
+  bent.slope(2, 0, -1, -1);
   // A unit without w has its sign too.
   const Json beside = list({list({"1 1"})});
   swept(entry_problem(beside, function(list({kMiss}), list({"1 2 3"})), "w", "0", "-9", "9"), {5, 1, 7}, {0, kHalf, 1}).box(2, fraction(7, 2), fraction(9, 2));
@@ -140,6 +149,20 @@ BOOST_AUTO_TEST_CASE(roots_and_bounds) {
   const amcheck::Span third = amcheck::Grid(kQ).number(fraction(1, 3));
   BOOST_TEST((at("right", below, 0, "0", "1/3").r.box[2] == third));
   BOOST_TEST((at("right", above, 0, "0", "1/3").r.box[2] == third));
+  // With the minimum at the root, (w - 3)^2/2 + 8 max(0, w - t), it is there if the root is inside, and moves with it; else it is the bound.
+  const auto pinned = [&](const Num& t, const char* lower, const char* upper) {
+    return swept(entry_problem(list({list({"-1 0", "1 2"})}), function(list({squared("1", list({"-3", "1 2"}))}), list({"8 3"})), "w", "0", lower, upper), {t, 0, 0}, {0, 0, 0});
+  };
+  for (const auto& [root, lower, upper, inside] : {std::tuple{above, "1/3", "8", true}, std::tuple{below, "1/3", "8", false}, std::tuple{below, "0", "1/3", true}, std::tuple{above, "0", "1/3", false}}) {
+    const Swept s = pinned(root, lower, upper);
+    if (inside) s.box(2, root, root);
+    else BOOST_TEST((s.r.box[2] == third));
+    s.slope(2, 0, inside ? 1 : 0, inside ? 1 : 0);
+  }
+  // On the bounds themselves it is outside.
+  pinned(0, "0", "8").slope(2, 0, 0, 0);
+  pinned(1, "0", "1").slope(2, 0, 0, 0);
+  pinned(1, "0", "1").box(2, 1, 1);
 }
 
 BOOST_AUTO_TEST_CASE(roots_apart_or_the_same) {
@@ -187,6 +210,9 @@ BOOST_AUTO_TEST_CASE(the_lowest_of_several_minima) {
   ends(fraction(-1, 2)).box(2, 2, 2);
   ends(fraction(-3, 2)).box(2, 0, 0);
   ends(-1).fails("the value at one local minimum");
+  // Heights that overlap, the one at 0 with the lesser ends: for t around -1 - s they are within 1/8 of (1 + s)^2/2 and (3 + s)^2/2 - 4.
+  for (const long n : {3L, 4L}) ends(-1 - fraction(n, 16)).fails("the value at one local minimum");
+  ends(-1 - fraction(5, 16)).box(2, 0, 0);  // at most 529/512, at least 553/512
   // A root against a minimum inside: (w - t)^2/2 + 4 max(0, -w) + ... - 3 max(0, w - 1), t = -1: 0 at the root with 1/2; or t + 3 = 2 with 9/2 - 3.
   const Json two = list({list({"-1 2"}), list({"-1", "1 2"})}), h = function(list({kMiss}), list({"4 3", "-3 4"}));
   const auto mixed = [&](const Num& t) { return swept(entry_problem(two, h), {t, 0, 0}, {fraction(1, 64), 0, 0}); };

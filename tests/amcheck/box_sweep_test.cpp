@@ -125,6 +125,49 @@ BOOST_AUTO_TEST_CASE(descent_steps) {
     swept(shaped({{"x", 1}, {"y", 1}}, list({list({"1 1"})}), list({descend("x", "x", "F", "1/2"), keep("y", 1)}), apart), {1, 0}, {0, 1}).point(0, 0, 0);
 }
 
+BOOST_AUTO_TEST_CASE(updates_only_where_their_function_is_defined) {
+  // log(c) is in F but does not depend on w, log(t) is in G: minimizing or descending F asks for c > 0 alone.
+  const Json units = list({smooth("log", list({"1 1"})), smooth("log", list({"1 0"}))});
+  const Json functions = Json::object({{"F", function(list({squared("1", list({"1 2"}))}), list({"1 3"}))}, {"G", function(Json::array(), list({"1 4"}))}});
+  for (const Json& update : {minimize("w", "w", "F"), minimize("w", "w", "F", "0", "-9", "9"), descend("w", "w", "F", "1/2")}) {
+    const Json p = shaped({{"t", 1}, {"c", 1}, {"w", 1}}, units, list({update, keep("t", 0), keep("c", 1)}), functions);
+    const auto at = [&](const Num& t, const Num& c, const Num& r) { return swept(p, {t, c, 4}, {0, r, 0}); };
+    for (const Num& t : {Num(-1), Num(0), Num(1)}) {
+      BOOST_TEST(at(t, 1, kHalf).r.problem == "");
+      for (const auto& [c, r] : {std::pair{Num(0), Num(0)}, std::pair{Num(-1), kHalf}, std::pair{kHalf, kHalf}, std::pair{kQuarter, kHalf}}) at(t, c, r).fails("update w: ");
+    }
+  }
+  // A descent step from c: log(w) is taken at c, of whatever sign the old w is: c - tau/c.
+  const Json log_w = list({smooth("log", list({"1 2"}))}), f = Json::object({{"F", function(Json::array(), list({"1 3"}))}});
+  const Json p = shaped({{"t", 1}, {"c", 1}, {"w", 1}}, log_w, list({descend("w", "c", "F", "1/4"), keep("t", 0), keep("c", 1)}), f);
+  for (const Num& w : {Num(-1), Num(0), Num(1)}) {
+    swept(p, {0, 2, w}, {0, 0, 0}).point(2, fraction(15, 8), fraction(15, 8));
+    swept(p, {0, -2, w}, {0, 0, 0}).fails("update w: ");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(at_most_512_unknowns) {
+  const auto unknowns = [](int n) {
+    Json values = Json::array();
+    for (int i = 0; i < n; ++i) values.push(list({"1 " + std::to_string(i)}));
+    return shaped({{"v", n}}, Json::array(), list({assign("v", values)}));
+  };
+  const Values zeros(512, Num(0));
+  BOOST_TEST(swept(unknowns(512), zeros, zeros).r.problem == "");
+  const Problem p = read(unknowns(513));
+  BOOST_CHECK_EXCEPTION(GridProblem(p, kQ), Failure, [](const Failure& e) { return e.code == kLimit; });
+}
+
+BOOST_AUTO_TEST_CASE(minimization_begins_at_the_lower_end) {
+  // (t w - 1)^2/2 with t in [1, 2]: from a = 0, the lower end of the interval of the old w = 2^-41, w is in [1,2]/[1,4]; from a = 2^-40 it is in a + [1-2a,2-2a]/[1,4].
+  const Json f = Json::object({{"F", function(list({squared("1", list({"-1", "1 0 1"}))}), Json::array())}});
+  for (const auto& [lower, upper] : std::vector<std::pair<Json, Json>>{{Json(), Json()}, {"-9", "9"}}) {  // jointly, by entry
+    const Json p = shaped({{"t", 1}, {"w", 1}}, Json::array(), list({minimize("w", "w", "F", "0", lower, upper), keep("t", 0)}), f);
+    swept(p, {fraction(3, 2), Num(1).times2(-41)}, {kHalf, 0}).box(1, kQuarter, 2);
+    swept(p, {fraction(3, 2), Num(3).times2(-41)}, {kHalf, 0}).box(1, kQuarter, 2 - Num(1).times2(-40));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(joint_minimization) {
   // (x_0 + x_1 - t)^2/2 + (x_0 - x_1 - 1)^2/2: x = ((t+1)/2, (t-1)/2).
   const Json f = function(list({squared("1", list({"1 0", "1 1", "-1 2"})), squared("1", list({"-1", "1 0", "-1 1"}))}), Json::array());

@@ -63,6 +63,42 @@ BOOST_AUTO_TEST_CASE(trajectory_is_exact) {
   BOOST_TEST(c.check().last_line == "s VERIFIED 1/1 claims digest " + c.certificate.digest().substr(0, 16));
 }
 
+BOOST_AUTO_TEST_CASE(a_heavy_ball_moves_all_blocks_and_nothing_else_does) {
+  // Blocks y and z; a claim that says nothing, so that the form alone is judged.
+  HeavyBall c;
+  c.problem["blocks"] = Json::array({Json::object({{"name", "y"}, {"size", 1}}), Json::object({{"name", "z"}, {"size", 1}})});
+  c.problem["H"] = Json::array({"1 0", "0 1"});
+  c.problem["g"] = Json::array({"0", "0"});
+  c.problem["start"] = c.problem["previous"] = iterate({{"y", 1}, {"z", 1}});
+  c.certificate["runs"]["recorded"]["iterates"] = Json::array({c.problem["start"]});
+  c.claims() = Json::array();
+  c.add("am_trajectory", "undecided", 0, 0, Json::object({{"start", "case"}, {"tolerance", "1"}, {"reason", "none"}}));
+  const auto over = [](std::vector<Json> blocks) { return Json::object({{"update", "heavy_ball"}, {"blocks", Json::array(std::move(blocks))}, {"step", "3/4"}, {"momentum", "1/4"}}); };
+  const auto ridge = [](const char* block) { return Json::object({{"update", "ridge"}, {"blocks", Json::array({block})}, {"prox", Json::array({"0"})}}); };
+  const auto swept = [&](std::vector<Json> updates) {
+    Case d = c;
+    d.problem["sweep"] = Json::array(std::move(updates));
+    d.reseal();
+    return d.check();
+  };
+  CHECK_RESULT(swept({over({"y", "z"})}), 6, "CONDITIONAL 0/1");
+  for (const std::vector<Json>& updates : std::vector<std::vector<Json>>{{over({"y"}), ridge("z")}, {over({"y"}), over({"z"})}, {over({}), ridge("y"), ridge("z")}, {over({}), over({"y", "z"})}, {over({"z", "y"})}, {over({"z"}), ridge("y")}, {ridge("z"), over({"y"})}, {over({"y", "z"}), over({})}})
+    CHECK_RESULT(swept(updates), 2, "an update of this kind cannot have these blocks");
+  CHECK_RESULT(swept({over({"y"})}), 2, "an update of this kind cannot have these blocks");
+  CHECK_RESULT(swept({over({"y", "z", "y"})}), 2, "is updated twice");
+  CHECK_RESULT(swept({over({"y", "z"}), ridge("z")}), 2, "is updated twice");
+  CHECK_RESULT(swept({over({"y", "z", "x"})}), 2, "no such block");
+  CHECK_RESULT(swept({ridge("y"), ridge("z")}), 2, "'previous' belongs to a heavy_ball problem");
+  c.problem.erase("previous");
+  CHECK_RESULT(swept({ridge("y"), ridge("z")}), 6, "CONDITIONAL 0/1");
+  CHECK_RESULT(swept({over({"y", "z"})}), 2, "'previous' belongs to a heavy_ball problem");
+  // Networks have none.
+  Fold f;
+  f.problem["sweep"] = Json::array({over({"W1", "U1", "V1"})});
+  f.reseal();
+  CHECK_RESULT(f.check(), 2, "an update of this kind cannot have these blocks");
+}
+
 BOOST_AUTO_TEST_CASE(own_start_leaves_out_sweep_0_only) {
   HeavyBall c;
   c.problem["previous"] = iterate({{"x", 7}});

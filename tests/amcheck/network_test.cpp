@@ -278,6 +278,30 @@ BOOST_AUTO_TEST_CASE(structural_claims) {
   CHECK_RESULT(edited(d, [](Json& s) { s["blocks"]["U1"] = "8/9"; }), 1, "blocks[U1]");
 }
 
+BOOST_AUTO_TEST_CASE(the_form_of_a_network) {
+  const auto changed = [](auto edit) {
+    Fold c;
+    edit(c.problem);
+    c.reseal();
+    return c.check();
+  };
+  CHECK_RESULT(changed([](Json&) {}), 0, "VERIFIED");
+  // Y has as many rows as the last layer is wide and as many columns as X.
+  for (const std::vector<Json>& Y : std::vector<std::vector<Json>>{{"1 1"}, {"1", "1"}, {"1 1", "1 1"}}) CHECK_RESULT(changed([&](Json& p) { p["data"]["Y"] = Json::array(Y); }), 2, "Y must have as many rows");
+  CHECK_RESULT(changed([](Json& p) { p["data"]["X"] = Json::array({"1 1"}); }), 2, "Y must have as many rows");
+  // Breaks increase strictly, and the activation is continuous: |u| with a break more or less.
+  const auto folded = [&](std::vector<Json> breaks, std::vector<Json> pieces) { return changed([&](Json& p) { p["layers"][0]["activation"] = Json::object({{"kind", "piecewise"}, {"breaks", Json::array(std::move(breaks))}, {"pieces", Json::array(std::move(pieces))}}); }); };
+  CHECK_RESULT(folded({"0"}, {"-1 0", "1 0"}), 0, "VERIFIED");
+  CHECK_RESULT(folded({"0", "9"}, {"-1 0", "1 0", "1 0"}), 0, "VERIFIED");
+  CHECK_RESULT(folded({"0", "0"}, {"-1 0", "7 0", "1 0"}), 2, "the breaks must increase strictly");
+  CHECK_RESULT(folded({"0", "9", "9"}, {"-1 0", "1 0", "1 0", "1 0"}), 2, "the breaks must increase strictly");
+  CHECK_RESULT(folded({"9", "0"}, {"-1 0", "-1 0", "-1 0"}), 2, "the breaks must increase strictly");
+  CHECK_RESULT(folded({"0"}, {"-1 0", "1 1/1000"}), 2, "must be continuous");
+  CHECK_RESULT(folded({"0", "9"}, {"-1 0", "1 0", "1 1"}), 2, "must be continuous");
+  for (const std::vector<Json>& pieces : std::vector<std::vector<Json>>{{"-1 0"}, {"-1 0", "1 0", "1 0"}}) CHECK_RESULT(folded({"0"}, pieces), 2, "one piece more than breaks");
+  for (const char* piece : {"1", "1 0 0", "", "1  0"}) CHECK_RESULT(folded({"0"}, {"-1 0", piece}), 2, "MALFORMED");
+}
+
 BOOST_AUTO_TEST_CASE(updates_have_the_blocks_of_their_kind) {
   const auto sweep = [](const char* kind, std::vector<Json> blocks) {
     Fold c;
@@ -298,6 +322,39 @@ BOOST_AUTO_TEST_CASE(updates_have_the_blocks_of_their_kind) {
     CHECK_RESULT(sweep(kind, {"W1", "U1"}), 2, "cannot have these blocks");
   }
   CHECK_RESULT(sweep("ridge", {"U1"}), 2, "cannot have these blocks");
+  // Pairs are W and b of one layer, in this order: here of two layers with biases apart.
+  const Json layer = Json::object({{"width", 1}, {"gamma", "1"}, {"lambda", "1"}, {"rho", "1"}, {"bias", "apart"}, {"activation", Fold().problem["layers"][0]["activation"]}});
+  Json start = Json::object();
+  std::vector<std::string> names;
+  for (const char* letter : {"U", "V", "W", "b"})
+    for (const char* number : {"1", "2"}) names.push_back(std::string(letter) + number), start[names.back()] = column({0});
+  Fold two;
+  two.problem["layers"] = Json::array({layer, layer});
+  two.problem["start"] = start;
+  two.certificate["runs"]["recorded"]["iterates"] = Json::array({start});
+  two.claims() = Json::array();
+  two.add("rises", "undecided", 0, 0, Json::object({{"reason", "not tried"}}));
+  const auto paired = [&](const char* kind, std::vector<Json> blocks) {
+    std::vector<Json> all{Json::object({{"update", kind}, {"blocks", Json::array(blocks)}, {"prox", Json::array(std::vector<Json>(blocks.size(), "0"))}})};
+    for (const std::string& name : names) {
+      bool other = true;
+      for (Json& b : blocks) other = other && b.canonical() != Json(name).canonical();
+      if (other) all.push_back(Json::object({{"update", name[0] == 'U' ? "scalar" : "ridge"}, {"blocks", Json::array({name})}, {"prox", Json::array({"0"})}}));
+    }
+    Case c = two;
+    c.problem["sweep"] = Json::array(all);
+    c.reseal();
+    return c.check();
+  };
+  for (const char* kind : {"ridge", "jacobi"}) {
+    for (const char* number : {"1", "2"}) CHECK_RESULT(paired(kind, {std::string("W") + number, std::string("b") + number}), 6, "CONDITIONAL");
+    for (const auto& [first, second] : std::vector<std::pair<const char*, const char*>>{{"W1", "b2"}, {"W2", "b1"}, {"b1", "W1"}, {"V1", "b1"}, {"U1", "b1"}, {"W1", "V1"}, {"W1", "W2"}, {"b1", "b2"}, {"V1", "V2"}}) CHECK_RESULT(paired(kind, {first, second}), 2, "cannot have these blocks");
+    CHECK_RESULT(paired(kind, {"W1", "b1", "W2"}), 2, "cannot have these blocks");
+    CHECK_RESULT(paired(kind, {"W1", "b1", "W2", "b2"}), 2, "cannot have these blocks");
+  }
+  CHECK_RESULT(paired("ridge", {"b2"}), 6, "CONDITIONAL");
+  CHECK_RESULT(paired("jacobi", {"b2"}), 2, "cannot have these blocks");
+  CHECK_RESULT(paired("scalar", {"U1", "U2"}), 2, "cannot have these blocks");
   CHECK_RESULT(sweep("jacobi", {"W1"}), 2, "cannot have these blocks");
   CHECK_RESULT(sweep("scalar", {"V1"}), 2, "cannot have these blocks");
 }

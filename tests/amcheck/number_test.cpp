@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "builder.hpp"
+#include "failure.hpp"
+#include "polynomial.hpp"
 
 using amcheck::Ival;
 using amcheck::Num;
@@ -49,6 +51,30 @@ BOOST_AUTO_TEST_CASE(interval_products_of_all_signs) {
           BOOST_TEST((p.lo == Num(std::min({a * c, a * d, b * c, b * d})) && p.hi == Num(std::max({a * c, a * d, b * c, b * d}))),
                      "[" << a << "," << b << "] times [" << c << "," << d << "]");
         }
+}
+
+BOOST_AUTO_TEST_CASE(powers_of_2_to_the_30_bits) {
+  for (long n = -4; n <= 4; ++n)
+    for (std::uint64_t k = 0; k <= 5; ++k) {
+      Num expected = 1;
+      for (std::uint64_t i = 0; i < k; ++i) expected = expected * fraction(n, 12);
+      BOOST_TEST((amcheck::power(fraction(n, 12), k) == expected), n << "/12 to the " << k);
+    }
+  // Numerator and denominator together, without the powers of two: 1 + 1 bits of 2^3, 3 + 1 of 5.
+  const auto bits = std::uint64_t{1} << 30;
+  const auto limited = [](const Num& x, std::uint64_t k) {
+    try {
+      amcheck::power(x, k);
+      return false;
+    } catch (const amcheck::Failure& f) {
+      return f.code == amcheck::kLimit;
+    }
+  };
+  BOOST_TEST((amcheck::power(Num(1).times2(3), bits / 2) == Num(1).times2(3 * static_cast<std::int64_t>(bits / 2))));
+  BOOST_TEST(limited(Num(1).times2(3), bits / 2 + 1));
+  BOOST_TEST(limited(5, bits / 4 + 1));
+  BOOST_TEST(limited(fraction(1, 5), bits / 4 + 1));
+  for (const Num& x : {Num(1), Num(-5), fraction(7, 3)}) BOOST_TEST(limited(x, std::uint64_t{1} << 62));
 }
 
 BOOST_AUTO_TEST_CASE(text_is_exact_or_rounded_to_the_safe_side) {

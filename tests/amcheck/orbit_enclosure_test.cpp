@@ -392,6 +392,110 @@ BOOST_AUTO_TEST_CASE(a_choice_names_all_minimizers) {
 
 namespace {
 
+// Two samples with the same three minimizers; from U = (0, 0) the first goes to 4/3, the second stays at 0.
+Orbit two_ties() {
+  Json p = three_minimizers();
+  p["data"] = Json::object({{"X", Json::array({"1 1"})}, {"Y", Json::array({"0 0"})}});
+  const Num half = fraction(1, 2);
+  const std::vector<Point> run{{{"U1", {0, 0}}, {"V1", {half, half}}, {"W1", {0}}}, {{"U1", {rounded(fraction(4, 3)), 0}}, {"V1", {rounded(fraction(8, 27)), 0}}, {"W1", {rounded(fraction(4, 15))}}}};
+  p["start"] = point(run[0]);
+  return {p, run, 1, Json::object({{"V1", one("1c71c71c7p-36")}, {"W1", one("33333333p-32")}})};
+}
+
+Json choice(int k, const char* block, int i, int j, std::vector<Json> codes) { return Json::array({k, block, i, j, Json::array(std::move(codes))}); }
+
+amcheck::Result with_choices(const Orbit& c, std::vector<Json> list) {
+  return edited(c, [&](Json& x) { x["choices"] = Json::array(std::move(list)); });
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(choices_at_two_entries) {
+  const Orbit c = two_ties();
+  CHECK_RESULT(with_choices(c, {choice(1, "U1", 0, 0, {4, 2, 0})}), 1, "entry (0,1): undecided branch");
+  CHECK_RESULT(with_choices(c, {choice(1, "U1", 0, 1, {2, 0, 4})}), 1, "entry (0,0): undecided branch");
+  CHECK_RESULT(with_choices(c, {choice(1, "U1", 0, 0, {4, 2, 0}), choice(1, "U1", 0, 1, {2, 0, 4})}), 0, "VERIFIED");
+  CHECK_RESULT(with_choices(c, {choice(1, "U1", 0, 1, {2, 4, 0}), choice(1, "U1", 0, 0, {4, 0, 2})}), 0, "VERIFIED");  // the entries of a sweep in any order
+  // The code that comes first is the one that is taken.
+  CHECK_RESULT(edited(c, [](Json& x) { x["radius"]["U1"] = "0 1p-60", x["choices"] = Json::array({choice(1, "U1", 0, 0, {4, 2, 0}), choice(1, "U1", 0, 1, {2, 0, 4})}); }), 0, "VERIFIED");
+  for (const auto& [first, second] : std::vector<std::pair<Json, Json>>{{choice(1, "U1", 0, 0, {2, 4, 0}), choice(1, "U1", 0, 1, {2, 0, 4})}, {choice(1, "U1", 0, 0, {0, 2, 4}), choice(1, "U1", 0, 1, {2, 0, 4})}, {choice(1, "U1", 0, 0, {4, 2, 0}), choice(1, "U1", 0, 1, {4, 2, 0})}})
+    CHECK_RESULT(edited(c, [&](Json& x) { x["radius"]["U1"] = "0 1p-60", x["choices"] = Json::array({first, second}); }), 1, "sweep 1, block U1: hull <= radius");
+}
+
+BOOST_AUTO_TEST_CASE(the_form_of_choices) {
+  const Orbit c = two_ties();
+  const Json good = choice(1, "U1", 0, 0, {4, 2, 0});
+  CHECK_RESULT(with_choices(c, {}), 2, "must be left out if there are none");
+  // An entry is named once for a sweep: which entry it is, its block, row, column and the sweep say together.
+  CHECK_RESULT(with_choices(c, {good, good}), 2, "an entry is chosen twice");
+  CHECK_RESULT(with_choices(c, {choice(1, "U1", 0, 1, {2, 0}), good, choice(1, "U1", 0, 1, {2, 4})}), 2, "an entry is chosen twice");
+  Orbit longer = c;
+  longer.iterates.push_back(longer.iterates[1]);
+  longer.certificate["runs"]["orbit"]["iterates"] = points(longer.iterates);
+  longer.claim(0)["range"] = Json::array({0, 2});
+  for (const auto& [name, x] : longer.iterates[0]) longer.claim(0)["radius"][name] = "0 1 1";
+  longer.seal(longer.claim(0));
+  CHECK_RESULT(with_choices(longer, {good, choice(2, "U1", 0, 0, {4, 2, 0})}), 1, "sweep 1, update U1, entry (0,1): undecided branch");
+  CHECK_RESULT(with_choices(longer, {choice(2, "U1", 0, 0, {4, 2, 0}), good}), 2, "between 2 and 2");
+  for (const int k : {-1, 0, 2}) CHECK_RESULT(with_choices(c, {choice(k, "U1", 0, 0, {4, 2, 0})}), 2, "between 1 and 1");
+  // Entries of blocks U only.
+  for (const char* block : {"V1", "W1", "U2", "b1", "", "U"}) CHECK_RESULT(with_choices(c, {choice(1, block, 0, 0, {4, 2, 0})}), 2, "only entries of blocks U with a piecewise activation can be chosen");
+  for (const auto& [i, j] : std::vector<std::pair<int, int>>{{-1, 0}, {1, 0}, {0, -1}, {0, 2}}) CHECK_RESULT(with_choices(c, {choice(1, "U1", i, j, {4, 2, 0})}), 2, "the integer must lie between");
+  const std::vector<Point> still(2, at(0, 0, 0));
+  for (const char* smooth : {"tanh", "sigmoid"}) CHECK_RESULT(with_choices(Orbit(net(Json::object({{"kind", smooth}}), 0, still[0]), still, 1, net_witness()), {choice(1, "U1", 0, 0, {0, 2})}), 2, "only entries of blocks U with a piecewise activation can be chosen");
+  CHECK_RESULT(with_choices(two_blocks(1, 0, 0), {choice(1, "y", 0, 0, {0, 2})}), 2, "only entries of blocks U");
+  // Codes are those that an activation with two breaks has, 0 to 4, at least two and different.
+  for (const std::vector<Json>& codes : std::vector<std::vector<Json>>{{4, 5}, {5, 4}, {6, 0}, {4, 2, 0, -1}, {7, 0}}) CHECK_RESULT(with_choices(c, {choice(1, "U1", 0, 0, codes)}), 2, "the integer must lie between 0 and 4");
+  CHECK_RESULT(with_choices(c, {choice(1, "U1", 0, 0, {})}), 2, "at least two codes");
+  CHECK_RESULT(with_choices(c, {choice(1, "U1", 0, 0, {4})}), 2, "at least two codes");
+  CHECK_RESULT(with_choices(c, {choice(1, "U1", 0, 0, {4, 4})}), 2, "a code is listed twice");
+  CHECK_RESULT(with_choices(c, {choice(1, "U1", 0, 0, {0, 4, 2, 0})}), 2, "a code is listed twice");
+  CHECK_RESULT(with_choices(c, {choice(1, "U1", 0, 0, {4, 2, 0, 2})}), 2, "a code is listed twice");
+  CHECK_RESULT(with_choices(c, {choice(1, "U1", 0, 0, {4, 3})}), 1, "choice: ");
+  CHECK_RESULT(with_choices(c, {Json::array({1, "U1", 0, 0})}), 2, "[k, block, row, column, codes]");
+  CHECK_RESULT(with_choices(c, {Json::array({1, "U1", 0, 0, Json::array({4, 2, 0}), 0})}), 2, "[k, block, row, column, codes]");
+}
+
+BOOST_AUTO_TEST_CASE(entries_of_a_problem_that_is_another) {
+  // Which entries there are is not known then, only how they are named.
+  Orbit c = two_ties();
+  c.problem["name"] = "another";
+  const Json exact = Json::array({"U7", 8, 9, 5, 3}), chosen = choice(1, "U7", 8, 9, {40, 41});
+  const auto with = [&](const Json& e, const Json& x) { return edited(c, [&](Json& j) { j["exact"] = Json::array({e}), j["choices"] = Json::array({x}); }); };
+  CHECK_RESULT(with(exact, chosen), 5, "MISMATCH");
+  for (int n = 0; n < 5; ++n) {
+    Json e = exact, x = chosen;
+    e[n] = Json(), x[n] = Json();
+    CHECK_RESULT(with(e, chosen), 2, "is needed here");
+    CHECK_RESULT(with(exact, x), 2, "is needed here");
+  }
+  CHECK_RESULT(with(exact, choice(1, "U7", 8, 9, {40, "41"})), 2, "an integer is needed here");
+  CHECK_RESULT(with(Json::array({"U7", 8, 9, 5}), chosen), 2, "[block, row, column, first, last]");
+  CHECK_RESULT(with(exact, choice(2, "U7", 8, 9, {40, 41})), 2, "between 1 and 1");
+  // Of the problem itself it is.
+  const Orbit known = two_ties();
+  const auto listed = [&](const char* block, int i, int j, int first, int last) { return edited(known, [&](Json& x) { x["exact"] = Json::array({Json::array({block, i, j, first, last})}), x["choices"] = Json::array({choice(1, "U1", 0, 0, {4, 2, 0}), choice(1, "U1", 0, 1, {2, 0, 4})}); }); };
+  CHECK_RESULT(listed("U1", 0, 1, 0, 0), 0, "VERIFIED");
+  for (const auto& [i, j] : std::vector<std::pair<int, int>>{{1, 0}, {-1, 0}, {0, 2}, {0, 3}, {0, -1}, {2, 0}}) CHECK_RESULT(listed("U1", i, j, 0, 0), 2, "the integer must lie between");
+  for (const auto& [first, last] : std::vector<std::pair<int, int>>{{1, 0}, {0, 2}, {-1, 0}}) CHECK_RESULT(listed("U1", 0, 0, first, last), 2, "the integer must lie between");
+  for (const char* block : {"V1", "W1", "U2", ""}) CHECK_RESULT(listed(block, 0, 0, 0, 0), 2, "only entries of blocks U");
+}
+
+BOOST_AUTO_TEST_CASE(the_same_entry_of_two_blocks_is_not_twice_the_same) {
+  const Json layer = Json::object({{"width", 1}, {"gamma", "1"}, {"lambda", "1"}, {"rho", "1"}, {"bias", "none"}, {"activation", relu()}});
+  const auto scalar = [](const char* block) { return Json::object({{"update", "scalar"}, {"blocks", Json::array({block})}, {"prox", Json::array({"0"})}}); };
+  const std::vector<Point> still(2, Point{{"U1", {0}}, {"U2", {0}}, {"V1", {0}}, {"V2", {0}}, {"W1", {0}}, {"W2", {0}}});
+  const Json p = Json::object({{"format", "amcert-problem/1"}, {"name", "two layers"}, {"kind", "network"}, {"loss_scale", "1"}, {"output_split", 1}, {"layers", Json::array({layer, layer})},
+                               {"data", Json::object({{"X", Json::array({"1"})}, {"Y", Json::array({"0"})}})},
+                               {"sweep", Json::array({scalar("U1"), scalar("U2"), ridge("V1"), ridge("V2"), ridge("W1"), ridge("W2")})}, {"start", point(still[0])}});
+  const Orbit c(p, still, 1, Json::object({{"V1", one("1")}, {"V2", one("1p-1")}, {"W1", one("1p-1")}, {"W2", one("1")}}));
+  CHECK_RESULT(c.with("U1", {1, 1}), 0, "VERIFIED");
+  CHECK_RESULT(with_choices(c, {choice(1, "U1", 0, 0, {0, 2}), choice(1, "U2", 0, 0, {0, 2})}), 1, "update U1, entry (0,0): choice: ");
+  CHECK_RESULT(with_choices(c, {choice(1, "U2", 0, 0, {0, 2}), choice(1, "U1", 0, 0, {0, 2}), choice(1, "U2", 0, 0, {2, 0})}), 2, "an entry is chosen twice");
+}
+
+namespace {
+
 // Two layers of width 1 and two samples, X = (1 -1/2), Y = (1 1/4), all weights 1, a relu that passes the first sample and stops the
 // second, the second layer not split; updates V2, W2, V1, U1, W1. Every result is a fraction, found in exact or rounded arithmetic.
 template <class Round>

@@ -92,6 +92,76 @@ BOOST_AUTO_TEST_CASE(subgradients_at_a_kink) {
   CHECK_RESULT(stationary("0", "99/100", false).check(), 1, "G <= b^2 S");
 }
 
+namespace {
+
+// The same with W from w by a ridge with prox 2, V from V0 and any target: where U stays at the kink, one sweep leads to V = Y/2, W = w/2,
+// the latter two recorded exactly, V stated with the radius r. Then the one-sided derivatives by U are R + S and R - S, R = -w/2,
+// S = V within r; that by W is w, that by V within 2r of 0; and the step is V - V0 within r, and w/2.
+struct AtKink : Case {
+  AtKink(const Num& Y, const Num& V0, const Num& w, const Num& r) : AtKink(Y, iterate({{"U1", 0}, {"V1", V0}, {"W1", w}}), iterate({{"U1", 0}, {"V1", Y.times2(-1)}, {"W1", w.times2(-1)}}), r) {}
+  AtKink(const Num& Y, const Json& from, const Json& to, const Num& r) : Case(changed(Y, from), Json::array({from, to})) {
+    certificate["runs"]["orbit"] = certificate["runs"]["recorded"];
+    enclosure = add("enclosure_trajectory", "proved", 0, 1,
+                    Json::object({{"run", "orbit"}, {"radius", Json::object({{"U1", "0 0"}, {"V1", "0 " + dy(r)}, {"W1", "0 0"}})}, {"exact", Json::array({Json::array({"U1", 0, 0, 0, 1})})},
+                                  {"frame", Json::array({1, 1, 1, 1})}, {"witness", Json::object({{"V1", Json::array({Json::array({"1p-1"})})}, {"W1", Json::array({Json::array({"1p-2"})})}})}}));
+  }
+  static Json changed(const Num& Y, const Json& start) {
+    Json p = ::problem();
+    p["data"]["Y"] = Json::array({Y});
+    p["sweep"][2]["prox"] = Json::array({"2"});
+    p["start"] = start;
+    return p;
+  }
+  amcheck::Result error(const std::string& b, const std::string& b_lower) const {
+    AtKink c = *this;
+    c.add("relative_error", "proved", 0, 1, Json::object({{"run", "orbit"}, {"j", 1}, {"b", b}, {"b_lower", b_lower}, {"window", 0}}), {enclosure});
+    return c.check();
+  }
+  std::string enclosure;
+};
+
+// The square that U has in G is in [lo, hi], no better and no worse.
+void square_of_U_is(const Num& Y, const Num& V0, const Num& w, const Num& r, const Num& lo, const Num& hi) {
+  BOOST_TEST_CONTEXT("w = " << amcheck::show(w) << ", r = " << amcheck::show(r)) {
+    const AtKink c(Y, V0, w, r);
+    const Num move = amcheck::absolute(Y.times2(-1) - V0), rest = square(w.times2(-1));
+    const Num above = (square(w) + square(r.times2(1)) + hi) * (square(move - r) + rest).inverse(), below = (square(w) + lo) * (square(move + r) + rest).inverse();
+    CHECK_RESULT(c.error(amcheck::root_above(above), amcheck::root_below(below)), 0, "VERIFIED 2/2");
+    if (above.sign() > 0) CHECK_RESULT(c.error(amcheck::root_below(above * (1 - kBit)), "0"), 1, "G <= b^2 S");
+    if (below.sign() > 0) CHECK_RESULT(c.error("1000", amcheck::root_above(below * (1 + kBit))), 1, "b_lower^2 S <= G");
+  }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(subgradients_at_concave_kinks) {
+  // From V = -1 to 1/2 = S: R + S is greater than R - S, and the lesser square counts, end by end.
+  const Num q = fraction(1, 4);
+  for (const Num& r : {Num(0), fraction(1, 16), fraction(5, 16)}) {
+    square_of_U_is(1, -1, q, r, square(fraction(3, 8) - r), square(fraction(3, 8) + r));   // 3/8 and -5/8
+    square_of_U_is(1, -1, -q, r, square(fraction(3, 8) - r), square(fraction(3, 8) + r));  // 5/8 and -3/8
+    square_of_U_is(1, -1, 0, r, square(fraction(1, 2) - r), square(fraction(1, 2) + r));
+  }
+  // From V = -2, with w = 2: R = -1, so that the two are -1/2 and -3/2; with w = -2, 3/2 and 1/2.
+  for (const Num& r : {Num(0), fraction(1, 16), fraction(7, 16)})
+    for (const int w : {2, -2}) square_of_U_is(1, -2, w, r, square(fraction(1, 2) - r), square(fraction(1, 2) + r));
+  // Where it is open which is greater, from equal ends on, it may be anything up to the greater square.
+  for (const Num& w : {q, -q}) {
+    square_of_U_is(1, -1, w, fraction(1, 2), 0, square(fraction(9, 8)));
+    square_of_U_is(1, -1, w, fraction(3, 4), 0, square(fraction(11, 8)));
+  }
+  for (const int w : {2, -2}) square_of_U_is(1, -2, w, fraction(1, 2), 0, 4);
+}
+
+BOOST_AUTO_TEST_CASE(subgradients_at_convex_kinks) {
+  // From V = -4 to -1/2 = S with w = 3: R = -3/2, so that the derivatives are -2 and -1, and what is nearest to 0 between them counts.
+  for (const Num& r : {Num(0), fraction(1, 16), fraction(1, 2)})
+    for (const int w : {3, -3}) square_of_U_is(-1, -4, w, r, square(1 - r), square(1 + r));
+  for (const int w : {3, -3}) square_of_U_is(-1, -4, w, fraction(9, 16), 0, square(fraction(41, 16)));
+  // 0 between them, certainly or not.
+  for (const int w : {0, 1, -1}) square_of_U_is(-4, -4, w, fraction(1, 2), 0, 0);
+}
+
 BOOST_AUTO_TEST_CASE(what_claims_about_the_orbit_need) {
   Kink c = decreasing("0", "1", "1");
   CHECK_RESULT(edited(c, [](Json& d) { d["needs"] = Json::array(); }), 1, "'needs' must be the digest of one earlier proved enclosure_trajectory");
@@ -125,6 +195,7 @@ BOOST_AUTO_TEST_CASE(distance_and_branches) {
   CHECK_RESULT(edited(agreeing(), [](Json& g) { g["branch"][0] = 2; }), 1, "does not name it");
   CHECK_RESULT(edited(agreeing(), [](Json& g) { g["branch"][3] = 1; }), 1, "does not name it");
   CHECK_RESULT(edited(agreeing(), [](Json& g) { g["range"] = Json::array({0, 0}); g["lower"] = g["upper"] = Json::object({{"U1", "0"}, {"V1", "0"}, {"W1", "0"}}); }), 1, "names no entry");
+<<<<<<< HEAD
   // Where the exact entry may be on either side of its break nothing is said of its code, not even at the entry that is named.
   Kink wide("0", false);
   wide.claim(0)["radius"]["U1"] = "0 1p-6 0";
@@ -147,6 +218,27 @@ BOOST_AUTO_TEST_CASE(distance_and_branches) {
     g["range"] = Json::array({0, 3});
     for (const char* bound : {"lower", "upper"}) g[bound] = Json::object({{"U1", "0 1p-3 0 0"}, {"V1", "0 0 0 0"}, {"W1", "0 0 0 0"}});
   }), 1, "whose range covers this one");
+=======
+  // From sweep 1 on there are two numbers per block, for the last one alone one.
+  const auto from = [](int k0, const char* U, const char* rest, const Json& branch) {
+    return edited(agreeing(), [&](Json& g) {
+      g["range"] = Json::array({k0, 2});
+      g["lower"] = g["upper"] = Json::object({{"U1", U}, {"V1", rest}, {"W1", rest}});
+      g["branch"] = branch;
+    });
+  };
+  const Json first = Json::array({1, "U1", 0, 0});
+  CHECK_RESULT(from(1, "1p-3 0", "0 0", first), 0, "VERIFIED 2/2");
+  CHECK_RESULT(from(2, "0", "0", Json()), 0, "VERIFIED 2/2");
+  CHECK_RESULT(from(1, "0 1p-3", "0 0", first), 1, "<= upper");
+  for (const int k0 : {0, 1, 2})
+    for (const int n : {1, 2, 3, 4})
+      if (n != 3 - k0) {
+        std::string zeros = "0";
+        for (int i = 1; i < n; ++i) zeros += " 0";
+        CHECK_RESULT(from(k0, zeros.c_str(), zeros.c_str(), Json()), 2, "the row must have " + std::to_string(3 - k0) + " entries");
+      }
+>>>>>>> hx3
   Kink alone = agreeing();
   alone.certificate["runs"].erase("orbit");
   CHECK_RESULT(alone.check(), 2, "run of this name");

@@ -107,6 +107,12 @@ BOOST_AUTO_TEST_CASE(a_circle_of_minima) {
              {"two", put("symmetry", list({list({list({0, 1})})})), 2, "[i, j, c] is needed"},
              {"turn is missing", [](Json& j) { j["witness"].erase("turn"); }, 2, "'turn' is missing"}});
   CHECK_RESULT(edited(c, [&](Json& j) { j["symmetry"] = planes(s, s), j["witness"]["turn"] = rows_of({{0, -1, 0, -1}}); }), 0, "VERIFIED");
+  // The other way round it is the same; twice as fast, either way, it is too fast, whatever the turn.
+  const auto turned = [&](const Num& speed) { return edited(c, [&](Json& j) { j["symmetry"] = planes(speed, speed), j["witness"]["turn"] = rows_of({{0, -s * speed.inverse(), 0, -s * speed.inverse()}}); }); };
+  for (const Num& speed : {Num(1), Num(-1), s, -s}) CHECK_RESULT(turned(speed), 0, "VERIFIED");
+  for (const Num& speed : {Num(2), Num(-2), 1 + kBit, -1 - kBit}) {
+    CHECK_RESULT(edited(c, [&](Json& j) { j["symmetry"] = planes(speed, speed), j["witness"]["turn"] = rows_of({{0, Num((-s * speed.inverse()).floor(80), -80), 0, Num((-s * speed.inverse()).floor(80), -80)}}); }), 1, "|c| <= 1");
+  }
   // At 0 the rotation does not move, and proves nothing.
   Case still(c.problem, list({at}));
   keys["center"] = iterate({{"a", 0}, {"b", 0}, {"c", 0}, {"d", 0}});
@@ -624,6 +630,37 @@ BOOST_AUTO_TEST_CASE(boxes) {
   BOOST_TEST((late.half(0, false).upper_t() == fraction(3, 4)));
   BOOST_TEST((all.upper_t() == 1 && all.depth() == 0 && late.depth() == 1));
   BOOST_TEST((!all.divisible(1) && all.divisible(2) && !all.divisible(3)));
+}
+
+BOOST_AUTO_TEST_CASE(as_many_as_8_unknowns) {
+  // |x|^2/2: y = |omega|^2 >= 1 and P^ <= n/2 on every face, so that kappa^2 n/2 <= 1 needs no division.
+  const auto bowl = [](int n) {
+    std::vector<std::string> names;
+    Json rest = Json::array(), exponents = Json::array(), rows = Json::array();
+    std::map<std::string, Num> zeros;
+    std::vector<std::vector<Num>> Q;
+    for (int i = 0; i < n; ++i) {
+      names.push_back("x" + std::to_string(i));
+      zeros[names.back()] = 0;
+      rest.push("1/2 " + std::to_string(i) + " " + std::to_string(i));
+      exponents.push(1);
+      rows.push(i == 0 ? "1" : "0");
+      Q.emplace_back(static_cast<std::size_t>(n), Num(0));
+      Q.back()[static_cast<std::size_t>(i)] = 1;
+    }
+    const Json at = iterate(zeros);
+    Case c(small(names, Json::array(), Json::array(), rest, at), list({at}));
+    c.add("kl_degenerate", "proved", 0, 0, Json::object({{"center", at}, {"theta", "1/2"}, {"basis", rows_of(Q)}, {"exponents", exponents}, {"balls", balls({{1, power2(-1)}})}, {"curve", rows}, {"upper", decimal(1414214)}, {"enters", 0},
+                                                         {"witness", list({std::string(static_cast<std::size_t>(2 * n), '.')})}}));
+    return c;
+  };
+  for (const int n : {1, 2, 7, 8}) {
+    CHECK_RESULT(bowl(n).check(), 0, "VERIFIED");
+    CHECK_RESULT(edited(bowl(n), [&](Json& j) { j["witness"] = list({std::string(static_cast<std::size_t>(2 * n - 1), '.')}); }), 1, "the witness ends too early");
+    CHECK_RESULT(edited(bowl(n), [&](Json& j) { j["witness"] = list({std::string(static_cast<std::size_t>(2 * n + 1), '.')}); }), 1, "goes on after the last face");
+  }
+  CHECK_RESULT(edited(bowl(8), [](Json& j) { j["balls"] = balls({{1, power2(-1) + kBit}}); }), 1, "set 0: face omega_1 = 1, box 1");
+  CHECK_RESULT(bowl(9).check(), 2, "more than 8 unknowns");
 }
 
 BOOST_AUTO_TEST_CASE(a_degenerate_saddle_beside_a_hinge) {

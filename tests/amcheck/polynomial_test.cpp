@@ -1,5 +1,7 @@
 // Polynomial problems (SPEC 2.3, 2.4): their form, exact results of their updates, F and its subgradients.
+#include "failure.hpp"
 #include "polynomial_cases.hpp"
+#include "polynomial_values.hpp"
 
 using namespace build;
 
@@ -53,6 +55,7 @@ BOOST_AUTO_TEST_CASE(the_form_of_a_problem) {
            {[](Json& p) { p["blocks"][1]["rows"] = 0; }, "between 1"},
            {[](Json& p) { p["blocks"][1]["rows"] = 2; }, "must have 2 rows"},
            {[](Json& p) { p["blocks"][1]["rows"] = p["blocks"][1]["cols"] = 0x7fffffff; }, "must have 2147483647 rows"},
+           {[](Json& p) { p["blocks"][1]["cols"] = 0x7fffffff; }, "must have 2147483647 entries"},
            {[](Json& p) { p["blocks"][1].erase("cols"); }, "'cols' is missing"},
            {[](Json& p) { p["residuals"][0]["weight"] = "0"; }, "must be positive"},
            {[](Json& p) { p["residuals"] = p["rest"] = Json::array(); }, "at least one residual"},
@@ -304,6 +307,75 @@ BOOST_AUTO_TEST_CASE(subgradients_are_no_smaller_nor_larger) {
   away.add("relative_error", "proved", 0, 2, Json::object({{"j", 1}, {"b", "1"}, {"b_lower", "1/2"}, {"window", 1}}));
   CHECK_RESULT(away.check(), 0, "VERIFIED");
   refuse(away, {{"right", put("b", "999/1000"), 1, "G <= b^2 S"}, {"left", put("b_lower", "501/1000"), 1, "b_lower^2 S <= G"}});
+}
+
+BOOST_AUTO_TEST_CASE(gradients_with_every_hinge_on_its_side) {
+  // z_0 = max(0, u-1), z_1 = max(0, v+2), z_2 = max(0, u+v): 2 z_0 + 3 z_1 - z_2 + z_0 z_1 + (z_1 - u)^2/2.
+  amcheck::PolynomialObjective F;
+  const auto poly = [](std::initializer_list<std::pair<amcheck::Powers, Num>> terms) {
+    amcheck::Polynomial p;
+    for (const auto& [e, c] : terms) p.add(e, c);
+    return p;
+  };
+  const amcheck::Powers one, u{{0, 1}}, v{{1, 1}}, z0{{2, 1}}, z1{{3, 1}}, z2{{4, 1}}, z01{{2, 1}, {3, 1}};
+  F.unknowns = 2;
+  F.hinges = {poly({{one, -1}, {u, 1}}), poly({{one, 2}, {v, 1}}), poly({{u, 1}, {v, 1}})};
+  F.residuals = {{1, poly({{z1, 1}, {u, -1}})}};
+  F.rest = poly({{z0, 2}, {z1, 3}, {z2, -1}, {z01, 1}});
+  int sides[8] = {};
+  for (long i = -21; i <= 21; i += 2)
+    for (long j = -21; j <= 21; j += 2) {
+      const Num x = fraction(i, 4), y = fraction(j, 4);
+      const bool a = x > 1, b = y > -2, c = x + y > 0;
+      if (x == 1 || y == -2 || (x + y).sign() == 0) continue;
+      ++sides[(a ? 4 : 0) + (b ? 2 : 0) + (c ? 1 : 0)];
+      const Num Z0 = a ? x - 1 : Num(0), Z1 = b ? y + 2 : Num(0), r = Z1 - x;
+      const Num by_u = (a ? 2 + Z1 : Num(0)) - (c ? 1 : 0) - r, by_v = (b ? 3 + Z0 + r : Num(0)) - (c ? 1 : 0);
+      const amcheck::Ival G = amcheck::subgradient2(F, {F, {x, y}});
+      BOOST_TEST((G.lo == square(by_u) + square(by_v) && G.hi == G.lo), "at " << i << "/4, " << j << "/4");
+      BOOST_TEST((amcheck::objective(F, {F, {x, y}}) == 2 * Z0 + 3 * Z1 - (c ? x + y : Num(0)) + Z0 * Z1 + square(r).times2(-1)));
+    }
+  for (int side = 0; side < 8; ++side) BOOST_TEST((sides[side] > 0) == (side != 1), side);  // u < 1 and v < -2 do not go with u + v > 0
+}
+
+BOOST_AUTO_TEST_CASE(expanded_polynomials_and_their_limits) {
+  const auto sum = [](std::uint32_t n) {  // x_0 + x_1 + ...
+    amcheck::Polynomial p;
+    for (std::uint32_t i = 0; i < n; ++i) p.add({{i, 1}}, 1);
+    return p;
+  };
+  const auto powers = [](std::uint32_t n) {  // 1 + x + x^2 + ...
+    amcheck::Polynomial p = Num(1);
+    for (std::uint32_t i = 1; i < n; ++i) p.add({{0, i}}, 1);
+    return p;
+  };
+  const auto limited = [](auto compute) {
+    try {
+      compute();
+      return false;
+    } catch (const amcheck::Failure& f) {
+      return f.code == amcheck::kLimit;
+    }
+  };
+  BOOST_TEST(!limited([&] { amcheck::limit_terms(sum(1U << 16)); }));
+  BOOST_TEST(limited([&] { amcheck::limit_terms(sum((1U << 16) + 1)); }));
+  BOOST_TEST((powers(3) * powers(4)).terms().size() == 6U);
+  BOOST_TEST(((powers(3) * powers(4)).coefficient({{0, 2}}) == 3));
+  BOOST_TEST((powers(5) * amcheck::Polynomial()).zero());
+  BOOST_TEST(!limited([&] { BOOST_TEST((powers(1U << 11) * powers(1U << 11)).terms().size() == (1U << 12) - 1); }));
+  BOOST_TEST(limited([&] { powers(1U << 11) * powers((1U << 11) + 1); }));
+  BOOST_TEST(limited([&] { powers((1U << 11) + 1) * powers(1U << 11); }));
+  // Where a factor is 0 the rest of a monomial is not looked at, which here would have too many bits.
+  const Num great(amcheck::Z(amcheck::shifted(1, std::uint64_t{1} << 29) + 1), 0);
+  const amcheck::Polynomial cube = amcheck::Polynomial::variable(0) * amcheck::Polynomial::variable(1) * amcheck::Polynomial::variable(1);
+  BOOST_TEST((amcheck::value(cube, {0, great}) == 0));
+  BOOST_TEST(limited([&] { amcheck::value(cube, {1, great}); }));
+  std::vector<Num> partials{5, 7};
+  amcheck::add_partials(cube, {1, great}, 0, partials);
+  BOOST_TEST((partials == std::vector<Num>{5, 7}));
+  // No power is taken that is not needed: the square of 360 unknowns has 64980 monomials, the cube far too many.
+  BOOST_TEST(amcheck::composed(amcheck::Polynomial::variable(0) * amcheck::Polynomial::variable(0), {sum(360)}).terms().size() == 360U * 361 / 2);
+  BOOST_TEST(limited([&] { amcheck::composed(amcheck::Polynomial::variable(0) * amcheck::Polynomial::variable(0), {sum(362)}); }));
 }
 
 BOOST_AUTO_TEST_CASE(several_hinges_at_once) {

@@ -181,6 +181,10 @@ BOOST_AUTO_TEST_CASE(problems_must_be_well_formed) {
   CHECK_RESULT(changed([](Json& p) { p["sweep"][0]["prox"] = Json::array({"-1"}); }), 2, "must not be negative");
   CHECK_RESULT(changed([](Json& p) { p["sweep"][0]["prox"] = Json::array(); }), 2, "one number per block");
   CHECK_RESULT(changed([](Json& p) { p["start"]["y"] = column({0}); }), 2, "must have 2 rows");
+  for (const std::vector<Json>& H : std::vector<std::vector<Json>>{{"2 0 0 0", "0 1 0 0", "0 0 1 0"}, {"2 0", "0 1", "0 0"}, {"2 0 0", "0 1 0"}, {"2 0 0", "0 1 0", "0 0 1", "0 0 0"}, {"2 0", "0 1"}, {"1"}, {"0 0 0 0", "0 0 0 0", "0 0 0 0"}, {"0 0", "0 0", "0 0"}}) CHECK_RESULT(changed([&](Json& p) { p["H"] = Json::array(H); }), 2, "the order of H must be the sum of the block sizes");
+  for (const std::vector<Json>& g : std::vector<std::vector<Json>>{{"0 0", "0 0", "0 0"}, {"0 0 0"}, {"0", "0"}, {"0", "0", "0", "0"}}) CHECK_RESULT(changed([&](Json& p) { p["g"] = Json::array(g); }), 2, "g must be one column");
+  // A row with far fewer numbers than the block has columns.
+  CHECK_RESULT(changed([](Json& p) { p["start"]["y"] = Json::array({"0 0", "0 0"}); }), 2, "the row must have 1 entries");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -106,8 +106,8 @@ Outcome check_bisection(const std::string& witness, std::size_t n, const std::st
       open.pop_back();
       const char c = witness[next++];
       if (c != '.') {
-        const auto variable = static_cast<std::size_t>(c - '0');
-        if (c < '0' || c > '8' || !box.divisible(variable)) return reject(here + "the witness has '" + c + "', which names nothing that can be divided there");
+        const auto variable = static_cast<std::size_t>(c - '0');  // of other characters than digits a number that is too great
+        if (!box.divisible(variable)) return reject(here + "the witness has '" + c + "', which names nothing that can be divided there");
         if (box.depth() == kMaxDepth) return reject(here + "a box is divided more than 256 times");
         open.push_back(box.half(variable, true));
         open.push_back(box.half(variable, false));

@@ -6,13 +6,13 @@
 namespace amcheck {
 namespace {
 
-constexpr std::size_t kMaxDegree = 32;
+constexpr std::size_t kMaxDegree = 32, kMaxVariables = std::size_t{1} << 32;  // an index has 32 bits
 
 using Indices = std::vector<std::uint32_t>;
 
 // An index below `variables`.
 std::uint32_t index_from(const Value& v, std::string_view s, std::size_t variables) {
-  const bool digits = !s.empty() && s.size() < 11 && std::all_of(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool digits = !s.empty() && s.size() < 19 && std::all_of(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!digits || (s[0] == '0' && s.size() > 1)) Reader::malformed(v, "'" + std::string(s.substr(0, 40)) + "' is not the index of a variable");
   const std::size_t index = std::stoul(std::string(s));
   if (index >= variables) Reader::malformed(v, "there is no variable " + std::to_string(index) + " here: they are counted from 0 to " + std::to_string(variables) + " - 1");
@@ -33,6 +33,7 @@ bool in_order(const Indices& a, const Indices& b) { return a.size() != b.size() 
 }  // namespace
 
 Polynomial read_polynomial_value(const Value& v, std::size_t variables, Reader& reader) {
+  if (variables > kMaxVariables) reader.note_limit(v.text.data(), "more than 2^32 variables");
   Polynomial out;
   Indices last;
   for (const Value& monomial : Reader::array(v)) {

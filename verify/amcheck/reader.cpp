@@ -61,8 +61,7 @@ bool parse_dyadic(std::string_view s, Raw& raw) {
 }
 
 std::size_t bits_of(const Raw& raw) {
-  if (raw.hex.size() <= 16) return static_cast<std::size_t>(std::bit_width(raw.low));
-  return 4 * (raw.hex.size() - 1) + std::bit_width(static_cast<unsigned>(hex_digit(raw.hex[0])));
+  return raw.hex.empty() ? 0 : 4 * (raw.hex.size() - 1) + static_cast<std::size_t>(std::bit_width(static_cast<unsigned>(hex_digit(raw.hex[0]))));
 }
 
 // Writes the digits, times 2^shift, into zeroed limbs.
