@@ -509,4 +509,188 @@ BOOST_AUTO_TEST_CASE(each_dead_unit_and_each_sample_counts) {
   refused(amcheck::check_dead_trap(without, t, {start, {}, 0}, power2(-7)), "'dead' does not belong here");
 }
 
+BOOST_AUTO_TEST_CASE(what_a_dead_unit_must_be) {
+  // Layer 2 of three, two units, two samples. Every entry of rows of W and U counts, and only those of the unit.
+  const auto at = [](const std::vector<std::vector<Num>>& W, const std::vector<std::vector<Num>>& U) {
+    const std::vector<std::vector<Num>> some{{1, -1}, {2, fraction(1, 2)}};
+    return Json::object({{"W1", rows_of({{1}, {1}})}, {"U1", rows_of(some)}, {"V1", rows_of(some)}, {"W2", rows_of(W)}, {"U2", rows_of(U)}, {"V2", rows_of(some)}, {"W3", rows_of({{1, 1}})}, {"V3", rows_of({{0, 0}})}});
+  };
+  const auto outcome = [&](const Json& center, long layer_number, long unit, const Json& activation = relu(), const char* lambda = "1", const char* bias = "ones", const std::vector<amcheck::CriticalPoint::Pair>& symmetry = {}, bool kink = false) {
+    Json x = center;
+    if (std::string(bias) == "apart") x["b2"] = rows_of({{0}, {0}});
+    View view(network({layer(2, "none", relu()), layer(2, bias, activation, lambda), plain_layer(1, "none", "1")}, Json::array({"1 1"}), Json::array({"0 0"}), x), {x});
+    view.point.dead = {{layer_number, unit}};
+    view.point.symmetry = symmetry;
+    if (kink) view.point.kinks.push_back({view.p.block("U2"), 3});
+    return amcheck::Neighbourhood(view.p, view.point, 64).place_dead();
+  };
+  const Num tiny = kBit;
+  const Json W = rows_of({{1, 2, 3}, {0, 0, 0}});
+  const std::vector<std::vector<Num>> w{{1, 2, 3}, {0, 0, 0}}, u{{1, -1}, {0, 0}};
+  BOOST_TEST(outcome(at(w, u), 2, 1).accepted);
+  for (std::size_t k = 0; k < 3; ++k) {
+    for (const Num& y : {tiny, -tiny}) {
+      auto off = w;
+      off[1][k] = y;
+      refused(outcome(at(off, u), 2, 1), "row of W2 is 0 fails");
+      if (k == 2) continue;
+      off = u;
+      off[1][k] = y;
+      refused(outcome(at(w, off), 2, 1), "row of U2 is 0 fails");
+    }
+  }
+  refused(outcome(at(w, u), 2, 0), "row of W2 is 0 fails");
+  refused(outcome(at({{0, 0, 0}, {0, 0, 0}}, u), 2, 0), "row of U2 is 0 fails");
+  BOOST_TEST(outcome(at({{0, 0, 0}, {1, 0, 0}}, {{0, 0}, {1, 1}}), 2, 0).accepted);
+  for (const long i : {-1, 0, 3, 4}) refused(outcome(at(w, u), i, 1), "it must name a layer before the last");
+  for (const long a : {-1, 2}) refused(outcome(at(w, u), 2, a), "the layer has no such unit");
+  for (const Json& other : {Json::object({{"kind", "tanh"}}), linear_sigma(), piecewise({"0"}, {"0 1", "1 1"}), piecewise({"-1"}, {"0 0", "1 1"}), piecewise({"1"}, {"1 -1", "0 0"})}) refused(outcome(at(w, u), 2, 1, other), "no piece that is zero");
+  const std::vector<std::vector<Num>> narrow{{1, 2}, {0, 0}};  // without the ones
+  BOOST_TEST(outcome(at(narrow, u), 2, 1, relu(), "1", "none").accepted);
+  refused(outcome(at(narrow, u), 2, 1, relu(), "1", "apart"), "a bias apart");
+  refused(outcome(at(w, u), 2, 1, relu(), "0"), "lambda = 0");
+  refused(outcome(at(w, u), 2, 1, relu(), "1", "ones", {}, true), "an entry of it is in 'kinks'");
+  refused(outcome(at(w, u), 2, 1, relu(), "1", "ones", {{2, 0, 1, {}}}), "it is also in 'symmetry'");
+  refused(outcome(at({{0, 0, 0}, {1, 0, 0}}, {{0, 0}, {1, 1}}), 2, 0, relu(), "1", "ones", {{2, 0, 1, {}}}), "it is also in 'symmetry'");
+  BOOST_TEST(outcome(at(w, u), 2, 1, relu(), "1", "ones", {{1, 0, 1, {}}}).accepted);  // of another layer
+  // Of the same layer, but of others of its units.
+  const Json three = Json::object({{"U1", rows_of({{1}, {1}, {0}})}, {"V1", rows_of({{1}, {1}, {0}})}, {"W1", rows_of({{1}, {1}, {0}})}, {"V2", rows_of({{0}})}, {"W2", rows_of({{1, 1, 1}})}});
+  View beside(network({layer(3, "none", relu()), plain_layer(1, "none", "1")}, Json::array({"1"}), Json::array({"0"}), three), {three});
+  beside.point.dead = {{1, 2}};
+  beside.point.symmetry = {{1, 0, 1, {}}};
+  BOOST_TEST(amcheck::Neighbourhood(beside.p, beside.point, 64).place_dead().accepted);
+}
+
+namespace {
+
+// SPEC 3.22, branches, for one entry: piece p, at all corners of v and c.
+struct Branch {
+  std::vector<Num> breaks, slopes, shifts;
+  Num gamma, beta, u, v, c, by_v, by_c;
+
+  bool excluded(std::size_t p, bool below) const {
+    const auto corners = [&](const auto& holds) {
+      for (const Num& x : {v - by_v, v + by_v})
+        for (const Num& y : {c - by_c, c + by_c})
+          if (!holds(gamma * slopes[p] * (x - shifts[p]) + y, gamma * square(slopes[p]) + beta, x, y)) return false;
+      return true;
+    };
+    const auto sigma = [&](const Num& y) {
+      std::size_t k = 0;
+      while (k < breaks.size() && y > breaks[k]) ++k;
+      return slopes[k] * y + shifts[k];
+    };
+    if (below && corners([&](const Num& n, const Num& q, const Num&, const Num&) { return n >= q * breaks[p]; })) return true;
+    if (!below && corners([&](const Num& n, const Num& q, const Num&, const Num&) { return n <= q * breaks[p - 1]; })) return true;
+    return corners([&](const Num& n, const Num& q, const Num& x, const Num& y) {
+      Num nearest = n * q.inverse();
+      if (p > 0) nearest = larger(nearest, breaks[p - 1]);
+      if (p < breaks.size()) nearest = smaller(nearest, breaks[p]);
+      const auto phi = [&](const Num& at) { return gamma.times2(-1) * square(sigma(at) - x) + beta.times2(-1) * square(at) - y * at; };
+      return phi(nearest) > phi(u);
+    });
+  }
+  bool all(std::size_t first, std::size_t last) const {
+    for (std::size_t p = 0; p < slopes.size(); ++p)
+      if ((p < first && !excluded(p, true)) || (p > last && !excluded(p, false))) return false;
+    return true;
+  }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(no_other_branch_near_a_point) {
+  // Layer 2 of three with one unit and one sample, so that w and x_j both move; also at a kink, where both pieces are home. Where the rule
+  // first fails as the ball grows is bisected by what the SPEC says, and the check must agree on both sides.
+  const std::vector<Num> breaks{-fraction(3, 2), -fraction(1, 4), 1}, slopes{-1, fraction(1, 2), -fraction(3, 4), 2};
+  std::vector<Num> shifts{fraction(1, 3)};
+  for (std::size_t p = 0; p < breaks.size(); ++p) shifts.push_back(shifts[p] + (slopes[p] - slopes[p + 1]) * breaks[p]);
+  Json pieces = Json::array(), ends = Json::array();
+  const auto text = [](const Num& y) {
+    const std::string quoted = Json(y).canonical();
+    return quoted.substr(1, quoted.size() - 2);
+  };
+  for (const Num& b : breaks) ends.push(b);
+  for (std::size_t p = 0; p < slopes.size(); ++p) pieces.push(text(slopes[p]) + " " + text(shifts[p]));
+  const Json sigma = Json::object({{"kind", "piecewise"}, {"breaks", ends}, {"pieces", pieces}});
+  std::size_t accepted = 0, bisected = 0;
+  const auto rt = [](const Num& y) { return amcheck::rt(y); };
+  for (const bool deep : {false, true}) {
+    for (const char* bias : {"none", "ones", "apart"}) {
+      for (int place = 0; place < 7; ++place) {  // pieces 0 to 3, breaks 0 to 2
+        for (int pull = -6; pull <= 6; pull += 3) {
+          const Num u = std::vector<Num>{-2, -power2(-1), power2(-1), 2, breaks[0], breaks[1], breaks[2]}[static_cast<std::size_t>(place)], rho = fraction(3, 2), gamma = fraction(2, 3), alpha = fraction(1, 5);
+          const Num v = fraction(pull, 4), input = fraction(5, 4), w = u * fraction(pull + 7, 8), extra = power2(-2);
+          Json unit = layer(1, bias, sigma);
+          unit["rho"] = rho, unit["gamma"] = gamma;
+          const bool ones = bias[0] == 'o', apart = bias[0] == 'a';
+          Json at = Json::object({{"U1", rows_of({{deep ? input : u}})}, {"V1", rows_of({{deep ? input : v}})}, {"W1", deep || !ones ? rows_of({{deep ? input : w}}) : rows_of({{w, extra}})}, {"V2", rows_of({{deep ? v : Num(0)}})},
+                                  {"W2", deep && ones ? rows_of({{w, extra}}) : rows_of({{deep ? w : Num(1)}})}});
+          std::vector<Json> layers{deep ? layer(1, "none", linear_sigma()) : unit};
+          if (deep) layers.push_back(unit), at["U2"] = rows_of({{u}}), at["W3"] = rows_of({{1}}), at["V3"] = rows_of({{0}});
+          layers.push_back(plain_layer(1, "none", "1"));
+          if (apart) at[deep ? "b2" : "b1"] = rows_of({{extra}});
+          Case c = network(layers, Json::array({"5/4"}), Json::array({"0"}), at);
+          Lone::weigh(c, {{deep ? "U2" : "U1", "1/5"}});
+          const View view(c, {at, place > 3 ? list({list({deep ? "U2" : "U1", 0, 0})}) : Json::array()});
+          amcheck::Neighbourhood x(view.p, view.point, 64);
+          const std::size_t first = static_cast<std::size_t>(place > 3 ? place - 4 : place), last = place > 3 ? first + 1 : first;
+          const auto told = [&](const Num& r) {
+            Num d = r * rt(square(input) + (ones ? 1 : 0) + (deep ? square(w) : Num(0)) + (apart ? 1 : 0));
+            if (deep) d += square(r).times2(-1);
+            const Num m = w * input + (bias[0] == 'n' ? Num(0) : extra);
+            return Branch{breaks, slopes, shifts, gamma, rho + alpha, u, v, rho * m + alpha * u, r, rho * d + alpha * r}.all(first, last);
+          };
+          const auto check = [&](const Num& r) { return amcheck::check_branches(x, r).accepted; };
+          Num low = power2(-20), high = 16;
+          BOOST_TEST(check(low) == told(low));
+          BOOST_TEST(check(high) == told(high));
+          if (!told(low)) continue;
+          ++accepted;
+          if (told(high)) continue;
+          ++bisected;
+          for (int halving = 0; halving < 40; ++halving) {
+            const Num middle = (low + high).times2(-1);
+            (told(middle) ? low : high) = middle;
+          }
+          BOOST_TEST((check(low) && !check(high)), (deep ? "deep " : "") << bias << " place " << place << " pull " << pull);
+        }
+      }
+    }
+  }
+  BOOST_TEST((accepted > 20 && bisected > 20), accepted << " " << bisected);
+}
+
+BOOST_AUTO_TEST_CASE(branches_at_the_very_end) {
+  // One sample X = 1, all weights 1, no prox: c = w, and v and c may be off by r each.
+  const auto accepts = [](const Json& sigma, const Num& u, const Num& v, const Num& w, const Num& r) {
+    const Json at = iterate({{"U1", u}, {"V1", v}, {"W1", w}});
+    const View view(network({layer(1, "none", sigma)}, Json::array({"1"}), Json::array({"0"}), at), {at});
+    amcheck::Neighbourhood x(view.p, view.point, 64);
+    return amcheck::check_branches(x, r).accepted;
+  };
+  const Num half = power2(-1);
+  // On the flat piece phi falls towards the break as long as c does not change its sign; with c = v = 0 the break is better than the center, yet it is no other branch.
+  BOOST_TEST(accepts(relu(), 1, half, half, half));
+  BOOST_TEST(!accepts(relu(), 1, half, half, half + kBit));
+  BOOST_TEST(accepts(piecewise({"0"}, {"1 0", "0 0"}), -1, -half, -half, half));
+  BOOST_TEST(!accepts(piecewise({"0"}, {"1 0", "0 0"}), -1, -half, -half, half + kBit));
+  // |u|: phi(u_0) - phi(1/2) = (v+c)/2 - 1/4 - (v-c)^2/4, which is 0 at the corner (v + 1/8, c - 1/8) for v - c = 1 and v + c = 41/32.
+  const Json fold = piecewise({"0"}, {"-1 0", "1 0"});
+  const Num v = fraction(73, 64), c = fraction(9, 64), r = power2(-3);
+  for (const int side : {1, -1}) {  // phi(-u) is that of -c
+    BOOST_TEST(!accepts(fold, half * side, v, c * side, r));
+    BOOST_TEST(accepts(fold, half * side, v, c * side, r - kBit));
+  }
+  // Vanished units have no branches to be told apart, though they are at a break.
+  const Asleep asleep("-");
+  Statement s = Asleep::statement("-");
+  s.center = Asleep::wide();
+  const View view(asleep, s);
+  amcheck::Neighbourhood x(view.p, view.point, 64);
+  BOOST_TEST(!amcheck::check_branches(x, power2(-10)).accepted);
+  BOOST_TEST(x.place_vanished().accepted);
+  BOOST_TEST(amcheck::check_branches(x, power2(-10)).accepted);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
