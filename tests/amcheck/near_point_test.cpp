@@ -693,4 +693,37 @@ BOOST_AUTO_TEST_CASE(branches_at_the_very_end) {
   BOOST_TEST(amcheck::check_branches(x, power2(-10)).accepted);
 }
 
+BOOST_AUTO_TEST_CASE(kinks_at_every_break) {
+  // nu is the lesser of -f(s_-) - d(s_-) and f(s_+) - d(s_+), with the slopes s of the two pieces beside the break, whichever it is; R = u - w/2, S = v - sigma(u).
+  const std::vector<Num> breaks{-2, -1, 0, fraction(1, 2), 3}, slopes{2, -1, fraction(1, 2), 3, -2, fraction(1, 4)};
+  std::vector<Num> shifts{1};
+  for (std::size_t p = 0; p < breaks.size(); ++p) shifts.push_back(shifts[p] + (slopes[p] - slopes[p + 1]) * breaks[p]);
+  Json pieces = Json::array(), ends = Json::array();
+  for (const Num& b : breaks) ends.push(b);
+  for (std::size_t p = 0; p < slopes.size(); ++p) {
+    const std::string s = Json(slopes[p]).canonical(), shift = Json(shifts[p]).canonical();
+    pieces.push(s.substr(1, s.size() - 2) + " " + shift.substr(1, shift.size() - 2));
+  }
+  Json unit = layer(1, "none", Json::object({{"kind", "piecewise"}, {"breaks", ends}, {"pieces", pieces}}));
+  const Num rho = fraction(5, 3), gamma = fraction(2, 3), r = fraction(1, 7), w = fraction(3, 4);
+  unit["rho"] = rho, unit["gamma"] = gamma;
+  for (std::size_t p = 0; p < breaks.size(); ++p) {
+    for (const Num& v : {Num(-3), fraction(1, 4), Num(5)}) {
+      const Num& u = breaks[p];
+      const Json at = iterate({{"U1", u}, {"V1", v}, {"W1", w}});
+      const View view(network({unit}, Json::array({"1/2"}), Json::array({"0"}), at), {at, list({list({"U1", 0, 0})})});
+      amcheck::Neighbourhood x(view.p, view.point, 64);
+      BOOST_REQUIRE(x.place_kinks().accepted);
+      const Num R = u - w.times2(-1), S = v - slopes[p] * u - shifts[p];
+      const auto f = [&](const Num& s) { return rho * R - gamma * S * s; };
+      const auto d = [&](const Num& s) { return rho * r * amcheck::rt(1 + fraction(1, 4)) + gamma * absolute(s) * r * amcheck::rt(1 + square(s)); };
+      const Num left = -f(slopes[p]) - d(slopes[p]), right = f(slopes[p + 1]) - d(slopes[p + 1]);
+      BOOST_TEST((x.slope_margin(r).size == smaller(left, right)));
+    }
+  }
+  const Json beside = iterate({{"U1", kBit}, {"V1", 0}, {"W1", w}});
+  const View view(network({unit}, Json::array({"1/2"}), Json::array({"0"}), beside), {beside, list({list({"U1", 0, 0})})});
+  refused(amcheck::Neighbourhood(view.p, view.point, 64).place_kinks(), "is at no break of its activation");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
