@@ -3,6 +3,7 @@
 #include <random>
 
 #include "frame_set.hpp"
+#include "orbit.hpp"
 #include "point_cases.hpp"
 
 using namespace build;
@@ -440,6 +441,31 @@ BOOST_AUTO_TEST_CASE(merging_to_halves_and_to_nothing) {
   BOOST_TEST(difference(none.set, none.told) == "");
   BOOST_TEST(none.set.block(0).count() == 2U);
   BOOST_TEST((none.set.hull(0).entry(0) == rounded48(kU * 4)));
+}
+
+BOOST_AUTO_TEST_CASE(what_rounding_does_in_an_update) {
+  // 32 N^2 A u (s+h), where A = 1 + ceil(u m) and m is the largest integer of the matrices with a hat. N is 2 + (1+2+2) + (2+1+2) for the network, 2*3 for the quadratic.
+  for (const bool network_ : {true, false}) {
+    Both both(network_ ? two_layers() : one_block(3, false));
+    const std::size_t size = both.p.blocks[0].size();
+    std::vector<Num> noise(size, 3);
+    both.install({{0, std::vector<std::vector<Z>>(both.tangents(), std::vector<Z>(size)), noise, {}}});
+    amcheck::Run run;
+    amcheck::Evaluator e(both.p, run, 64);
+    const std::vector<amcheck::Choice> none;
+    const amcheck::OrbitSweep sweep{e, both.set, 0, none};
+    const Num reach = both.told.reach(), N = network_ ? 12 : 6;
+    BOOST_REQUIRE((reach == Num(3) * 2 * Num(static_cast<long>(size))));  // every column and the hull of its entry
+    amcheck::Hats hats;
+    BOOST_TEST((hats.round(sweep) == Num(32) * square(N) * kU * reach));
+    const Matrix hat = hats(amcheck::matrix_of(1, 3, {fraction(1, 3), -fraction(1, 3), -5}));
+    BOOST_TEST((hat.entry(0) == Num(floored(two_to(96), 3)) && hat.entry(1) == Num(floored(-two_to(96), 3)) && hat.entry(2) == Num(-5 * two_to(96))));
+    BOOST_TEST((hats.round(sweep) == Num(32) * square(N) * 6 * kU * reach));
+    hats(1, 1, {Num(5) + kU});
+    BOOST_TEST((hats.round(sweep) == Num(32) * square(N) * 7 * kU * reach));
+    hats(1, 1, {Num(2)});
+    BOOST_TEST((hats.round(sweep) == Num(32) * square(N) * 7 * kU * reach));
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -726,4 +726,57 @@ BOOST_AUTO_TEST_CASE(kinks_at_every_break) {
   refused(amcheck::Neighbourhood(view.p, view.point, 64).place_kinks(), "is at no break of its activation");
 }
 
+BOOST_AUTO_TEST_CASE(what_updates_lose_at_least) {
+  // SPEC 3.22, every kind of block; no number is that of another layer, and W_i and b_i are updated apart or together.
+  for (const bool split : {false, true}) {
+    for (const bool pair : {false, true}) {
+      Json first = layer(2, "apart", linear_sigma(), "1/3"), second = split ? layer(1, "apart", linear_sigma(), "5/2") : plain_layer(1, "apart", "5/2");
+      first["rho"] = "5/3", first["gamma"] = "2/3", second["gamma"] = "9/5";
+      if (split) second["rho"] = "7/4";
+      Json at = Json::object({{"U1", rows_of({{0, 0, 0}, {0, 0, 0}})}, {"V1", rows_of({{0, 0, 0}, {0, 0, 0}})}, {"W1", rows_of({{0}, {0}})}, {"b1", rows_of({{0}, {0}})}, {"V2", rows_of({{0, 0, 0}})}, {"W2", rows_of({{0, 0}})}, {"b2", rows_of({{0}})}});
+      if (split) at["U2"] = rows_of({{0, 0, 0}});
+      Case c = network({first, second}, Json::array({"1 2 3"}), Json::array({"0 0 0"}), at);
+      c.problem["loss_scale"] = "3/4";
+      std::map<std::string, Num> alpha, bound;
+      Json sweep = Json::array();
+      for (const auto& [name, value] : at.members()) alpha[name] = fraction(1, static_cast<long>(alpha.size()) + 3);
+      for (const auto& [name, value] : at.members()) {
+        if (pair && name[0] == 'b') continue;
+        Json u = update(name[0] == 'U' ? "scalar" : "ridge", name.c_str());
+        u["prox"] = list({alpha[name]});
+        const std::string b = "b" + name.substr(1);
+        if (pair && name[0] == 'W') u["blocks"] = list({name, b}), u["prox"] = list({alpha[name], alpha[b]});
+        sweep.push(u);
+      }
+      c.problem["sweep"] = sweep;
+      const Num gamma[] = {fraction(2, 3), fraction(9, 5)}, rho[] = {fraction(5, 3), split ? fraction(7, 4) : fraction(9, 5)}, lambda[] = {fraction(1, 3), fraction(5, 2)}, half = power2(-1), s = fraction(3, 4);
+      for (const int i : {0, 1}) {
+        const std::string n = std::to_string(i + 1);
+        bound["V" + n] = alpha["V" + n] + half * (gamma[i] + (i == 1 ? s : Num(0)));
+        bound["W" + n] = alpha["W" + n] + half * lambda[i];
+        bound["b" + n] = alpha["b" + n] + (pair ? Num(0) : half * rho[i] * 3);
+        if (i == 0 || split) bound["U" + n] = alpha["U" + n] + half * rho[i];
+      }
+      View view(c, {at});
+      view.point.balls.push_back({1, 1});
+      const auto check = [&](const std::string& raised, const Num& by, const Num& lowered) {
+        amcheck::Certificate none;
+        none.bits = 64;
+        amcheck::Session session(view.p, none);
+        amcheck::LocalSweep keys{power2(-5), 0, std::vector<Num>(view.p.blocks.size()), {}};
+        Num least = 1000;
+        for (const auto& [name, most] : bound) {
+          keys.blocks[view.p.block(name)] = most + (name == raised ? by : Num(0));
+          least = smaller(least, most);
+        }
+        keys.decrease = least + lowered;
+        return amcheck::SweepNear(session, {&view.point, nullptr}, keys).check();
+      };
+      BOOST_TEST(check("", 0, 0).accepted, check("", 0, 0).message);
+      for (const auto& [name, most] : bound) refused(check(name, kBit, 0), ("blocks[" + name + "] <= what an update of it loses at least").c_str());
+      refused(check("", 0, kBit), "decrease <= blocks[");
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
