@@ -221,6 +221,24 @@ class Kept(Rates):
                 other[f"{key}{toy.vanished[0][0]}"][row] = [-t for t in other[f"{key}{toy.vanished[0][0]}"][row]]
                 self.submit(toy, rate, trap, 1, None, other)
 
+    def test_change_of_the_inputs(self):
+        """In layer 2 the inputs of a letter 0 move as well: by how much is found at the least metric with which its form is still positive, to 2^-42 of it, so that every term counts."""
+        toy = Toy("+0")
+        y, rate = toy.start(), toy.rates()[1]
+        trap = toy.trap(rate, y, toy.weight)
+        item, unit, reach = trap["vanished"][0], toy.unit, toy.reach(trap, rate)
+        view, tau = Vanished(near_of(toy.s, toy.vanished), *toy.vanished[0]), Q(item["error"])
+        matrices = [dyadic_matrix(tuple(rows(m))) for m in (unit.l_, unit.J, unit.metric_, unit.T)]
+        def at(theta):
+            return 1 / Q(theta, 2 ** 32) ** 2  # its theta is rt of the inverse
+        low, high = 2 ** 32, 2 ** 70
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if passes(view.positive, *matrices, at(middle), tau, reach * (1 + tau + nrm(unit.T))) else (low, middle)
+        self.assertTrue(low > 2 ** 42)
+        for theta, code, word in ((low, 0, "4/4"), (high, 1, "sample 1 from the right")):
+            self.submit(toy, rate, {**trap, "vanished": [{**item, "least": str(at(theta))}]}, code, word, y)
+
     def test_planted(self):
         toy = Toy("-+")
         rate = toy.rates()[1]
