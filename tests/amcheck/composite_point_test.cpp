@@ -123,6 +123,14 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_expanded) {
   Case deep = run(composite({"u"}, list({list({"2", "1 0"}), power(1), power(2), power(3)}), Json::object({{"F", function(Json::array(), list({"1 4"}))}}), list({assign("u", list({list({"1 0"})}))})), {{0}});
   deep.add("critical_point", "proved", 0, 0, point_keys(iterate({{"u", 0}}), 1, balls({{power2(-20), 1}}), 1, rows_of({{0}})));
   CHECK_RESULT(deep.check(), 4, "LIMIT");
+  // Degree 64 may be, that of z_1 = (u^2)^32; that of u z_1 is too much.
+  const auto degree = [&](const char* monomial) {
+    Case c = run(composite({"u"}, list({list({"1 0 0"}), power(1)}), Json::object({{"F", function(Json::array(), list({monomial}))}}), list({assign("u", list({list({"1 0"})}))})), {{0}});
+    c.add("critical_point", "proved", 0, 0, point_keys(iterate({{"u", 1}}), 1, balls({{power2(-20), 1}}), 1, rows_of({{0}})));
+    return c.check();
+  };
+  CHECK_RESULT(degree("1 2"), 1, "modulus <= shift - epsilon");
+  CHECK_RESULT(degree("1 0 2"), 4, "a degree above 64");
   // F without an unknown has no blocks to speak of.
   Case constant = run(composite({"u"}, Json::array(), Json::object({{"F", function(Json::array(), list({"5"}))}}), list({assign("u", list({list({"1 0"})}))})), {{0}});
   constant.add("critical_point", "proved", 0, 0, point_keys(iterate({{"w", 0}}), 1, balls({{1, 1}}), 5, rows_of({{0}})));

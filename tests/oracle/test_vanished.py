@@ -138,9 +138,10 @@ TOYS = {"-+": ([-1, 3], [2, Q(1, 4)], RELU, "1/2", BACK), "0-": ([1, -2], [Q(5, 
 
 
 class Toy:
-    """Unit 0 of layer 1 (or 2) serves the samples, unit 1 vanishes, and unit 2 with the sides of twin: a point, rates, and what traps orbits that come along the axes."""
+    """Unit 0 of layer 1 (or 2) serves the samples, unit 1 vanishes, and unit 2 with the sides of twin: a point, rates, and what traps orbits that come along the axes. If first, unit 0
+    vanishes, and unit 1 serves the samples."""
 
-    def __init__(self, sides, given=None, act=None, twin=None):
+    def __init__(self, sides, given=None, act=None, twin=None, first=False):
         X, Y, own, lam, sweep = TOYS[given or sides]
         self.sides, n, i = sides, len(X), 2 if sweep is DEEP else 1
         self.weight, rest = 1 << (15 if i == 2 else 12), [Q(0)] * (2 if twin else 1)
@@ -151,9 +152,10 @@ class Toy:
         x = {"W1": [[Q(1)]], "U1": [u], "V1": [u]} if i == 2 else {}
         x |= {f"W{i}": [[y] for y in [u[0] / X[0], *rest]], f"U{i}": [u] + [[Q(0)] * n for _ in rest], f"V{i}": [[max(Q(0), y) for y in u]] + [[Q(0)] * n for _ in rest],
               f"W{i + 1}": [[Q(1), *rest]], f"V{i + 1}": [[Q(y) for y in Y]]}
+        if first: x = {b: [r[::-1] for r in m] if b == f"W{i + 1}" else m[::-1] if b in (f"W{i}", f"U{i}", f"V{i}") else m for b, m in x.items()}
         for _ in range(60 if i == 1 else 200):
             x = Naive(problem).sweep(x, 50)
-        self.vanished = [(i, 1, sides)] + ([(i, 2, twin)] if twin else [])
+        self.vanished = [(i, 0 if first else 1, sides)] + ([(i, 2, twin)] if twin else [])
         self.problem, self.x = problem, settle(problem, x, [q for q in entries_of(x, self.vanished) if q[0] == f"U{i}"], steps=8)
         self.s = Map(problem, self.x, held=[(f"U{i}", a, j) for i, a, unit in self.vanished for j, t in enumerate(unit) if t == "0"], vanished=[list(u) for u in self.vanished])
         self.claims = claims_of(problem, self.x, [], [], (Q(1, 10 ** 7), Q(1, 10 ** 4)), vanished=self.vanished, enters=None)
@@ -206,6 +208,36 @@ class Kept(Rates):
                     x = naive.sweep(x, 200, [u])
                     self.assertTrue(keeps(x, *toy.vanished[0]))
                 self.assertTrue(apart(x, toy.x) <= (Q(trap["constant"]) * Q(trap["factor"]) ** (k + 1) + toy.far) ** 2)
+
+    def test_first_unit(self):
+        """The first unit of a layer: its entries are the first of their blocks, and that of W_1 is the first of all shared ones."""
+        for sides in ("0-", "+0"):
+            toy = Toy(sides, first=True)
+            y, rate = toy.start(), toy.rates()[1]
+            trap = toy.trap(rate, y, toy.weight)
+            self.submit(toy, rate, trap, 0, "4/4", y)
+            for key, row in (("U", 0), ("W", 0)):
+                other = copy.deepcopy(y)
+                other[f"{key}{toy.vanished[0][0]}"][row] = [-t for t in other[f"{key}{toy.vanished[0][0]}"][row]]
+                self.submit(toy, rate, trap, 1, None, other)
+
+    def test_change_of_the_inputs(self):
+        """In layer 2 the inputs of a letter 0 move as well: by how much is found at the least metric with which its form is still positive, to 2^-42 of it, so that every term counts."""
+        toy = Toy("+0")
+        y, rate = toy.start(), toy.rates()[1]
+        trap = toy.trap(rate, y, toy.weight)
+        item, unit, reach = trap["vanished"][0], toy.unit, toy.reach(trap, rate)
+        view, tau = Vanished(near_of(toy.s, toy.vanished), *toy.vanished[0]), Q(item["error"])
+        matrices = [dyadic_matrix(tuple(rows(m))) for m in (unit.l_, unit.J, unit.metric_, unit.T)]
+        def at(theta):
+            return 1 / Q(theta, 2 ** 32) ** 2  # its theta is rt of the inverse
+        low, high = 2 ** 32, 2 ** 70
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if passes(view.positive, *matrices, at(middle), tau, reach * (1 + tau + nrm(unit.T))) else (low, middle)
+        self.assertTrue(low > 2 ** 42)
+        for theta, code, word in ((low, 0, "4/4"), (high, 1, "sample 1 from the right")):
+            self.submit(toy, rate, {**trap, "vanished": [{**item, "least": str(at(theta))}]}, code, word, y)
 
     def test_planted(self):
         toy = Toy("-+")
