@@ -1,5 +1,6 @@
 // What a ball around a point means for the units beside it (SPEC 3.14, 3.22, 3.26): the functions themselves, at the ends of what they allow.
 #include <algorithm>
+#include <tuple>
 
 #include "dead_trap.hpp"
 #include "enclosure.hpp"
@@ -777,6 +778,79 @@ BOOST_AUTO_TEST_CASE(what_updates_lose_at_least) {
       refused(check("", 0, kBit), "decrease <= blocks[");
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_smooth_layer_behind_another) {
+  // Of a smooth layer 2 the entries of U feel its own bilinear term and those of V that of layer 3, both with the bend: delta(r) is the greater of c_2 + s_2 and c_3 + s_2.
+  const Num r = power2(-4), third = fraction(1, 3);
+  for (const bool second : {true, false}) {
+    const auto with = [&](const Json& activation) {
+      Json l2 = layer(1, "none", activation);
+      l2["rho"] = second ? "5" : "1/4", l2["gamma"] = "1/3";
+      const Json at = iterate({{"U1", 1}, {"V1", 1}, {"W1", 1}, {"U2", fraction(1, 2)}, {"V2", 2}, {"W2", 1}, {"V3", 1}, {"W3", 1}});
+      const View view(network({layer(1, "none", linear_sigma()), l2, plain_layer(1, "none", "1")}, Json::array({"1"}), Json::array({"0"}), at), {at});
+      amcheck::Neighbourhood x(view.p, view.point, 64);
+      const auto c = [&](std::size_t i) { return view.p.layers[i].weight * (x.norm_bound(i) * r * 3 + square(r) * fraction(3, 2)); };
+      return std::tuple{x.hessian_change(r), c(1), c(2)};
+    };
+    for (const char* name : {"tanh", "sigmoid"}) {
+      using amcheck::Ival;
+      const auto kind = name[0] == 't' ? amcheck::Activation::Tanh : amcheck::Activation::Sigmoid;
+      const auto bend = [&](const Ival& s, const Ival& v) {
+        const Ival one(1), slope = kind == amcheck::Activation::Tanh ? one - square(s) : s * (one - s);
+        const Ival curve = kind == amcheck::Activation::Tanh ? Num(-2) * (s * slope) : slope * (one - Num(2) * s);
+        return std::pair(square(slope) - (v - s) * curve, Num(-1) * slope);
+      };
+      const Num u = fraction(1, 2), v = 2;
+      const auto sigma = [&](const Num& y) { return amcheck::sigma_interval(kind, y, 64); };
+      const auto here = bend(sigma(u), v), around = bend({sigma(u - r).lo, sigma(u + r).hi}, {v - r, v + r});
+      const auto apart = [](const Ival& y, const Num& z) { return larger(absolute(y.lo - z), absolute(y.hi - z)); };
+      const Num s2 = third * (apart(around.first, here.first.lo) + apart(around.second, here.second.lo));
+      const auto [delta, c2, c3] = with(Json::object({{"kind", name}}));
+      BOOST_TEST(((c2 > c3) == second && s2 > 0));
+      BOOST_TEST((delta == larger(c2, c3) + s2));
+    }
+    const auto [delta, c2, c3] = with(linear_sigma());
+    BOOST_TEST((delta == larger(c2, c3)));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(how_far_F_may_rise_beside_a_smooth_layer) {
+  // gap(r) of SPEC 3.15: the slope of tanh is at most 1, that of sigmoid 1/4.
+  const auto growth = [](const Num& norm2, const Num& by) { return amcheck::rt(norm2) * by + square(by).times2(-1); };
+  const Num r = fraction(1, 3);
+  for (const char* name : {"tanh", "sigmoid"}) {
+    const bool tanh = name[0] == 't';
+    Json first = layer(1, "none", Json::object({{"kind", name}}), "5/2");
+    first["gamma"] = "2/3", first["rho"] = "7/4";
+    const Json at = iterate({{"U1", 0}, {"V1", 3}, {"W1", 2}});
+    View view(network({first}, Json::array({"1/2"}), Json::array({"1"}), at), {at});
+    view.point.gradient = fraction(1, 5);
+    view.point.balls.push_back({1, fraction(1, 7)});
+    amcheck::Neighbourhood x(view.p, view.point, 64);
+    const Num L = tanh ? Num(1) : power2(-2), S = tanh ? Num(3) : fraction(5, 2);
+    const auto sum = [&](const Num& steepest) {
+      return growth(4, r) + fraction(1, 25) * 7 * fraction(1, 2) + fraction(2, 3) * growth(square(S), r * amcheck::rt(1 + square(steepest))) + fraction(7, 4) * growth(1, r * amcheck::rt(1 + fraction(1, 4))) + fraction(5, 2) * growth(4, r);
+    };
+    BOOST_TEST((x.rise(r) == sum(L)));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(near_inverses) {
+  // e = |1 - bR| twice, and 1/2 is enough; the norm is |R|/(1 - e).
+  const auto near = [](const Num& b, const Num& R) { return amcheck::near_inverse(amcheck::matrix_of(1, 1, {b}), amcheck::matrix_of(1, 1, {R})); };
+  for (const Num& R : {fraction(3, 4), fraction(5, 4)}) {
+    const amcheck::NearInverse at = near(1, R);
+    BOOST_TEST((at.found && at.miss == power2(-1) && at.norm == R * 2));
+    BOOST_TEST(!near(1, R + (R < 1 ? -kBit : kBit)).found);
+  }
+  BOOST_TEST((near(2, power2(-1)).found && near(2, power2(-1)).norm == power2(-1)));
+  BOOST_TEST(!near(1, -1).found);
+  // By rows and by columns together: I - BR = [[0, 1/4], [0, 1/4]] has 1/4 and 1/2.
+  const Num q = power2(-2);
+  BOOST_TEST(!amcheck::near_inverse(amcheck::matrix_of(2, 2, {1, 0, 0, 1}), amcheck::matrix_of(2, 2, {1, -q, 0, 1 - q})).found);
+  const amcheck::NearInverse row = amcheck::near_inverse(amcheck::matrix_of(2, 2, {1, 0, 0, 1}), amcheck::matrix_of(2, 2, {1, -q, 0, 1}));
+  BOOST_TEST((row.found && row.miss == power2(-1)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
