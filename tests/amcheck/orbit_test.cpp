@@ -195,7 +195,6 @@ BOOST_AUTO_TEST_CASE(distance_and_branches) {
   CHECK_RESULT(edited(agreeing(), [](Json& g) { g["branch"][0] = 2; }), 1, "does not name it");
   CHECK_RESULT(edited(agreeing(), [](Json& g) { g["branch"][3] = 1; }), 1, "does not name it");
   CHECK_RESULT(edited(agreeing(), [](Json& g) { g["range"] = Json::array({0, 0}); g["lower"] = g["upper"] = Json::object({{"U1", "0"}, {"V1", "0"}, {"W1", "0"}}); }), 1, "names no entry");
-<<<<<<< HEAD
   // Where the exact entry may be on either side of its break nothing is said of its code, not even at the entry that is named.
   Kink wide("0", false);
   wide.claim(0)["radius"]["U1"] = "0 1p-6 0";
@@ -218,7 +217,6 @@ BOOST_AUTO_TEST_CASE(distance_and_branches) {
     g["range"] = Json::array({0, 3});
     for (const char* bound : {"lower", "upper"}) g[bound] = Json::object({{"U1", "0 1p-3 0 0"}, {"V1", "0 0 0 0"}, {"W1", "0 0 0 0"}});
   }), 1, "whose range covers this one");
-=======
   // From sweep 1 on there are two numbers per block, for the last one alone one.
   const auto from = [](int k0, const char* U, const char* rest, const Json& branch) {
     return edited(agreeing(), [&](Json& g) {
@@ -238,7 +236,6 @@ BOOST_AUTO_TEST_CASE(distance_and_branches) {
         for (int i = 1; i < n; ++i) zeros += " 0";
         CHECK_RESULT(from(k0, zeros.c_str(), zeros.c_str(), Json()), 2, "the row must have " + std::to_string(3 - k0) + " entries");
       }
->>>>>>> hx3
   Kink alone = agreeing();
   alone.certificate["runs"].erase("orbit");
   CHECK_RESULT(alone.check(), 2, "run of this name");
