@@ -769,26 +769,29 @@ BOOST_AUTO_TEST_CASE(the_objective_of_two_layers) {
 }
 
 BOOST_AUTO_TEST_CASE(the_order_of_a_contraction_is_limited) {
-  // |x|^2/2 in 129 unknowns: pairs have 258 entries.
-  const int n = 129;
-  const std::vector<Num> none(n), ones(n, 1);
-  const Json update = Json::object({{"update", "heavy_ball"}, {"blocks", list({"x"})}, {"step", "3/4"}, {"momentum", "1/4"}}), at = Json::object({{"x", column(none)}});
-  const Json identity = rows_of(diag(ones));
-  Json H = Json::array(), g = Json::array();
-  for (int i = 0; i < n; ++i) {
-    std::string row;
-    for (int j = 0; j < n; ++j) row += std::string(j > 0 ? " " : "") + (i == j ? "1" : "0");
-    H.push(row), g.push("0");
+  // |x|^2/2 in 129 unknowns: pairs have 258 entries. Of 256 what is refused is another thing.
+  for (const int n : {128, 129}) {
+    const std::vector<Num> none(static_cast<std::size_t>(n)), ones(static_cast<std::size_t>(n), 1);
+    const Json update = Json::object({{"update", "heavy_ball"}, {"blocks", list({"x"})}, {"step", "3/4"}, {"momentum", "1/4"}}), at = Json::object({{"x", column(none)}});
+    const Json identity = rows_of(diag(ones));
+    Json H = Json::array(), g = Json::array();
+    for (int i = 0; i < n; ++i) {
+      std::string row;
+      for (int j = 0; j < n; ++j) row += std::string(j > 0 ? " " : "") + (i == j ? "1" : "0");
+      H.push(row), g.push("0");
+    }
+    Case c(Json::object({{"format", "amcert-problem/1"}, {"name", "wide"}, {"kind", "quadratic"}, {"blocks", list({Json::object({{"name", "x"}, {"size", n}})})}, {"H", H}, {"g", g}, {"sweep", list({update})}, {"start", at}, {"previous", at}}), list({at}));
+    const Json w = Json::object({{"samples", Json::array()}, {"coupling", Json::array()}, {"weights", rows_of(scaled(power2(-1), diag(ones)))}});
+    const std::string needed = c.add("critical_point", "proved", 0, 0, keys_of({at, Json::array(), Json::array(), fraction(3, 4), 0}, w, {2, power2(-1), 0, 0, 0}));
+    Json keys = contraction_keys({{{0}}, {{2}}, {}, 1, 1, 1, power2(-1), 0, {}}, 2, 1, nothing(), nothing());
+    keys["power"] = 1;
+    c.add("contraction", "proved", 0, 0, keys, {needed});
+    if (n == 128) CHECK_RESULT(c.check(), 1, "'norm' has 1 rows");
+    if (n == 128) continue;
+    CHECK_RESULT(c.check(), 4, "in 258 coordinates: the limit is 256");
+    CHECK_RESULT(edited(c, put("power", 0)), 1, "'norm' has 1 rows");  // of 258, of which 2^10 may be
+    CHECK_RESULT(edited(c, put("radius", "3")), 1, "radius <= R");
   }
-  Case c(Json::object({{"format", "amcert-problem/1"}, {"name", "wide"}, {"kind", "quadratic"}, {"blocks", list({Json::object({{"name", "x"}, {"size", n}})})}, {"H", H}, {"g", g}, {"sweep", list({update})}, {"start", at}, {"previous", at}}), list({at}));
-  const Json w = Json::object({{"samples", Json::array()}, {"coupling", Json::array()}, {"weights", rows_of(scaled(power2(-1), diag(ones)))}});
-  const std::string needed = c.add("critical_point", "proved", 0, 0, keys_of({at, Json::array(), Json::array(), fraction(3, 4), 0}, w, {2, power2(-1), 0, 0, 0}));
-  Json keys = contraction_keys({{{0}}, {{2}}, {}, 1, 1, 1, power2(-1), 0, {}}, 2, 1, nothing(), nothing());
-  keys["power"] = 1;
-  c.add("contraction", "proved", 0, 0, keys, {needed});
-  CHECK_RESULT(c.check(), 4, "in 258 coordinates: the limit is 256");
-  CHECK_RESULT(edited(c, put("power", 0)), 1, "'norm' has 1 rows");  // of 258, of which 2^10 may be
-  CHECK_RESULT(edited(c, put("radius", "3")), 1, "radius <= R");
 }
 
 BOOST_AUTO_TEST_CASE(units_that_vanish_trap_nothing) {
