@@ -92,6 +92,11 @@ BOOST_AUTO_TEST_CASE(entries_that_are_not_held_are_inside) {
   wide.inequality(fraction(1, 100), fraction(1, 100));
   const amcheck::Result r = wide.check();
   CHECK_RESULT(r, 1, "claim 2 kl (proved, recorded 0..2): rejected: y (0,0) in the ball of radius 1");
+  // nu = 4 - r is 28/9 where gap = 4r + 9/2 r^2 is 64/9, so that kappa is exactly 7/6.
+  Corner exactly("3", "0", Json(), Json(), fraction(8, 9), 2);
+  exactly.inequality(fraction(7, 6), fraction(1, 3));
+  CHECK_RESULT(exactly.check(), 0, "VERIFIED 2/2");
+  CHECK_RESULT(edited(exactly, [](Json& k) { k["kappa"][0] = fraction(7, 6) + kBit; }), 1, "ball 0: kappa^2 gap(r) <= nu(r)^2");
   // A saddle holds nothing: F = x^2/2 - y^2/2 with x >= -1.
   const auto saddle = [](const Json& lower, const Num& at) {
     const Json f = function(Json::array(), list({"1/2 0 0", "-1/2 1 1"})), g = function(Json::array(), list({"1 0 0", "1 1 1"}));

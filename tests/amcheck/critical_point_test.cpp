@@ -189,6 +189,16 @@ BOOST_AUTO_TEST_CASE(residuals_of_a_network_that_vanish) {
   CHECK_RESULT(edited(c, [](Json& j) { j["direction"] = Springs::at(1, 1, 1), j["upper"] = fraction(1414214, 1000000); }), 0, "VERIFIED");  // J v = (0,0,1)
   CHECK_RESULT(edited(c, put("direction", Springs::at(0, 0, 0))), 1, "a - 2 z rt(a) rt(N) > 0");
   CHECK_RESULT(edited(c, put("center", Springs::at(1, 3, 1))), 1, "4 F < (kappa r)^2");
+  // With V = 1 + x F is x^2, and must be less than (31/128)^2.
+  const auto beside = [](const Num& x) { return [=](Json& j) { j["center"] = Springs::at(1, 1 + x, 1), j["balls"] = Json::array({Json::array({"1", fraction(31, 64)})}); }; };
+  CHECK_RESULT(edited(c, beside(fraction(31, 128) - power2(-30))), 0, "VERIFIED");
+  CHECK_RESULT(edited(c, beside(fraction(31, 128))), 1, "4 F < (kappa r)^2");
+  // A ReLU unit is linear as long as U = 1 stays above 0, which the ball of radius 1 does not see to.
+  Case bent(network({layer(1, "none", relu(), "0")}, Json::array({"1"}), Json::array({"1"}), at));
+  bent.claims() = c.claims();
+  bent.reseal();
+  CHECK_RESULT(bent.check(), 1, "U1");
+  CHECK_RESULT(edited(bent, ball(1 - power2(-20), fraction(49, 100))), 0, "VERIFIED");
   Case damped(network({layer(1, "none", linear_sigma(), "1")}, Json::array({"1"}), Json::array({"1"}), at));
   damped.claims() = c.claims();
   damped.reseal();
@@ -427,6 +437,10 @@ BOOST_AUTO_TEST_CASE(a_pair_of_units) {
   };
   const Json first = Json::array({1, 0, 1});
   CHECK_RESULT(edited(c, symmetry({first, first})), 2, "a pair is listed twice");
+  Case smooth = c;
+  smooth.problem["layers"][0]["activation"] = Json::object({{"kind", "tanh"}});
+  smooth.reseal();
+  CHECK_RESULT(smooth.check(), 1, "the activation of the layer is not piecewise");
   CHECK_RESULT(edited(c, symmetry({Json::array({2, 0, 1})})), 1, "a layer before the last");
   CHECK_RESULT(edited(c, symmetry({Json::array({0, 0, 1})})), 1, "a layer before the last");
   CHECK_RESULT(edited(c, symmetry({Json::array({1, 0, 2})})), 1, "no such unit");

@@ -194,6 +194,15 @@ BOOST_AUTO_TEST_CASE(distance_and_branches) {
   CHECK_RESULT(edited(agreeing(), [](Json& g) { g["branch"][0] = 0; }), 1, "both codes are 1");
   CHECK_RESULT(edited(agreeing(), [](Json& g) { g["branch"][0] = 2; }), 1, "does not name it");
   CHECK_RESULT(edited(agreeing(), [](Json& g) { g["branch"][3] = 1; }), 1, "does not name it");
+  // Up to the last iterate of the range.
+  const auto up_to_1 = [](const Json& branch) {
+    return edited(agreeing(), [&](Json& g) {
+      g["range"] = Json::array({0, 1}), g["branch"] = branch;
+      for (const char* bound : {"lower", "upper"}) g[bound] = Json::object({{"U1", "0 1p-3"}, {"V1", "0 0"}, {"W1", "0 0"}});
+    });
+  };
+  CHECK_RESULT(up_to_1(Json::array({1, "U1", 0, 0})), 0, "VERIFIED 2/2");
+  CHECK_RESULT(up_to_1(Json()), 1, "does not name it");
   CHECK_RESULT(edited(agreeing(), [](Json& g) { g["range"] = Json::array({0, 0}); g["lower"] = g["upper"] = Json::object({{"U1", "0"}, {"V1", "0"}, {"W1", "0"}}); }), 1, "names no entry");
   // Where the exact entry may be on either side of its break nothing is said of its code, not even at the entry that is named.
   Kink wide("0", false);

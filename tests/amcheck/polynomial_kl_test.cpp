@@ -52,6 +52,7 @@ BOOST_AUTO_TEST_CASE(a_minimum) {
              {"enters outside", put("enters", 2), 1, "'enters' must be in the range"},
              {"below", put("below", uv(1, 1)), 1, "below: F(y) < F*"},
              {"below far", put("below", uv(2, 1)), 1, "below: ||y - center||^2 <= r^2"},
+             {"below within the value", [](Json& j) { j["value"] = list({"4", "5"}), j["below"] = uv(1, 1); }, 1, "below: F(y) < F*"},
              {"below on the sphere", [&](Json& j) { j["below"] = uv(1, 1 - c.r); }, 1, "below: F(y) < F*"},
              {"below beyond the sphere", [&](Json& j) { j["below"] = uv(1, 1 - c.r - bit); }, 1, "below: ||y - center||^2 <= r^2"},
              {"kinks", put("kinks", list({list({"u", 0, 0})})), 2, "only entries of blocks U"},
@@ -464,6 +465,13 @@ BOOST_AUTO_TEST_CASE(two_kinks) {
   // |u| alone: the point is not the only one of its face, and there F = F* on no cell.
   std::vector<Json> alone{"1 0", "1 0", "1 0", "-1 0", "-1 0", "-1 0", Json(), Json(), Json()};
   CHECK_RESULT(diamond(list({"-1 0", "2 2"}), alone, 0, Json::array(), 1, curve({"1", "1"}), 1).check(), 1, "face '0+': without a direction");
+  // Eight kinks are not too many, nine are.
+  for (const int kinks : {8, 9}) {
+    Case many = c;
+    many.problem["hinges"] = Json::array(std::vector<Json>(static_cast<std::size_t>(kinks), list({"1 0"})));
+    many.reseal();
+    CHECK_RESULT(many.check(), 1, std::string(kinks == 8 ? "'faces' must have 6561 entries" : "at most 8 hinges may be 0"));
+  }
   // |u| + v^2 rises from v = 0 along u = 0, where its slope tends to 0. The one hinge leaves v free, so that this face needs a direction.
   Case free(small({"u", "v"}, list({list({"1 0"})}), Json::array(), list({"-1 0", "2 2", "1 1 1"}), uv(0, 0)), list({uv(0, 0)}));
   free.problem["sweep"] = list({update("scalar", "u", "1"), update("ridge", "v")});
@@ -594,9 +602,26 @@ BOOST_AUTO_TEST_CASE(halves_of_t) {
   // Undivided boxes: on the face omega_1 = 1 G_1 is in [1.92, 2], so that y = 1.92^2/2, and P^ is up to 2.5008.
   CHECK_RESULT(with(fraction(68, 100), "...."), 0, "VERIFIED");
   CHECK_RESULT(with(fraction(70, 100), "...."), 1, "box 1 of the witness");
+  // On the face omega_1 = -1 G_1 is as far below 0, and it is the end near 0 that counts.
+  const auto whole_behind = [](Search s, double rho) {
+    std::string out;
+    for (int face = 1; face <= 2; ++face)
+      for (const double side : {1.0, -1.0}) {
+        Search::Spans x{Span{0, rho}, Span{-1, 1}, Span{-1, 1}};
+        x[static_cast<std::size_t>(face)] = {side, side};
+        if (face == 1 && side < 0) out += '.';
+        else s.cover(x, face, 0, out);
+      }
+    return out;
+  };
+  CHECK_RESULT(with(fraction(68, 100), whole_behind(flat(0.68), 0.2)), 0, "VERIFIED");
+  CHECK_RESULT(with(fraction(70, 100), whole_behind(flat(0.70), 0.2)), 1, "face omega_1 = -1");
   // 2 omega_2 is more than enough where t is small, but on the lower half it is not in one piece.
   CHECK_RESULT(with(fraction(7, 5), divided(flat(1.4), 0.2, false)), 0, "VERIFIED");
   CHECK_RESULT(with(fraction(7, 5), divided(flat(1.4), 0.2, true)), 1, "box 1 of the witness");
+  // In one piece it has y = 1.98^2/2, as G_1 counts alone, and P^ up to 2.50005, whatever t is: kappa is up to 0.7042.
+  CHECK_RESULT(with(fraction(704, 1000), divided(flat(0.704), 0.2, true)), 0, "VERIFIED");
+  CHECK_RESULT(with(fraction(705, 1000), divided(flat(0.705), 0.2, true)), 1, "box 1 of the witness");
 }
 
 BOOST_AUTO_TEST_CASE(boxes) {

@@ -123,6 +123,14 @@ BOOST_AUTO_TEST_CASE(blocks_that_are_no_squares) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(blocks_that_do_not_couple) {
+  Case c = blocks({"2 0 0", "0 2 0", "0 0 2"});
+  const std::string needed = c.add("sublevel_bounded", "proved", 0, 1, sublevel());
+  c.add("structural_relative_error", "proved", 0, 1, Json::object({{"b", "0"}}), {needed});
+  CHECK_RESULT(c.check(), 0, "VERIFIED 2/2");
+  CHECK_RESULT(edited(c, [](Json& s) { s["b"] = -kBit; }), 1, "0 <= b");
+}
+
 BOOST_AUTO_TEST_CASE(distances_with_a_weight) {
   // z = 1/4 in place of 0 with H = 1 and the weight 1: r = 1/2, 1/4 = 1/5 (1 + 1/4) away.
   Case c = blocks({"1 0 0", "0 3 0", "0 0 1"}, "1");

@@ -58,6 +58,9 @@ BOOST_AUTO_TEST_CASE(a_minimum) {
   CHECK_RESULT(edited(c, all({off, put("gradient", "1/8")})), 1, "gradient < mu r");
   // To the last bit: e^h - 1 is between n and n + 1, and the greater end counts.
   const Num n(amcheck::Z("18023197466514909"), -64);
+  CHECK_RESULT(edited(c, all({off, put("gradient", Json(least)), put("value", list({"0", Json(1 + n + power2(-64) - h)}))})), 0, "VERIFIED");
+  CHECK_RESULT(edited(c, all({off, put("gradient", Json(least)), put("value", list({"0", Json(1 + n + power2(-64) - h - power2(-90))}))})), 1, "F <= value.hi");
+  CHECK_RESULT(edited(c, all({off, put("gradient", Json(least)), put("value", list({"0", Json(1 + n - h)}))})), 1, "F <= value.hi");
   CHECK_RESULT(edited(c, all({off, put("gradient", Json(n + power2(-64)))})), 0, "VERIFIED");
   CHECK_RESULT(edited(c, all({off, put("gradient", Json(n))})), 1, "||grad F||^2 <= gradient^2");
   // A Hessian that falls: 4 - e^x is 3 at 0, and less by e^r - 1.
