@@ -304,6 +304,46 @@ BOOST_AUTO_TEST_CASE(a_seam_at_the_other_end) {
   CHECK_RESULT(moved.with("U1", 2, 1, kDust.times2(1) * (1 - kDust)), 1, "sweep 2, block U1: hull <= radius");
 }
 
+BOOST_AUTO_TEST_CASE(a_break_against_a_piece) {
+  // V = 5, and sigma rises from 0 to 1 between 1 and 2. Twice phi is 25-W^2 at U = W < 1, and 20-4W at the break 2, where both pieces have
+  // their minima: for W = -1 the same, above that the break has less, below it the piece.
+  const Json ramp = Json::object({{"kind", "piecewise"}, {"breaks", Json::array({"1", "2"})}, {"pieces", Json::array({"0 0", "1 -1", "0 1"})}});
+  const auto judged = [&](const Num& beside, bool at_break) {
+    const Num W = beside - 1, U = at_break ? Num(2) : W;
+    const std::vector<Point> run{at(0, 5, W), at(U, (U.sign() > 0 ? Num(2) : Num(1)).times2(-1), (U + W.times2(1)).times2(-2))};
+    Orbit c(net(ramp, 1, run[0]), run, 0, net_witness());
+    if (at_break) c.claim(0)["exact"] = exact_U(1, 1), c.reseal();
+    return c.check();
+  };
+  for (const bool at_break : {true, false}) CHECK_RESULT(judged(0, at_break), 1, "sweep 1, update U1, entry (0,0): undecided branch");
+  CHECK_RESULT(judged(kDust, true), 0, "VERIFIED");
+  CHECK_RESULT(judged(kDust, false), 1, "hull <= radius");
+  CHECK_RESULT(judged(-kDust, false), 0, "VERIFIED");
+  CHECK_RESULT(judged(-kDust, true), 1, "sweep 1");
+}
+
+BOOST_AUTO_TEST_CASE(a_seam_of_an_uncertain_V) {
+  // W = 1, V = -+1 and a right piece of slope +-1: its minimum lies on the break itself, which counts as clamped, and U = 0 is exact. W
+  // becomes 1/2; V is recorded d off from -+1/2, and so the minimum in sweep 2 is anywhere between 0 and d, recorded at d/2.
+  for (const int sign : {1, -1}) {
+    const Json bend = Json::object({{"kind", "piecewise"}, {"breaks", Json::array({"0"})}, {"pieces", Json::array({"0 0", sign > 0 ? "1 0" : "-1 0"})}});
+    const Num half = power2(-1), V = Num(-sign) * (half - kDust), U = kDust * half;
+    const std::vector<Point> run{at(0, -sign, 1), at(0, V, half), at(U, Num(-sign) * half, (U + 1).times2(-2))};
+    Orbit c(net(bend, -sign, run[0]), run, kDust.times2(3), net_witness());
+    CHECK_RESULT(edited(c, [](Json& x) { x["exact"] = exact_U(0, 1); }), 0, "VERIFIED");
+    CHECK_RESULT(c.with("U1", 2, 1, kDust * kRoom), 0, "VERIFIED");
+    CHECK_RESULT(c.with("U1", 2, 1, kDust * (1 - kDust)), 1, "sweep 2, block U1: hull <= radius");
+  }
+  // The like at the break 1, where sigma is 1/4: W = 2, then 5/4, and V = -3/4, then 0, recorded as d.
+  const Json bend = Json::object({{"kind", "piecewise"}, {"breaks", Json::array({"1"})}, {"pieces", Json::array({"0 1/4", "1 -3/4"})}});
+  const Num U = 1 + kDust.times2(-1);
+  const std::vector<Point> run{at(0, fraction(-3, 4), 2), at(1, kDust, fraction(5, 4)), at(U, kDust.times2(-2), (U + fraction(5, 2)).times2(-2))};
+  const Orbit c(net(bend, fraction(-1, 4), run[0]), run, kDust.times2(3), net_witness());
+  CHECK_RESULT(edited(c, [](Json& x) { x["exact"] = exact_U(1, 1); }), 0, "VERIFIED");
+  CHECK_RESULT(c.with("U1", 2, 1, kDust * kRoom), 0, "VERIFIED");
+  CHECK_RESULT(c.with("U1", 2, 1, kDust * (1 - kDust)), 1, "sweep 2, block U1: hull <= radius");
+}
+
 BOOST_AUTO_TEST_CASE(slopes_that_the_errors_meet) {
   // With V and W so that U is at w, on a piece through 0, and recorded 2d away from there at z: the slopes of V's update lie between the
   // least and the greatest of the pieces that [z-2d,z+2d] meets, and its hull is (|least| + greatest - least)*2d/2. `factor` is V's radius in d.
