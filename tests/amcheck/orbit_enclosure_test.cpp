@@ -238,6 +238,18 @@ BOOST_AUTO_TEST_CASE(an_entry_at_a_kink) {
   CHECK_RESULT(edited(off, [](Json& x) { x["radius"]["U1"] = row(std::vector<Num>(9, 1)); }), 0, "VERIFIED");
 }
 
+BOOST_AUTO_TEST_CASE(an_entry_that_has_no_error) {
+  // U is exact at the break, so that its slopes, -5 and 1, are no part of V's update: in sweep 2 only rounding is left of the error d of W,
+  // with N = 5, A = 1+1 and s+h = 2d.
+  const Json steep = Json::object({{"kind", "piecewise"}, {"breaks", Json::array({"0"})}, {"pieces", Json::array({"-5 0", "1 0"})}});
+  std::vector<Point> run{at(0, -1, fraction(1, 2))};
+  for (int k = 0; k < 2; ++k) run.push_back(at(0, -1, run.back()["W1"][0].times2(-1) + (k == 0 ? kDust : Num(0))));
+  const Orbit c(net(steep, -2, run[0]), run, kDust.times2(1), net_witness());
+  const Num round = Num(32 * 25 * 2 * 2).times2(-96) * kDust;
+  CHECK_RESULT(c.with("V1", 2, 1, round), 0, "VERIFIED");
+  CHECK_RESULT(c.with("V1", 2, 1, round * (1 - kDust)), 1, "sweep 2, block V1: hull <= radius");
+}
+
 BOOST_AUTO_TEST_CASE(data_on_a_boundary_clamp) {
   // W = 0: the minimum of the left piece lies on the break itself, which counts as clamped: comparisons are closed.
   const std::vector<Point> run(4, at(0, -1, 0));
@@ -290,6 +302,46 @@ BOOST_AUTO_TEST_CASE(a_seam_at_the_other_end) {
   const Orbit moved(net(turned, 2, run[0]), run, kDust.times2(2) * kRoom, net_witness());
   CHECK_RESULT(moved.with("U1", 2, 1, kDust.times2(1) * kRoom), 0, "VERIFIED");
   CHECK_RESULT(moved.with("U1", 2, 1, kDust.times2(1) * (1 - kDust)), 1, "sweep 2, block U1: hull <= radius");
+}
+
+BOOST_AUTO_TEST_CASE(a_break_against_a_piece) {
+  // V = 5, and sigma rises from 0 to 1 between 1 and 2. Twice phi is 25-W^2 at U = W < 1, and 20-4W at the break 2, where both pieces have
+  // their minima: for W = -1 the same, above that the break has less, below it the piece.
+  const Json ramp = Json::object({{"kind", "piecewise"}, {"breaks", Json::array({"1", "2"})}, {"pieces", Json::array({"0 0", "1 -1", "0 1"})}});
+  const auto judged = [&](const Num& beside, bool at_break) {
+    const Num W = beside - 1, U = at_break ? Num(2) : W;
+    const std::vector<Point> run{at(0, 5, W), at(U, (U.sign() > 0 ? Num(2) : Num(1)).times2(-1), (U + W.times2(1)).times2(-2))};
+    Orbit c(net(ramp, 1, run[0]), run, 0, net_witness());
+    if (at_break) c.claim(0)["exact"] = exact_U(1, 1), c.reseal();
+    return c.check();
+  };
+  for (const bool at_break : {true, false}) CHECK_RESULT(judged(0, at_break), 1, "sweep 1, update U1, entry (0,0): undecided branch");
+  CHECK_RESULT(judged(kDust, true), 0, "VERIFIED");
+  CHECK_RESULT(judged(kDust, false), 1, "hull <= radius");
+  CHECK_RESULT(judged(-kDust, false), 0, "VERIFIED");
+  CHECK_RESULT(judged(-kDust, true), 1, "sweep 1");
+}
+
+BOOST_AUTO_TEST_CASE(a_seam_of_an_uncertain_V) {
+  // W = 1, V = -+1 and a right piece of slope +-1: its minimum lies on the break itself, which counts as clamped, and U = 0 is exact. W
+  // becomes 1/2; V is recorded d off from -+1/2, and so the minimum in sweep 2 is anywhere between 0 and d, recorded at d/2.
+  for (const int sign : {1, -1}) {
+    const Json bend = Json::object({{"kind", "piecewise"}, {"breaks", Json::array({"0"})}, {"pieces", Json::array({"0 0", sign > 0 ? "1 0" : "-1 0"})}});
+    const Num half = power2(-1), V = Num(-sign) * (half - kDust), U = kDust * half;
+    const std::vector<Point> run{at(0, -sign, 1), at(0, V, half), at(U, Num(-sign) * half, (U + 1).times2(-2))};
+    Orbit c(net(bend, -sign, run[0]), run, kDust.times2(3), net_witness());
+    CHECK_RESULT(edited(c, [](Json& x) { x["exact"] = exact_U(0, 1); }), 0, "VERIFIED");
+    CHECK_RESULT(c.with("U1", 2, 1, kDust * kRoom), 0, "VERIFIED");
+    CHECK_RESULT(c.with("U1", 2, 1, kDust * (1 - kDust)), 1, "sweep 2, block U1: hull <= radius");
+  }
+  // The like at the break 1, where sigma is 1/4: W = 2, then 5/4, and V = -3/4, then 0, recorded as d.
+  const Json bend = Json::object({{"kind", "piecewise"}, {"breaks", Json::array({"1"})}, {"pieces", Json::array({"0 1/4", "1 -3/4"})}});
+  const Num U = 1 + kDust.times2(-1);
+  const std::vector<Point> run{at(0, fraction(-3, 4), 2), at(1, kDust, fraction(5, 4)), at(U, kDust.times2(-2), (U + fraction(5, 2)).times2(-2))};
+  const Orbit c(net(bend, fraction(-1, 4), run[0]), run, kDust.times2(3), net_witness());
+  CHECK_RESULT(edited(c, [](Json& x) { x["exact"] = exact_U(1, 1); }), 0, "VERIFIED");
+  CHECK_RESULT(c.with("U1", 2, 1, kDust * kRoom), 0, "VERIFIED");
+  CHECK_RESULT(c.with("U1", 2, 1, kDust * (1 - kDust)), 1, "sweep 2, block U1: hull <= radius");
 }
 
 BOOST_AUTO_TEST_CASE(slopes_that_the_errors_meet) {
@@ -594,6 +646,27 @@ BOOST_AUTO_TEST_CASE(a_smooth_activation) {
   CHECK_RESULT(c.run_changed(far), 1, "sweep 3, block W1");
 }
 
+BOOST_AUTO_TEST_CASE(the_farther_end_of_a_residual) {
+  // V is recorded for one end of the enclosure of sigma and for the other: its residual is [-w,0] or [0,w], which is as far from 0.
+  std::vector<Point> run = tanh_run(1, 64);
+  const Ival s = amcheck::sigma_interval(Activation::Tanh, run[1]["U1"][0], 32);
+  BOOST_REQUIRE((s.lo < s.hi));
+  std::vector<std::string> best;
+  for (const Num& end : {s.lo, s.hi}) {
+    run[1]["V1"][0] = (fraction(1, 4) + end).times2(-1);
+    Orbit c(net(Json::object({{"kind", "tanh"}}), fraction(1, 4), run[0]), run, 1, net_witness());
+    c.certificate["bits"] = 32;
+    c.reseal();
+    const amcheck::Result r = c.with("V1", 1, 1, 0);
+    CHECK_RESULT(r, 1, "sweep 1, block V1: hull <= radius fails");
+    const std::string words = "the best that would have passed: ";
+    for (const std::string& text : r.lines)
+      if (text.find(words) != std::string::npos) best.push_back(text.substr(text.find(words) + words.size()));
+  }
+  BOOST_REQUIRE(best.size() == 2U);
+  BOOST_TEST(best[0] == best[1]);
+}
+
 BOOST_AUTO_TEST_CASE(two_minima_of_a_smooth_activation) {
   // gamma = 64 with v = -1/2 and W = 3: a local minimizer near 3, the global one near artanh(-1/2). Around neither does strong
   // convexity hold everywhere.
@@ -646,6 +719,68 @@ BOOST_AUTO_TEST_CASE(weights_and_biases) {
   CHECK_RESULT(affine({pair("ridge"), ridge("V1")}, 1, 2, joint).check(), 0, "VERIFIED");
   CHECK_RESULT(affine({pair("ridge"), ridge("V1")}, 2, fraction(3, 2), joint).check(), 1, "sweep 1, block W1: hull <= radius");
   CHECK_RESULT(affine({pair("jacobi"), ridge("V1")}, 2, 1, joint).check(), 2, "'W1' is missing");
+}
+
+BOOST_AUTO_TEST_CASE(errors_of_weights_and_biases) {
+  // The same layer; W or b is d too large after the first sweep, and what follows is exact from there. Each error is linear in d, and of no
+  // other source, so that a hull is the distance to the orbit itself up to rounding. Pairs have prox 1: H = (3 1; 1 3).
+  enum Kind { Jacobi, Apart, Together };
+  struct State {
+    Num W, b, v1, v2;
+  };
+  const auto sweep = [](Kind kind, State x, const Num& wrong_W, const Num& wrong_b) {
+    const State old = x;
+    if (kind == Together) {
+      const Num r1 = x.v1 + x.W, r2 = x.v1 + x.v2 + x.b;
+      x.W = (3 * r1 - r2).times2(-3), x.b = (3 * r2 - r1).times2(-3);
+    } else {
+      x.W = (x.v1 - x.b).times2(-1) + (kind == Apart ? wrong_W : Num(0));
+      x.b = (x.v1 + x.v2 - (kind == Jacobi ? old.W : x.W)).times2(-1);
+    }
+    if (kind != Apart) x.W += wrong_W;
+    x.b += wrong_b;
+    x.v1 = (1 + x.W + x.b).times2(-1), x.v2 = (1 + x.b).times2(-1);
+    return x;
+  };
+  const auto written = [](const State& x) {
+    Json out = point({{"W1", {x.W}}, {"b1", {x.b}}});
+    out["V1"] = Json::array({dy(x.v1) + " " + dy(x.v2)});
+    return out;
+  };
+  const auto pair = [](const char* update, const char* prox) { return Json::object({{"update", update}, {"blocks", Json::array({"W1", "b1"})}, {"prox", Json::array({prox, prox})}}); };
+  const Json layer = Json::object({{"width", 1}, {"gamma", "1"}, {"lambda", "1"}, {"bias", "apart"}});
+  constexpr int K = 4;
+  for (const Kind kind : {Jacobi, Apart, Together}) {
+    for (const bool of_b : {false, true}) {
+      const State start{3, 0, 4, 1};
+      std::vector<State> run{start}, truth{start};
+      for (int k = 0; k < K; ++k) {
+        run.push_back(sweep(kind, run.back(), k == 0 && !of_b ? kDust : Num(0), k == 0 && of_b ? kDust : Num(0)));
+        truth.push_back(sweep(kind, truth.back(), 0, 0));
+      }
+      const Json sweeps = kind == Jacobi ? Json::array({pair("jacobi", "0"), ridge("V1")}) : kind == Apart ? Json::array({ridge("W1"), ridge("b1"), ridge("V1")}) : Json::array({pair("ridge", "1"), ridge("V1")});
+      const Json p = Json::object({{"format", "amcert-problem/1"}, {"name", "affine"}, {"kind", "network"}, {"loss_scale", "1"}, {"output_split", 0}, {"layers", Json::array({layer})},
+                                   {"data", Json::object({{"X", Json::array({"1 0"})}, {"Y", Json::array({"1 1"})}})}, {"sweep", sweeps}, {"start", written(start)}});
+      Json witness = kind == Together ? Json::object({{"W1,b1", Json::array({Json::array({"3p-3 -1p-3", "-1p-3 3p-3"})})}}) : Json::object({{"W1", one("1p-1")}, {"b1", one("1p-1")}});
+      witness["V1"] = one("1p-1");
+      const Point none{{"W1", {0}}, {"b1", {0}}, {"V1", {0}}};
+      Orbit c(p, std::vector<Point>(K + 1, none), kDust.times2(3), witness);
+      Json iterates = Json::array();
+      for (const State& x : run) iterates.push(written(x));
+      c.certificate["runs"]["orbit"]["iterates"] = iterates;
+      c.reseal();
+      CHECK_RESULT(c.check(), 0, "VERIFIED");
+      for (const char* block : {"W1", "b1", "V1"}) {
+        for (std::size_t k = 2; k <= K; ++k) {
+          const State &x = run[k], &y = truth[k];
+          const auto apart = [](const Num& a, const Num& b) { return amcheck::absolute(a - b); };
+          const Num far = block[0] == 'W' ? apart(x.W, y.W) : block[0] == 'b' ? apart(x.b, y.b) : amcheck::larger(apart(x.v1, y.v1), apart(x.v2, y.v2));
+          if (far.sign() > 0) CHECK_RESULT(c.with(block, k, 1, far * (1 - Num(1).times2(-30))), 1, "sweep " + std::to_string(k) + ", block " + block);
+          CHECK_RESULT(c.with(block, k, 1, far + kDust.times2(-30)), 0, "VERIFIED");
+        }
+      }
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(claims_that_are_not_re_checked) {
