@@ -237,7 +237,7 @@ Outcome check_structural_error(Session& session, const Claim& claim, const Suble
   std::vector<Num> rows(n), columns(n);
   for (std::size_t b = 0; b < n; ++b) {
     for (std::size_t c = 0; c < n; ++c) {
-      const bool later = turn[c] > turn[b];  // to the other block of a jacobi update, a bias apart, nothing couples in the table
+      const bool later = turn[c] > turn[b] || (turn[c] == turn[b] && c != b && p.sweep[turn[b]].kind == Update::Jacobi);
       const Num x = b == c ? p.prox(b) : later ? coupling(b, c) : Num(0);
       rows[b] += x;
       columns[c] += x;
