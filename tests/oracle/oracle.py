@@ -384,7 +384,7 @@ def kl(x, c, points):
     point = known[c.needs[0]]
     at, g, mu1 = x.critical(point), point.gradient, point.balls[0][1]
     require(len(c.kappa) == len(point.balls), "kappa: not as many as balls")
-    at.cells(point.balls[-1][0])
+    at.placed(point.balls[-1][0])
     for kappa, (r, mu) in zip(c.kappa, point.balls):
         at_most(kappa ** 2, 2 * mu, f"kappa^2 at r={show(r)}")
         if at.kinks:

@@ -101,6 +101,11 @@ class Critical:
             if below and u - radius <= below[-1] or above and u + radius >= above[0]: raise Rejected(f"cells: U{i} at {r},{j} may leave its piece")
         if named != self.kinks: raise Rejected(f"cells: no break at {sorted(self.kinks - named)}")
 
+    def placed(self, radius):
+        """What a kl asks of the kinks of its point; that balls leave no piece is checked of the point alone (SPEC 3.14, 3.15)."""
+        breaks = {(f"U{i}", r, j) for i, r, j, _, code, _ in self.piecewise() if code % 2}
+        if not self.kinks <= breaks: raise Rejected(f"kinks: no break at {sorted(self.kinks - breaks)}")
+
     def bends(self, i, radius):
         """Per entry of a smooth layer the intervals of sigma'^2 - (v - sigma) sigma'' and of -sigma' within radius."""
         kind, bits = self.p.layers[i].act.kind, self.e.bits

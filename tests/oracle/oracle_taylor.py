@@ -62,6 +62,8 @@ class CriticalPolynomial(Critical):
         return Around(self.e, self.x)
     def cells(self, radius):
         self.around.keep_signs(radius)
+    def placed(self, radius):
+        self.cells(radius)
     @cached_property
     def hessian(self):
         return [], [], from_rationals(hessian(self.around.own, self.around.n))
