@@ -89,6 +89,14 @@ BOOST_AUTO_TEST_CASE(a_degenerate_minimum) {
   }();
   CHECK_RESULT(Case(larger).check(), 0, "VERIFIED 2/2");
   CHECK_RESULT(edited(larger, put("bound", power2(-10) - kBit)), 1, "bound^m >= gap^(2n-m)");
+  // The fourth root of the gap is 2^-5, so that the length that is just enough is a number too: 2 step and 4 error/(decrease kappa) times that.
+  const Num enough = fraction(302, 100000) + fraction(4 * 1215, 1000) * (fraction(42, 100) * fraction(21, 10)).inverse() * power2(-5);
+  CHECK_RESULT(edited(larger, put("length", enough)), 0, "VERIFIED 2/2");
+  CHECK_RESULT(edited(larger, put("length", enough - kBit)), 1, "((length - 2 step) decrease kappa (m-n)/(m error))^m");
+  // As far as the ball goes, and no farther.
+  const Num room = fraction(225, 1000) - fraction(442, 10000) - fraction(151, 100000);
+  CHECK_RESULT(edited(larger, put("length", room)), 0, "VERIFIED 2/2");
+  CHECK_RESULT(edited(larger, put("length", room + kBit)), 1, "distance + length + step <= radius");
   // What is needed must hold.
   Case broken = c;
   broken.claim(0)["upper"] = "1";
