@@ -954,6 +954,16 @@ BOOST_AUTO_TEST_CASE(a_trap_for_the_exact_orbit) {
              {"no enclosure but a point", put("needs", list({c.local, c.needed})), 1, "the second of 'needs'"},
              {"recorded", [](Json& j) { j["run"] = "recorded"; }, 1, "'needs' must be the digest"},
              {"range", put("range", list({0, 2})), 2, "between 0 and 1"}});
+  // z^1 = (e/8, 0): the exact point may be farther away than that by the sum of rho.
+  const auto aside = [&](const Num& distance) {
+    Case other = c;
+    other.certificate["runs"]["orbit"]["iterates"][1] = Bowl::at(e * fraction(1, 8), 0);
+    other.seal(other.claim(2));
+    return edited(other, [&](Json& j) { j["distance"] = distance, j["gap"] = square(e) * 4, j["needs"] = list({Json(c.local), other.claim(2)["digest"]}); });
+  };
+  CHECK_RESULT(aside(d + e * fraction(1, 8)), 0, "VERIFIED 4/4");
+  CHECK_RESULT(aside(d + e * fraction(1, 8) - kBit), 1, "(distance - sum of rho)^2 >= ||x^K - center||^2");
+  CHECK_RESULT(aside(d), 1, "(distance - sum of rho)^2 >= ||x^K - center||^2");
   Case bare = c;
   bare.claim(2).erase("witness");
   bare.seal(bare.claim(2));
