@@ -227,17 +227,35 @@ BOOST_AUTO_TEST_CASE(what_is_lower_than_u_counts) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_modulus_of_0_is_none) {
+  for (const auto kind : {Activation::Tanh, Activation::Sigmoid}) {
+    // gamma K = 1: the global bound says nothing, and u is not near a minimizer.
+    const Num v = kind == Activation::Tanh ? fraction(1, 2) : fraction(1, 4);
+    const Setting s{kind, concavity(kind, v).inverse(), v, 0};
+    BOOST_TEST((absolute(s.slope(4).lo) > 1));
+    BOOST_TEST(near(s, 4, 0).exit_code == 1);
+    CHECK_RESULT(near(s, 100, power2(-1)), 1, "REJECTED");
+  }
+  // tanh(1/2) and c = 1/2 are near 15/32 and u: gamma is such that the bound on h'' over [0,1] is 0, and that over [1/4,3/4] is taken.
+  const Num u = power2(-1), v = fraction(15, 32);
+  const Ival x = amcheck::sigma_over(Activation::Tanh, u, u, 64), s1 = amcheck::sigma_slope(Activation::Tanh, x);
+  const Num bend = (square(s1) + (x - Ival(v)) * amcheck::sigma_bend(Activation::Tanh, x)).lo;
+  BOOST_TEST((bend.sign() < 0));
+  const Setting s{Activation::Tanh, (-bend).inverse(), v, u};
+  BOOST_TEST(first_convex_on(s, u, power2(-2)));
+  CHECK_RESULT(near(s, u, 1000), 0, "VERIFIED");
+}
+
 BOOST_AUTO_TEST_CASE(the_global_bound_is_that_of_all_entries) {
   // U = 0, m = 0: the distance is the norm of gamma (sigma(0)-v) sigma'(0) over the modulus, which is that of the worst entry, whichever that is.
   for (const auto kind : {Activation::Tanh, Activation::Sigmoid}) {
     for (const long sign : {1, -1}) {
-      std::vector<long> parts{-3, 2, 6};  // in order, for all permutations
-      do {
+      for (std::vector<long> parts : {std::vector<long>{-3, 2, 6}, std::vector<long>{1, 2, 6}}) do {  // in order, for all permutations
         const Num gamma = kind == Activation::Tanh ? Num(1) : Num(3);
         std::vector<Num> vs;
         Num K = 0, square_sum = 0;
         for (const long x : parts) {
-          vs.push_back(sign * fraction(x, kind == Activation::Tanh ? 8 : 4));
+          vs.push_back(sign * fraction(x, kind == Activation::Tanh ? 8 : parts[0] * parts[1] * parts[2] > 0 ? 256 : 4));
           K = larger(K, concavity(kind, vs.back()));
           const Ival s = amcheck::sigma_interval(kind, 0, 64);
           square_sum += square(amcheck::largest_absolute(gamma * ((s - Ival(vs.back())) * amcheck::sigma_slope(kind, s))));
