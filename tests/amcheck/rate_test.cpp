@@ -630,6 +630,33 @@ BOOST_AUTO_TEST_CASE(steps_towards_a_line_of_zeros) {
   refuse(by_kl, {{"error", put("error", "3"), 1, "error >= ||G-A||"}, {"factor", put("factor", fraction(437, 1000)), 1, "factor (error^2 + decrease kappa^2)"}, {"twice", put("needs", list({c.needed, c.needed})), 1, "'needs' must be the digest"}});
 }
 
+BOOST_AUTO_TEST_CASE(a_trap_around_a_zero_that_is_alone) {
+  // u^2 from z + 1/32, where 0 is known to be within rho = 2z of z: no drift vectors, so the budget is C >= kappa (d + rho) and C + rho + e <= r.
+  // a = 1/4, kappa = 2. That for drifts, C (1-q) >= kappa e and d + C + e <= r, would ask for C >= 1/4.
+  const Num half = power2(-1), a = power2(-2), d = power2(-5);
+  const auto at = [](const Num& u) { return iterate({{"u", u}}); };
+  for (const Num& z : {Num(0), power2(-20)}) {
+    const Num rho = z.times2(1), e = (z + d).times2(1), C = (d + rho).times2(1), r = C + rho + e;
+    const auto trap = [&](const Num& ball) {
+      Case c(small({"u"}, Json::array(), list({squared("2", list({"1 0"}))}), Json::array(), at(z + d)), list({at(z + d)}));
+      const std::string point = c.add("kl_zero", "proved", 0, 0, Json::object({{"center", at(z)}, {"shift", "2"}, {"rank", "2"}, {"balls", list({list({Json(r), "1"})})}, {"direction", at(1)}, {"upper", "9/4"}, {"enters", 0}, {"witness", rows_of({{0}})}}));
+      const Norm n{{{0}}, {{1}}, {{half}}, a, a, 1, half, 0, {}};  // the sweep goes to 0 at once
+      const std::string rate = c.add("contraction", "proved", 0, 0, contraction_keys(n, ball, a, Json::object({{"u", a}}), Json::object({{"u", half}})), {point});
+      c.add("trapping", "proved", 0, 0, trapping_keys(0, d, square(z + d), e, half, C), {rate});
+      return c;
+    };
+    CHECK_RESULT(trap(r).check(), 0, "VERIFIED 3/3");
+    refuse(trap(r), {{"constant", put("constant", C - kBit), 1, "constant >= kappa (distance + rho)"},
+                     {"larger constant", put("constant", C + kBit), 1, "constant + rho + step <= r"},
+                     {"distance", put("distance", d + kBit), 1, "constant >= kappa (distance + rho)"},
+                     {"step", put("step", e + kBit), 1, "constant + rho + step <= r"},
+                     {"small step", put("step", e - kBit), 1, "step^2 a >= gap"},
+                     {"gap", put("gap", square(z + d) - kBit), 1, "gap >= F(x^K) - F*"},
+                     {"factor", put("factor", half - kBit), 1, "factor >= q"}});
+    CHECK_RESULT(trap(r - kBit).check(), 1, "constant + rho + step <= r");
+  }
+}
+
 namespace {
 
 // The form of SPEC 3.24 written out over all entries (d, y), and the witness that factors it.
@@ -927,6 +954,16 @@ BOOST_AUTO_TEST_CASE(a_trap_for_the_exact_orbit) {
              {"no enclosure but a point", put("needs", list({c.local, c.needed})), 1, "the second of 'needs'"},
              {"recorded", [](Json& j) { j["run"] = "recorded"; }, 1, "'needs' must be the digest"},
              {"range", put("range", list({0, 2})), 2, "between 0 and 1"}});
+  // z^1 = (e/8, 0): the exact point may be farther away than that by the sum of rho.
+  const auto aside = [&](const Num& distance) {
+    Case other = c;
+    other.certificate["runs"]["orbit"]["iterates"][1] = Bowl::at(e * fraction(1, 8), 0);
+    other.seal(other.claim(2));
+    return edited(other, [&](Json& j) { j["distance"] = distance, j["gap"] = square(e) * 4, j["needs"] = list({Json(c.local), other.claim(2)["digest"]}); });
+  };
+  CHECK_RESULT(aside(d + e * fraction(1, 8)), 0, "VERIFIED 4/4");
+  CHECK_RESULT(aside(d + e * fraction(1, 8) - kBit), 1, "(distance - sum of rho)^2 >= ||x^K - center||^2");
+  CHECK_RESULT(aside(d), 1, "(distance - sum of rho)^2 >= ||x^K - center||^2");
   Case bare = c;
   bare.claim(2).erase("witness");
   bare.seal(bare.claim(2));

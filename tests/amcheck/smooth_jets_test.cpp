@@ -134,6 +134,33 @@ BOOST_AUTO_TEST_CASE(sweeps_with_smooth_units) {
   swept(bounded, {7, -1}, {half, fraction(1, 8)}).slope(0, 0, 0, 0);
 }
 
+BOOST_AUTO_TEST_CASE(subgradients_hold_what_they_enclose) {
+  // exp(x) - c x + 3 y at x = 1, the lower or the upper bound of x or neither: the slope e - c counts if it does not lead out of the bounds, and 3 does always.
+  // c is beside e, or next to it on the grid, on either side.
+  Num e = 0, term = 1;
+  for (long k = 1; k <= 60; ++k) e += term, term = term * fraction(1, k);  // the rest is less than twice the next term
+  const Num e_above = e + 2 * term;
+  const Z below = e.floor(64);
+  BOOST_REQUIRE((e_above.floor(64) == below));
+  for (const Num& c : {Num(2), Num(3), Num(below, -64), Num(below + 1, -64), Num(below - 5, -64), Num(below + 5, -64)}) {
+    const bool rises = c < e;
+    const std::string minus = Json(-c).canonical();
+    const Num near = rises ? e - c : c - e_above, far = rises ? e_above - c : c - e;  // |e - c| is between them
+    for (const char* bounds : {"none", "low", "high"}) {
+      const Json update = bounds[0] == 'n' ? assign("x", list({list({"1 0"})})) : bounds[0] == 'l' ? minimize("x", "x", "f", "0", "1", "2") : minimize("x", "x", "f", "0", "0", "1");
+      const Json functions = Json::object({{"F", function(Json::array(), list({Json(minus.substr(1, minus.size() - 2) + " 0"), "3 1", "1 2"}))}, {"f", function(Json::array(), list({"1 0 0"}))}});
+      const Problem p = read(shaped({{"x", 1}, {"y", 1}}, list({smooth("exp", list({"1 0"}))}), list({update, keep("y", 1)}), functions));
+      const GridProblem grid(p, 64);
+      const Subgradient found = smooth_subgradient(grid, {1, 0});
+      const bool counts = bounds[0] == 'n' || (bounds[0] == 'l') != rises;  // inwards is up at the lower bound, down at the upper one
+      const Num least = 9 + (counts ? square(near) : Num(0)), most = 9 + (counts ? square(far) : Num(0)), width = power2(-61);
+      BOOST_TEST(found.problem == "");
+      BOOST_TEST((found.square.lo <= least && most <= found.square.hi), bounds << ", c = " << show(c));
+      BOOST_TEST((least - found.square.lo <= width && found.square.hi - most <= width), bounds << ", c = " << show(c));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(what_units_are) {
   const auto problem = [](const Json& unit) {
     Case c = run(problem_of(1, list({unit}), list({"1 1"})), {{0}});

@@ -1,4 +1,6 @@
 // Scalar updates with tanh and sigmoid: one layer, one sample.
+#include <algorithm>
+
 #include "cases.hpp"
 #include "enclosure.hpp"
 
@@ -10,7 +12,7 @@ namespace {
 
 struct Setting {
   Activation::Kind kind;
-  long gamma;
+  Num gamma;
   Num v, m;  // V and W*X
   Num alpha = 0, old = 0;  // proximal weight, and U before
 
@@ -32,7 +34,7 @@ struct Setting {
 // Sweep 0 moves U to u, nothing else.
 Case at(const Setting& s, const Num& u) {
   const Json sigma = Json::object({{"kind", s.kind == Activation::Tanh ? "tanh" : "sigmoid"}});
-  const Json layer = Json::object({{"width", 1}, {"gamma", Num(s.gamma)}, {"lambda", "0"}, {"rho", "1"}, {"bias", "none"}, {"activation", sigma}});
+  const Json layer = Json::object({{"width", 1}, {"gamma", s.gamma}, {"lambda", "0"}, {"rho", "1"}, {"bias", "none"}, {"activation", sigma}});
   const auto update = [](const char* kind, const char* block, const Num& prox) { return Json::object({{"update", kind}, {"blocks", Json::array({block})}, {"prox", Json::array({prox})}}); };
   const Json start = iterate({{"U1", s.old}, {"V1", s.v}, {"W1", s.m}}), after = iterate({{"U1", u}, {"V1", s.v}, {"W1", s.m}});
   return {Json::object({{"format", "amcert-problem/1"}, {"name", "smooth"}, {"kind", "network"}, {"loss_scale", "1"}, {"output_split", 1}, {"layers", Json::array({layer})},
@@ -97,7 +99,7 @@ Num local_modulus(const Setting& s, const Num& u) {
     const Ival one(1), two(2), x(amcheck::sigma_interval(s.kind, u - radius, 64).lo, amcheck::sigma_interval(s.kind, u + radius, 64).hi);
     const Ival s1 = s.kind == Activation::Tanh ? one - square(x) : x * (one - x);
     const Ival s2 = s.kind == Activation::Tanh ? Ival(-2) * (x * (one - square(x))) : (x * (one - x)) * (one - two * x);
-    const Num m = s.beta() + Num(s.gamma) * (square(s1) + (x - Ival(s.v)) * s2).lo;
+    const Num m = s.beta() + s.gamma * (square(s1) + (x - Ival(s.v)) * s2).lo;
     if (m.sign() > 0) return m;
   }
   return 0;
@@ -110,7 +112,7 @@ void to_the_last_digit(const Setting& s, const Num& u, const Num& modulus) {
   CHECK_RESULT(near(s, u, distance), 0, "VERIFIED");
   CHECK_RESULT(near(s, u, distance - little), 1, "label U1: D^2");
   if (slope.lo.sign() <= 0 && slope.hi.sign() >= 0) return;
-  const Num steepest = s.beta() + Num(s.gamma) * (2 + absolute(s.v));
+  const Num steepest = s.beta() + s.gamma * (2 + absolute(s.v));
   const Num lower = smaller(absolute(slope.lo), absolute(slope.hi)) * steepest.inverse() * (1 + absolute(u) + Num(1).times2(-64)).inverse();
   CHECK_RESULT(far(s, u, lower), 0, "VERIFIED");
   CHECK_RESULT(far(s, u, lower + little), 1, "D^2 >= lower^2");
@@ -122,7 +124,7 @@ BOOST_AUTO_TEST_CASE(the_global_bound_to_the_last_digit) {
   for (const Setting& s : {Setting{Activation::Tanh, 1, 0, 0}, Setting{Activation::Tanh, 1, fraction(-1, 4), fraction(1, 8)}, Setting{Activation::Sigmoid, 1, 4, 0},
                            Setting{Activation::Sigmoid, 1, -4, 1}, Setting{Activation::Sigmoid, 4, fraction(1, 2), -1},
                            Setting{Activation::Tanh, 1, fraction(1, 2), 1, fraction(1, 3), -2}, Setting{Activation::Sigmoid, 2, 1, 0, 3, fraction(7, 8)}}) {
-    const Num K = concavity(s.kind, s.v), modulus = s.beta() - Num(s.gamma) * K;
+    const Num K = concavity(s.kind, s.v), modulus = s.beta() - s.gamma * K;
     BOOST_TEST((K.sign() > 0 && modulus.sign() > 0));
     for (const Num& u : {Num(1).times2(-20), fraction(-3, 4), fraction(5, 4)}) to_the_last_digit(s, u, modulus);
   }
@@ -137,7 +139,7 @@ BOOST_AUTO_TEST_CASE(the_local_bound_to_the_last_digit) {
                                      std::tuple(Setting{Activation::Sigmoid, 64, fraction(3, 4), fraction(1, 2)}, Num(0), Num(3)),
                                      std::tuple(Setting{Activation::Sigmoid, 64, fraction(1, 8), Num(-1)}, Num(-3), Num(0)),
                                      std::tuple(Setting{Activation::Tanh, 8, fraction(1, 2), fraction(1, 4), fraction(1, 4), Num(-1)}, Num(0), Num(1))}) {
-    BOOST_TEST(((s.beta() - Num(s.gamma) * concavity(s.kind, s.v)).sign() <= 0));  // the global bound says nothing
+    BOOST_TEST(((s.beta() - s.gamma * concavity(s.kind, s.v)).sign() <= 0));  // the global bound says nothing
     const Num u = Num(s.zero(low, high).floor(60), -60);
     for (const Num& at : {u, u + off, u - off}) to_the_last_digit(s, at, local_modulus(s, at));
   }
@@ -161,6 +163,125 @@ BOOST_AUTO_TEST_CASE(a_local_minimizer_is_not_enough) {
   CHECK_RESULT(near(s, global, Num(1).times2(-20)), 0, "VERIFIED");
   CHECK_RESULT(near(s, local, 100), 1, "no neighbourhood was found");
   CHECK_RESULT(near(s, 100, 1000), 1, "no neighbourhood was found");
+}
+
+namespace {
+
+// The global bound says nothing, and of the first intervals u +- 2^-e the one with `radius` is the first on which h is known to be convex.
+bool first_convex_on(const Setting& s, const Num& u, const Num& radius) {
+  const auto modulus = [&](const Num& r) {
+    const Ival x = amcheck::sigma_over(s.kind, u, r, 64), s1 = amcheck::sigma_slope(s.kind, x);
+    return s.beta() + s.gamma * (square(s1) + (x - Ival(s.v)) * amcheck::sigma_bend(s.kind, x)).lo;
+  };
+  for (Num r = 1; r > radius; r = r.times2(-1))
+    if (modulus(r).sign() > 0) return false;
+  return modulus(radius).sign() > 0 && (s.beta() - s.gamma * concavity(s.kind, s.v)).sign() <= 0;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(what_is_as_low_as_u_counts) {
+  // c = 0, u = -1/2, and h is as low at the end -1 of what has to be looked at: with v = sigma(-1) it is 1/2, and gamma is chosen so that it is 1/2 at u.
+  // Left of that interval and right of it nothing else is as low. To the right of u it is the same with 1, and both signs turned.
+  const Num half = power2(-1), little = power2(-80);
+  for (const auto kind : {Activation::Tanh, Activation::Sigmoid}) {
+    for (const long side : {-1, 1}) {
+      const Num u = side * half;
+      const Ival far = amcheck::sigma_interval(kind, Num(side), 64), here = amcheck::sigma_interval(kind, u, 64);
+      BOOST_TEST((far.lo < far.hi));
+      const auto with = [&](const Num& v, const Num& more) {
+        const Setting s{kind, fraction(3, 4) * square(here - Ival(v)).hi.inverse() + more, v, 0};
+        BOOST_TEST(first_convex_on(s, u, half));
+        return near(s, u, 1000);
+      };
+      for (const Num& v : {far.lo, (far.lo + far.hi).times2(-1), far.hi}) {
+        CHECK_RESULT(with(v, 0), 1, "no neighbourhood was found");
+        CHECK_RESULT(with(v, little), 1, "no neighbourhood was found");
+        CHECK_RESULT(with(v, -little), 0, "VERIFIED");
+      }
+      for (const Num& v : {far.lo - little, far.hi + little}) CHECK_RESULT(with(v, 0), 0, "VERIFIED");  // now it is a little higher
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_lower_than_u_counts) {
+  // With v = sigma(x) 2h is (x-c)^2 at x, and it is chosen at u. In both cases x is the last point of what has to be looked at, from a whole number on:
+  // from floor(3/4) - 1 = -1, not from 0, and from -2, since the least T with T^2 >= 3 is 2, not 1.
+  struct Lower {
+    Num x, u, c, radius;
+    std::vector<Num> greater;
+  };
+  for (const Lower& at : {Lower{fraction(-1, 8), fraction(1, 8), fraction(3, 4), power2(-2), {1, fraction(9, 10)}}, Lower{fraction(-3, 2), -1, 0, power2(-1), {fraction(5, 2), fraction(7, 3)}}}) {
+    const Num v = amcheck::sigma_interval(Activation::Tanh, at.x, 64).lo, lower = square(at.x - at.c);
+    const Num rise = square(amcheck::sigma_interval(Activation::Tanh, at.u, 64) - Ival(v)).hi;  // 2h(u) = gamma * rise + (u-c)^2
+    for (const long side : {1, -1}) {  // tanh is odd, so with all signs turned the interval on the other side counts
+      const auto with = [&](const Num& wanted) {
+        const Setting s{Activation::Tanh, (wanted - square(at.u - at.c)) * rise.inverse(), side * v, side * at.c};
+        BOOST_TEST(first_convex_on(s, side * at.u, at.radius));
+        return near(s, side * at.u, 1000);
+      };
+      for (const Num& more : at.greater) CHECK_RESULT(with(more), 1, "no neighbourhood was found");
+      CHECK_RESULT(with(lower + power2(-40)), 1, "no neighbourhood was found");
+      CHECK_RESULT(with(lower - power2(-20)), 0, "VERIFIED");
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_modulus_of_0_is_none) {
+  for (const auto kind : {Activation::Tanh, Activation::Sigmoid}) {
+    // gamma K = 1: the global bound says nothing, and u is not near a minimizer.
+    const Num v = kind == Activation::Tanh ? fraction(1, 2) : fraction(1, 4);
+    const Setting s{kind, concavity(kind, v).inverse(), v, 0};
+    BOOST_TEST((absolute(s.slope(4).lo) > 1));
+    BOOST_TEST(near(s, 4, 0).exit_code == 1);
+    CHECK_RESULT(near(s, 100, power2(-1)), 1, "REJECTED");
+  }
+  // tanh(1/2) and c = 1/2 are near 15/32 and u: gamma is such that the bound on h'' over [0,1] is 0, and that over [1/4,3/4] is taken.
+  const Num u = power2(-1), v = fraction(15, 32);
+  const Ival x = amcheck::sigma_over(Activation::Tanh, u, u, 64), s1 = amcheck::sigma_slope(Activation::Tanh, x);
+  const Num bend = (square(s1) + (x - Ival(v)) * amcheck::sigma_bend(Activation::Tanh, x)).lo;
+  BOOST_TEST((bend.sign() < 0));
+  const Setting s{Activation::Tanh, (-bend).inverse(), v, u};
+  BOOST_TEST(first_convex_on(s, u, power2(-2)));
+  CHECK_RESULT(near(s, u, 1000), 0, "VERIFIED");
+}
+
+BOOST_AUTO_TEST_CASE(the_global_bound_is_that_of_all_entries) {
+  // U = 0, m = 0: the distance is the norm of gamma (sigma(0)-v) sigma'(0) over the modulus, which is that of the worst entry, whichever that is.
+  for (const auto kind : {Activation::Tanh, Activation::Sigmoid}) {
+    for (const long sign : {1, -1}) {
+      for (std::vector<long> parts : {std::vector<long>{-3, 2, 6}, std::vector<long>{1, 2, 6}}) do {  // in order, for all permutations
+        const Num gamma = kind == Activation::Tanh ? Num(1) : Num(3);
+        std::vector<Num> vs;
+        Num K = 0, square_sum = 0;
+        for (const long x : parts) {
+          vs.push_back(sign * fraction(x, kind == Activation::Tanh ? 8 : parts[0] * parts[1] * parts[2] > 0 ? 256 : 4));
+          K = larger(K, concavity(kind, vs.back()));
+          const Ival s = amcheck::sigma_interval(kind, 0, 64);
+          square_sum += square(amcheck::largest_absolute(gamma * ((s - Ival(vs.back())) * amcheck::sigma_slope(kind, s))));
+        }
+        const Num modulus = 1 - gamma * K;
+        BOOST_TEST((K.sign() > 0 && modulus.sign() > 0));
+        const Num bound2 = square_sum * square(modulus.inverse()), most(amcheck::floor_sqrt(bound2.floor(800)) + 1, -400);
+        const auto claimed = [&](const Num& distance) {
+          Case c = at({kind, gamma, 0, 0}, 0);
+          c.problem["data"] = Json::object({{"X", Json::array({"1 1 1"})}, {"Y", Json::array({"0 0 0"})}});
+          const Json x = Json::object({{"U1", rows_of({{0, 0, 0}})}, {"V1", rows_of({vs})}, {"W1", rows_of({{0}})}});
+          c.problem["start"] = x;
+          c.certificate["runs"]["recorded"]["iterates"] = Json::array({x, x});
+          c.reseal();
+          Json keys = trajectory_keys("case", {{"V1", "1000"}, {"W1", "1000"}});
+          keys["distance"]["U1"] = distance;
+          keys["tolerance"] = "1000";
+          keys["witness"]["W1"] = Json::array({rows_of({{Num(fraction(1, 3).floor(60), -60)}})});
+          c.add("am_trajectory", "proved", 0, 1, keys);
+          return c.check();
+        };
+        CHECK_RESULT(claimed(most), 0, "VERIFIED");
+        CHECK_RESULT(claimed(most - power2(-398)), 1, "label U1: D^2");
+      } while (std::next_permutation(parts.begin(), parts.end()));
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(objective_and_error_are_enclosed) {
@@ -223,7 +344,7 @@ BOOST_AUTO_TEST_CASE(rises_to_the_last_digit) {
     Setting from = s;
     from.old = old;
     // F with U = x, but for what stays the same: 64 bits, as the certificate says.
-    const auto objective = [&](const Num& x) { return fraction(s.gamma, 2) * square(Ival(s.v) - amcheck::sigma_interval(s.kind, x, 64)) + Ival(square(x - s.m).times2(-1)); };
+    const auto objective = [&](const Num& x) { return s.gamma.times2(-1) * square(Ival(s.v) - amcheck::sigma_interval(s.kind, x, 64)) + Ival(square(x - s.m).times2(-1)); };
     const Ival before = objective(old), after = objective(u), rise(after.lo - before.hi, after.hi - before.lo);
     const Num width = after.hi - after.lo;  // V and W stay what they are, which is seen up to this alone
     const auto pair = [](const Num& lo, const Num& hi) { return Json::array({lo, hi}); };

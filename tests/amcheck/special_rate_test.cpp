@@ -89,6 +89,33 @@ BOOST_AUTO_TEST_CASE(a_degenerate_minimum) {
   }();
   CHECK_RESULT(Case(larger).check(), 0, "VERIFIED 2/2");
   CHECK_RESULT(edited(larger, put("bound", power2(-10) - kBit)), 1, "bound^m >= gap^(2n-m)");
+  // The fourth root of the gap is 2^-5, so that the length that is just enough is a number too: 2 step and 4 error/(decrease kappa) times that.
+  const Num enough = fraction(302, 100000) + fraction(4 * 1215, 1000) * (fraction(42, 100) * fraction(21, 10)).inverse() * power2(-5);
+  CHECK_RESULT(edited(larger, put("length", enough)), 0, "VERIFIED 2/2");
+  CHECK_RESULT(edited(larger, put("length", enough - kBit)), 1, "((length - 2 step) decrease kappa (m-n)/(m error))^m");
+  // As far as the ball goes, and no farther.
+  const Num room = fraction(225, 1000) - fraction(442, 10000) - fraction(151, 100000);
+  CHECK_RESULT(edited(larger, put("length", room)), 0, "VERIFIED 2/2");
+  CHECK_RESULT(edited(larger, put("length", room + kBit)), 1, "distance + length + step <= radius");
+  // The step that is just enough for the gap, whose root is below 1/1000.
+  const auto stepped = [](const Num& more) {
+    return [=](Json& j) { j["gap"] = square(fraction(151, 100000)) * fraction(42, 100) + more, j["bound"] = fraction(1, 1000), j["speed"] = fraction(6, 10); };
+  };
+  CHECK_RESULT(edited(larger, stepped(0)), 0, "VERIFIED 2/2");
+  CHECK_RESULT(edited(larger, stepped(kBit)), 1, "step^2 decrease >= gap");
+  // With y = (1 + t)^2 the speed that is just right is 1 - speed bound = 1/(1 + t).
+  const Num t = power2(-10), b2 = square(fraction(1215, 1000)), bound = (t * 2 + square(t)) * b2 * (fraction(42, 100) * square(fraction(21, 10))).inverse(), speed = t * ((1 + t) * bound).inverse();
+  const auto fast = [=](const Num& more) { return [=](Json& j) { j["bound"] = bound, j["speed"] = speed + more; }; };
+  CHECK_RESULT(edited(larger, fast(0)), 0, "VERIFIED 2/2");
+  CHECK_RESULT(edited(larger, fast(kBit)), 1, "y^(2n-m) (1 - speed bound)^m");
+  CHECK_RESULT(edited(larger, put("speed", "1024")), 1, "speed bound < 1");
+  // (20, 21) 2^-10 is 29 2^-10 from the center.
+  Case near(c.problem, list({uv(power2(-10) * 20, power2(-10) * 21)}));
+  Json there = Flat::keys();
+  there["distance"] = power2(-10) * 29, there["gap"] = power2(-20), there["step"] = fraction(151, 100000), there["bound"] = power2(-10), there["length"] = fraction(176, 1000);
+  near.add("rate_sublinear", "proved", 0, 0, there, {near.add("kl_degenerate", "proved", 0, 0, Flat::point())});
+  CHECK_RESULT(near.check(), 0, "VERIFIED 2/2");
+  CHECK_RESULT(edited(near, put("distance", power2(-10) * 29 - kBit)), 1, "distance^2 >= ||x^K - center||^2");
   // What is needed must hold.
   Case broken = c;
   broken.claim(0)["upper"] = "1";
