@@ -238,6 +238,7 @@ namespace {
 // that the cone of w^2/4 - (u - 2w)^2 - v^2 - 4 o^2, which is w^2 less the metric, is mapped into its inside.
 struct Vanishing {
   static constexpr long kForm[4][4] = {{-15, 8, 0, 0}, {8, -4, 0, 0}, {0, 0, -4, 0}, {0, 0, 0, -16}};  // 4 times that form
+  static constexpr long kWide[4][4] = {{4, 8, 0, 0}, {8, -4, 0, 0}, {0, 0, -16, 0}, {0, 0, 0, -64}};   // of 5 w^2 - (u - 2w)^2 - 4 v^2 - 16 o^2, which holds u = 0
   View view;
   const amcheck::Certificate certificate = nothing();
   amcheck::Session session;
@@ -259,7 +260,7 @@ struct Vanishing {
     return amcheck::matrix_of(4, 4, out);
   }
 
-  explicit Vanishing(int side) : view(Lone::problem(side < 0 ? relu() : piecewise({"0"}, {"1 0", "0 0"}), {}), {Lone::center()}), session(view.p, certificate) {
+  explicit Vanishing(int side, bool wide = false) : view(Lone::problem(side < 0 ? relu() : piecewise({"0"}, {"1 0", "0 0"}), {}), {Lone::center()}), session(view.p, certificate) {
     view.point.vanished.push_back({1, 0, side < 0 ? "-" : "+"});
     view.point.balls.push_back({1, 1});
     keys.blocks.assign(view.p.blocks.size(), fraction(1, 100));
@@ -276,11 +277,13 @@ struct Vanishing {
     // ((w + u)/2, u, v, o/4 + v/8).
     const Num inverse[4][4] = {{power2(-1), power2(-1), 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}, {0, 0, power2(-3), power2(-2)}};
     const Num third = fraction(1, 3), shape[4][4] = {{third * 4, third * 8, 0, 0}, {third * 8, third * 19, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, power2(-2)}};
+    const Num of_wide[4][4] = {{power2(-2), power2(-1), 0, 0}, {power2(-1), 2, 0, 0}, {0, 0, power2(-2), 0}, {0, 0, 0, power2(-4)}};
+    const int axis = wide ? 3 : 1;
     keys_of_unit.inverse = square([&](std::size_t i, std::size_t k) { return inverse[i][k]; });
-    keys_of_unit.metric = square([&](std::size_t i, std::size_t k) { return Num(i == 0 && k == 0 ? 1 : 0) - Num(kForm[i][k]).times2(-2); });
-    keys_of_unit.shape = square([&](std::size_t i, std::size_t k) { return shape[i][k]; });
+    keys_of_unit.metric = square([&](std::size_t i, std::size_t k) { return Num(i == 0 && k == 0 ? axis * axis : 0) - Num((wide ? kWide : kForm)[i][k]).times2(-2); });
+    keys_of_unit.shape = square([&](std::size_t i, std::size_t k) { return (wide ? of_wide : shape)[i][k]; });
     std::vector<Num> along;
-    for (const std::size_t k : order) along.push_back(k == 0 ? side : 0);
+    for (const std::size_t k : order) along.push_back(k == 0 ? side * axis : 0);
     keys_of_unit.axis = amcheck::matrix_of(1, 4, along);
     keys_of_unit.least = power2(-3), keys_of_unit.scale = power2(-3), keys_of_unit.error = power2(-16);
     t.vanished = std::vector<amcheck::Trapping::Vanished>{keys_of_unit};
@@ -328,6 +331,28 @@ BOOST_AUTO_TEST_CASE(every_point_within_the_radii_is_inside_the_cone_of_a_vanish
         refused(c.from(f, rho), form);
         BOOST_TEST(c.from(f, Unit{rho.w - more.w, rho.u - more.u, rho.v - more.v, rho.o - more.o}).accepted);
       }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_vanishing_unit_at_its_break_is_on_no_side) {
+  // The cone alone does not say where u is: it holds u = 0 and, with w = 1, what is above 2 - 5^(1/2).
+  for (const int side : {-1, 1}) {
+    BOOST_TEST_CONTEXT("side " << side) {
+      Vanishing c(side, true);
+      const auto at = [&](const Num& u) { return Unit{Num(side), u * side, 0, 0}; };
+      const char* words = "the entry of U is on its side in x^K fails";
+      for (const Num& u : {kBit, fraction(1, 2), Num(2)}) {
+        const amcheck::Outcome o = c.from(at(u));
+        BOOST_TEST(o.accepted, o.message);
+      }
+      for (const Num& u : {Num(0), -kBit, fraction(-1, 8)}) refused(c.from(at(u)), words);
+      for (const Num& u : {kBit, fraction(1, 8), fraction(1, 2)}) {
+        refused(c.from(at(u), Unit{0, u, 0, 0}), words);
+        refused(c.from(at(u), Unit{0, u + kBit, 0, 0}), words);
+        BOOST_TEST(c.from(at(u), Unit{0, u - kBit, 0, 0}).accepted);
+      }
+      refused(c.from(at(0), Unit{0, 0, 0, 0}), words);
     }
   }
 }
