@@ -721,6 +721,24 @@ BOOST_AUTO_TEST_CASE(h_must_be_convex_wherever_the_minimizer_can_be) {
   }
 }
 
+// 8 tanh(u)^2/2 + beta/2 u^2 has its only minimum at 0 for every beta > 0, where it is convex enough. That it is convex everywhere (SPEC 3.2 (i))
+// is not said of a beta up to 8 K, and the neighbourhood of (ii) has to do, at beta = 8 K as well as below.
+BOOST_AUTO_TEST_CASE(the_global_modulus_of_exactly_zero) {
+  Num K = 0;
+  for (int l = 0; l < 64; ++l) K = amcheck::larger(K, (1 - amcheck::square(fraction(l, 64))) * (amcheck::square(fraction(l + 1, 64)) * 3 - 1));
+  BOOST_REQUIRE((K * 8 > 1));
+  for (const Num& beta : {K * 8 - kDust, K * 8, K * 8 + 1}) {
+    const std::vector<Point> run(3, at(0, 0, 0));
+    Json p = net(Json::object({{"kind", "tanh"}}), 0, run[0]);
+    p["layers"][0]["gamma"] = "8";
+    p["sweep"][0]["prox"] = Json::array({beta - 1});
+    Orbit c(p, run, 0, Json::object({{"V1", one("1c71c71dp-32")}, {"W1", one("1p-2")}}));
+    c.certificate["bits"] = 64;
+    c.reseal();
+    BOOST_TEST_CONTEXT("beta = " << show(beta)) CHECK_RESULT(c.check(), 0, "VERIFIED");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(weights_and_biases) {
   // The layer of layers_test: X = (1 0), Y = (1 1); W = 2 and b = 1 both from the old pair, 2 and 3/2 one after the other, (1,2) together.
   const auto affine = [](std::vector<Json> sweep, const Num& W, const Num& b, Json witness) {
