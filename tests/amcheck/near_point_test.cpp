@@ -1,11 +1,13 @@
 // What a ball around a point means for the units beside it (SPEC 3.14, 3.22, 3.26): the functions themselves, at the ends of what they allow.
 #include <algorithm>
+#include <functional>
 #include <tuple>
 
 #include "dead_trap.hpp"
 #include "enclosure.hpp"
 #include "point_cases.hpp"
 #include "sweep_near.hpp"
+#include "vanishing_trap.hpp"
 
 using namespace build;
 
@@ -226,6 +228,131 @@ BOOST_AUTO_TEST_CASE(every_point_within_the_radii_is_inside_the_cone) {
       BOOST_TEST(c.from(at(1, 2), {fraction(1, 5) - kBit, 0, 0, 0}).accepted);
       refused(c.from(at(1, 2), {fraction(1, 7), fraction(1, 7), 0, 0}), form);
       BOOST_TEST(c.from(at(1, 2), {fraction(1, 7) - kBit, fraction(1, 7) - kBit, 0, 0}).accepted);
+    }
+  }
+}
+
+namespace {
+
+// The same unit where it vanishes: all of it comes to 0 along the axis -w (mirrored: w). A sweep takes (w, u, v, o) to (w/2, w, o/2, o/16), so
+// that the cone of w^2/4 - (u - 2w)^2 - v^2 - 4 o^2, which is w^2 less the metric, is mapped into its inside.
+struct Vanishing {
+  static constexpr long kForm[4][4] = {{-15, 8, 0, 0}, {8, -4, 0, 0}, {0, 0, -4, 0}, {0, 0, 0, -16}};  // 4 times that form
+  static constexpr long kWide[4][4] = {{4, 8, 0, 0}, {8, -4, 0, 0}, {0, 0, -16, 0}, {0, 0, 0, -64}};   // of 5 w^2 - (u - 2w)^2 - 4 v^2 - 16 o^2, which holds u = 0
+  View view;
+  const amcheck::Certificate certificate = nothing();
+  amcheck::Session session;
+  amcheck::LocalSweep keys{power2(-7), fraction(1, 100), {}, {}};
+  amcheck::Trapping t;
+  std::vector<std::size_t> order;  // of w, u, v, o among the coordinates of the unit
+
+  static amcheck::Certificate nothing() {
+    amcheck::Certificate none;
+    none.bits = 64;
+    return none;
+  }
+  amcheck::RatePoint point() const { return {&view.point, nullptr}; }
+  // Numbers that belong to w, u, v and o, as a matrix over the coordinates.
+  amcheck::Matrix square(const std::function<Num(std::size_t, std::size_t)>& entry) const {
+    std::vector<Num> out;
+    for (const std::size_t i : order)
+      for (const std::size_t k : order) out.push_back(entry(i, k));
+    return amcheck::matrix_of(4, 4, out);
+  }
+
+  explicit Vanishing(int side, bool wide = false) : view(Lone::problem(side < 0 ? relu() : piecewise({"0"}, {"1 0", "0 0"}), {}), {Lone::center()}), session(view.p, certificate) {
+    view.point.vanished.push_back({1, 0, side < 0 ? "-" : "+"});
+    view.point.balls.push_back({1, 1});
+    keys.blocks.assign(view.p.blocks.size(), fraction(1, 100));
+    amcheck::SweepNear near(session, point(), keys);
+    BOOST_REQUIRE(near.check().accepted);
+    const amcheck::Coordinates all = amcheck::coordinates(near);
+    const std::vector<const char*> names{"W1", "U1", "V1", "W2"};
+    for (const std::size_t b : all.entries.block)
+      for (std::size_t k = 0; k < 4; ++k)
+        if (b == view.p.block(names[k])) order.push_back(k);
+    BOOST_REQUIRE(order.size() == 4U);
+    amcheck::Trapping::Vanished keys_of_unit;
+    // B has rows u - w, v - o/2, 2w - u, 4o - v/2, each with what is updated later left out; the inverse of it takes a gradient (w, u, v, o) to
+    // ((w + u)/2, u, v, o/4 + v/8).
+    const Num inverse[4][4] = {{power2(-1), power2(-1), 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}, {0, 0, power2(-3), power2(-2)}};
+    const Num third = fraction(1, 3), shape[4][4] = {{third * 4, third * 8, 0, 0}, {third * 8, third * 19, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, power2(-2)}};
+    const Num of_wide[4][4] = {{power2(-2), power2(-1), 0, 0}, {power2(-1), 2, 0, 0}, {0, 0, power2(-2), 0}, {0, 0, 0, power2(-4)}};
+    const int axis = wide ? 3 : 1;
+    keys_of_unit.inverse = square([&](std::size_t i, std::size_t k) { return inverse[i][k]; });
+    keys_of_unit.metric = square([&](std::size_t i, std::size_t k) { return Num(i == 0 && k == 0 ? axis * axis : 0) - Num((wide ? kWide : kForm)[i][k]).times2(-2); });
+    keys_of_unit.shape = square([&](std::size_t i, std::size_t k) { return (wide ? of_wide : shape)[i][k]; });
+    std::vector<Num> along;
+    for (const std::size_t k : order) along.push_back(k == 0 ? side * axis : 0);
+    keys_of_unit.axis = amcheck::matrix_of(1, 4, along);
+    keys_of_unit.least = power2(-3), keys_of_unit.scale = power2(-3), keys_of_unit.error = power2(-16);
+    t.vanished = std::vector<amcheck::Trapping::Vanished>{keys_of_unit};
+  }
+  Blocks blocks(const Unit& a, const Num& V2) const {
+    Blocks out(view.p.blocks.size());
+    for (const auto& [name, value] : std::vector<std::pair<const char*, Num>>{{"W1", a.w}, {"U1", a.u}, {"V1", a.v}, {"W2", a.o}, {"V2", V2}}) out[view.p.block(name)] = amcheck::matrix_of(1, 1, {value});
+    return out;
+  }
+  amcheck::Outcome from(const Unit& f, const std::optional<Unit>& rho = {}) {
+    const Blocks at = blocks(f, fraction(1, 2));
+    return amcheck::check_vanishing_trap(session, point(), keys, t, {at, rho ? blocks(*rho, 0) : Blocks(), 0}, power2(-40));
+  }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(every_point_within_the_radii_is_inside_the_cone_of_a_vanishing_unit) {
+  for (const int side : {-1, 1}) {
+    BOOST_TEST_CONTEXT("side " << side) {
+      Vanishing c(side);
+      const auto at = [&](const Num& w, const Num& u, const Num& v = 0, const Num& o = 0) { return Unit{w * side, u * side, v * side, o * side}; };
+      const char* form = "the form of the cone > 0 at x^K";
+      const amcheck::Outcome middle = c.from(at(1, 2));
+      BOOST_TEST(middle.accepted, middle.message);
+      BOOST_TEST(c.from(at(1, 2), Unit{0, 0, 0, 0}).accepted);
+      refused(c.from(at(-1, -2)), "the entry of U is on its side in x^K fails");
+      refused(c.from(at(-1, 2)), "<axis, x^K> > 0 fails");
+      // On its boundary, where the form is 0, by each entry.
+      for (const Num& way : {Num(-1), Num(1)}) {
+        const Num half = fraction(way < 0 ? -1 : 1, 2), bit = kBit * way;
+        for (const auto& [edge, inside, outside] : {std::tuple{at(1, 2 + half), at(1, 2 + half - bit), at(1, 2 + half + bit)}, std::tuple{at(1, 2, half), at(1, 2, half - bit), at(1, 2, half + bit)},
+                                                    std::tuple{at(1, 2, 0, half * half * way), at(1, 2, 0, (half * half - kBit) * way), at(1, 2, 0, (half * half + kBit) * way)}}) {
+          refused(c.from(edge), form);
+          refused(c.from(edge, Unit{0, 0, 0, 0}), form);
+          refused(c.from(outside), form);
+          BOOST_TEST(c.from(inside).accepted);
+        }
+      }
+      // Radii up to the boundary: of u; of w, until 2 = 5w/2; of both, until 2 + rho = 5/2 (1 - rho); of v, and of o with the rest of v.
+      for (const auto& [f, rho, more] : {std::tuple{at(1, fraction(7, 4)), Unit{0, fraction(1, 4), 0, 0}, Unit{0, kBit, 0, 0}}, std::tuple{at(1, 2), Unit{0, fraction(1, 2), 0, 0}, Unit{0, kBit, 0, 0}},
+                                         std::tuple{at(1, fraction(9, 4)), Unit{0, fraction(1, 4), 0, 0}, Unit{0, kBit, 0, 0}}, std::tuple{at(1, 2), Unit{fraction(1, 5), 0, 0, 0}, Unit{kBit, 0, 0, 0}},
+                                         std::tuple{at(1, 2), Unit{fraction(1, 7), fraction(1, 7), 0, 0}, Unit{kBit, kBit, 0, 0}}, std::tuple{at(1, 2, fraction(-1, 4)), Unit{0, 0, fraction(1, 4), 0}, Unit{0, 0, kBit, 0}},
+                                         std::tuple{at(1, 2, fraction(3, 10), fraction(1, 10)), Unit{0, 0, 0, fraction(1, 10)}, Unit{0, 0, 0, kBit}}}) {
+        refused(c.from(f, rho), form);
+        BOOST_TEST(c.from(f, Unit{rho.w - more.w, rho.u - more.u, rho.v - more.v, rho.o - more.o}).accepted);
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_vanishing_unit_at_its_break_is_on_no_side) {
+  // The cone alone does not say where u is: it holds u = 0 and, with w = 1, what is above 2 - 5^(1/2).
+  for (const int side : {-1, 1}) {
+    BOOST_TEST_CONTEXT("side " << side) {
+      Vanishing c(side, true);
+      const auto at = [&](const Num& u) { return Unit{Num(side), u * side, 0, 0}; };
+      const char* words = "the entry of U is on its side in x^K fails";
+      for (const Num& u : {kBit, fraction(1, 2), Num(2)}) {
+        const amcheck::Outcome o = c.from(at(u));
+        BOOST_TEST(o.accepted, o.message);
+      }
+      for (const Num& u : {Num(0), -kBit, fraction(-1, 8)}) refused(c.from(at(u)), words);
+      for (const Num& u : {kBit, fraction(1, 8), fraction(1, 2)}) {
+        refused(c.from(at(u), Unit{0, u, 0, 0}), words);
+        refused(c.from(at(u), Unit{0, u + kBit, 0, 0}), words);
+        BOOST_TEST(c.from(at(u), Unit{0, u - kBit, 0, 0}).accepted);
+      }
+      refused(c.from(at(0), Unit{0, 0, 0, 0}), words);
     }
   }
 }

@@ -205,6 +205,31 @@ BOOST_AUTO_TEST_CASE(a_minimum_at_the_break_is_one) {
   CHECK_RESULT(c.check(), 1, "ties: entry 0 should be absent");
 }
 
+BOOST_AUTO_TEST_CASE(a_minimum_at_each_of_two_breaks) {
+  // sigma is 0 or -u, then u, then 1 or 2-u: V = 2 and W = 1/2 pull U up to the break 1, beyond which u^2/2 - u/2 rises; where the first
+  // piece falls it has a minimum of its own at -3/4, which is worse. V = -1 and W = 0 hold U at the break 0 of the clipped sigma.
+  const auto judged = [](bool clipped, const Num& V, const Num& W, const Num& U) {
+    Fold c;
+    const Num sigma = U <= 0 ? (clipped ? Num(0) : -U) : U <= 1 ? U : clipped ? Num(1) : 2 - U;
+    const Json start = iterate({{"U1", 0}, {"V1", V}, {"W1", W}}), end = iterate({{"U1", U}, {"V1", (sigma + 1).times2(-1)}, {"W1", U.times2(-1)}});
+    c.problem["layers"][0]["activation"] = Json::object({{"kind", "piecewise"}, {"breaks", Json::array({"0", "1"})}, {"pieces", clipped ? Json::array({"0 0", "1 0", "0 1"}) : Json::array({"-1 0", "1 0", "-1 2"})}});
+    c.problem["start"] = start;
+    c.certificate["runs"]["recorded"]["iterates"] = Json::array({start, end});
+    c.claims() = Json::array();
+    c.add("am_trajectory", "proved", 0, 1, trajectory_keys("case", {{"U1", "0"}, {"V1", "0"}, {"W1", "0"}}));
+    c.reseal();
+    return c.check();
+  };
+  for (const bool clipped : {true, false}) {
+    BOOST_TEST_CONTEXT((clipped ? "clipped" : "folded")) {
+      CHECK_RESULT(judged(clipped, 2, fraction(1, 2), 1), 0, "VERIFIED 1/1");
+      for (const Num& U : {1 - kBit, 1 + kBit, Num(0), fraction(1, 2), fraction(-3, 4)}) CHECK_RESULT(judged(clipped, 2, fraction(1, 2), U), 1, "label U1: D^2");
+    }
+  }
+  CHECK_RESULT(judged(true, -1, 0, 0), 0, "VERIFIED 1/1");
+  for (const Num& U : {kBit, -kBit, Num(1)}) CHECK_RESULT(judged(true, -1, 0, U), 1, "label U1: D^2");
+}
+
 BOOST_AUTO_TEST_CASE(kinks_take_the_nearest_limiting_subgradient) {
   // U=0 is the break: f1 = R+S, f2 = R-S with R = -W, S = V. V = 1: a concave kink, {f1,f2}; V = -1: [f1,f2] holds 0.
   const auto b_passes = [](const Num& V, const Num& W, const char* b) {

@@ -93,7 +93,21 @@ BOOST_AUTO_TEST_CASE(text_is_exact_or_rounded_to_the_safe_side) {
     const Num x = Num(n).times2(n % 90 - 60) * fraction(1, 2 * n + 1);
     const Num up = rounded_up(x, 20);
     BOOST_TEST((up >= x));
-    BOOST_TEST((up <= x * (1 + Num(1).times2(-17))));
+    BOOST_TEST((up <= x * (1 + Num(1).times2(-19))));
+  }
+}
+
+// Distances are rounded so that thousands of them add up fast: what is left is dyadic and short, whatever the number was.
+BOOST_AUTO_TEST_CASE(a_number_rounded_up_is_short) {
+  for (const long bits : {1L, 20L, 192L}) {
+    for (const long e : {-300L, -1L, 0L, 64L}) {
+      for (const Num& x : {fraction(1, 3), fraction(2, 3), fraction(999, 1001), Num(1), Num(3).times2(-1), fraction(1, 3) + Num(1).times2(-500), 1 - Num(1).times2(-500), 1 + Num(1).times2(-500)}) {
+        const Num y = x.times2(e), up = rounded_up(y, bits);
+        BOOST_TEST((up.dyadic() && up >= y && up <= y * (1 + Num(1).times2(1 - bits))));
+        BOOST_TEST(amcheck::bit_length(up.mantissa()) <= static_cast<std::size_t>(bits) + 2);
+      }
+    }
+    BOOST_TEST((amcheck::rounded_up(0, bits) == 0 && rounded_up(Num(0).times2(-700) * fraction(1, 3), bits) == 0));
   }
 }
 

@@ -693,6 +693,52 @@ BOOST_AUTO_TEST_CASE(two_minima_of_a_smooth_activation) {
   CHECK_RESULT(judged(zero(2, 4)), 1, "undecided branch: no neighbourhood was found");
 }
 
+// U is recorded so far away that sigma may be anything where the minimizer can be: there sigma' is in [0,1], |sigma''| up to 2 (tanh) or 1
+// (sigmoid), and |sigma-v| up to 1+|v| or the larger of |v| and |1-v|. So h'' > 0 takes a beta above gamma times their product.
+BOOST_AUTO_TEST_CASE(h_must_be_convex_wherever_the_minimizer_can_be) {
+  for (const bool tanh : {true, false}) {
+    for (const Num& v : {Num(0), fraction(1, 4), fraction(-1, 4)}) {
+      const Num gamma = 4, apart = tanh ? 1 + amcheck::absolute(v) : amcheck::larger(amcheck::absolute(v), amcheck::absolute(1 - v)), edge = gamma * (tanh ? 2 : 1) * apart;
+      for (const Num& far : {Num(1000), Num(-1000)}) {
+        const auto judged = [&](const Num& beta) {
+          const std::vector<Point> run{at(0, v, 0), at(far, v, 0)};
+          Json p = net(Json::object({{"kind", tanh ? "tanh" : "sigmoid"}}), 0, run[0]);
+          p["layers"][0]["gamma"] = gamma;
+          p["sweep"][0]["prox"] = Json::array({beta - 1});
+          Orbit c(p, run, Num(1).times2(60), Json::object({{"V1", one("3333333p-28")}, {"W1", one("1p-2")}}));
+          c.certificate["bits"] = 64;
+          c.reseal();
+          return c.check();
+        };
+        const std::string words = "h'' > 0 fails over all that the minimizer can be";
+        BOOST_TEST_CONTEXT((tanh ? "tanh, v = " : "sigmoid, v = ") << show(v) << ", u = " << show(far)) {
+          CHECK_RESULT(judged(edge), 1, words);
+          CHECK_RESULT(judged(edge - Num(1).times2(-20)), 1, words);
+          CHECK_RESULT(judged(edge + Num(1).times2(-20)), 0, "VERIFIED");
+        }
+      }
+    }
+  }
+}
+
+// 8 tanh(u)^2/2 + beta/2 u^2 has its only minimum at 0 for every beta > 0, where it is convex enough. That it is convex everywhere (SPEC 3.2 (i))
+// is not said of a beta up to 8 K, and the neighbourhood of (ii) has to do, at beta = 8 K as well as below.
+BOOST_AUTO_TEST_CASE(the_global_modulus_of_exactly_zero) {
+  Num K = 0;
+  for (int l = 0; l < 64; ++l) K = amcheck::larger(K, (1 - amcheck::square(fraction(l, 64))) * (amcheck::square(fraction(l + 1, 64)) * 3 - 1));
+  BOOST_REQUIRE((K * 8 > 1));
+  for (const Num& beta : {K * 8 - kDust, K * 8, K * 8 + 1}) {
+    const std::vector<Point> run(3, at(0, 0, 0));
+    Json p = net(Json::object({{"kind", "tanh"}}), 0, run[0]);
+    p["layers"][0]["gamma"] = "8";
+    p["sweep"][0]["prox"] = Json::array({beta - 1});
+    Orbit c(p, run, 0, Json::object({{"V1", one("1c71c71dp-32")}, {"W1", one("1p-2")}}));
+    c.certificate["bits"] = 64;
+    c.reseal();
+    BOOST_TEST_CONTEXT("beta = " << show(beta)) CHECK_RESULT(c.check(), 0, "VERIFIED");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(weights_and_biases) {
   // The layer of layers_test: X = (1 0), Y = (1 1); W = 2 and b = 1 both from the old pair, 2 and 3/2 one after the other, (1,2) together.
   const auto affine = [](std::vector<Json> sweep, const Num& W, const Num& b, Json witness) {

@@ -127,6 +127,27 @@ BOOST_AUTO_TEST_CASE(a_column_is_repeated_and_parts_are_taken) {
   BOOST_TEST((copy.zero(1) && copy.entry(1, 0) == 0));
 }
 
+// No wider than the longest entry: what sweeps make of tangents is not to grow by what its factors have room for.
+BOOST_AUTO_TEST_CASE(tangents_are_as_wide_as_their_longest_entry) {
+  Tangents none(2, 2, 3, 300);
+  none.tighten();
+  BOOST_TEST((none.bits() == 1 && none.limbs() == 1 && none.entry(2, 3) == 0));
+  for (const std::size_t bits : {1, 2, 63, 64, 65, 96, 127, 128, 129, 192, 300}) {
+    for (const Z& longest : {Z(shifted(1, bits - 1)), Z(shifted(1, bits) - 1), Z(-shifted(1, bits - 1))}) {
+      Tangents b(2, 2, 3, 320);
+      b.set(1, 3, longest);
+      b.set(2, 0, -1);
+      b.tighten();
+      BOOST_TEST(b.bits() == bits);
+      BOOST_TEST(b.limbs() == (bits + 63) / 64);
+      BOOST_TEST((b.zero(0) && b.entry(1, 3) == longest && b.entry(2, 0) == -1 && b.entry(1, 0) == 0));
+      const Tangents twice = sum(2, 2, {{1, &b}, {1, &b}, {1, &b}, {-1, &b}});
+      BOOST_TEST(twice.bits() == bits + 1);
+      BOOST_TEST((twice.entry(1, 3) == 2 * longest));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(what_tangents_add_up_to) {
   for (const std::size_t bits : {60, 97, 200}) {
     const Tangents b = random_tangents(3, 2, 5, bits);
