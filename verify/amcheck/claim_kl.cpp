@@ -16,7 +16,7 @@ struct Curvature {
   }
 };
 
-Curvature image(Neighbourhood& x, const Matrix& v) {
+Curvature curvature_along(Neighbourhood& x, const Matrix& v) {
   const Layout& lay = x.layout;
   const Arrow H = x.hessian();
   const Matrix w = lay.shared(v), Aw = product(H.A, w);
@@ -50,7 +50,7 @@ Outcome check_upper(Neighbourhood& x, const Kl& kl) {
   if (!x.into_zero_pieces(kl.direction)) return reject("the direction leads out of the zero piece of a dead unit");
   const Matrix v = x.layout.column(x.problem, kl.direction);
   const Num change = x.hessian_change(x.point.gradient * x.point.balls[0].modulus.inverse());
-  const Curvature H = image(x, v);
+  const Curvature H = curvature_along(x, v);
   const Num size2 = sum_squares(v), curvature = H.form - change * size2;
   if (curvature.sign() <= 0) return reject("<v,Hv> - delta |v|^2 > 0 for the direction v fails: left, right", curvature, 0);
   const Num left = square(kl.upper) * half(curvature), right = square(rt(H.norm2) + change * rt(size2));
