@@ -68,6 +68,8 @@ BOOST_AUTO_TEST_CASE(a_corner) {
   // Without bounds x = 0 is no critical point, and nothing is held.
   CHECK_RESULT(Corner("3", Json(), Json()).check(), 1, "the kink x (0,0) is at no bound");
   CHECK_RESULT(Corner("3", "-1", Json()).check(), 1, "the kink x (0,0) is at no bound");
+  CHECK_RESULT(Corner("3", Json(), "1/2").check(), 1, "the kink x (0,0) is at no bound");
+  CHECK_RESULT(Corner("3", "-1", "1/2").check(), 1, "the kink x (0,0) is at no bound");
   CHECK_RESULT(Corner("3", "0", "1/2").check(), 0, "VERIFIED");  // the ball may reach the other bound of a held entry
 }
 

@@ -121,6 +121,11 @@ BOOST_AUTO_TEST_CASE(the_inequality_in_the_bowl) {
   CHECK_RESULT(edited(c, put("range", Json::array({0, 2}))), 1, "'needs' must be the digest of one earlier proved critical_point");
   CHECK_RESULT(edited(c, put("needs", Json::array())), 1, "'needs' must be the digest of one earlier proved critical_point");
   CHECK_RESULT(edited(c, [](Json& k) { k["direction"].erase("y"); }), 2, "'y' is missing");
+  // A point of which nothing is proved supports nothing.
+  Bowl open;
+  const std::string nothing = open.add("critical_point", "undecided", 1, 2, Json::object({{"reason", "no witness"}}));
+  open.add("kl", "proved", 1, 2, kl_keys({1, 1}, just_above, along), {nothing});
+  CHECK_RESULT(open.check(), 1, "'needs' must be the digest of one earlier proved critical_point");
 }
 
 BOOST_AUTO_TEST_CASE(the_least_upper_bound_of_a_constant) {

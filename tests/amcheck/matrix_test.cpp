@@ -109,10 +109,15 @@ BOOST_AUTO_TEST_CASE(interval_matrices) {
   const Matrix middle = random_matrix(3, 4, 50, 1), width = magnitudes(random_matrix(3, 4, 48, 1)), p = random_matrix(3, 3, 60, 5);
   const IMatrix spread{linear({{-1, &width}}), width, false};
   const IMatrix x = linear_interval({{1, &middle}, {2, &spread}}), y = product_tn(p, x), z = linear_interval({{-3, &x}, {1, &middle}});
+  const Matrix q = random_matrix(4, 4, 60, 5);
+  const IMatrix right = product(x, q);
   Ival squares;
   for (std::size_t i = 0; i < 3; ++i) {
     for (std::size_t j = 0; j < 4; ++j) {
-      Ival sum;
+      Ival sum, along;
+      for (std::size_t l = 0; l < 4; ++l) along = along + Ival(q.entry(l, j)) * x.entry(i * 4 + l);
+      BOOST_TEST((right.entry(i * 4 + j).lo == along.lo));
+      BOOST_TEST((right.entry(i * 4 + j).hi == along.hi));
       for (std::size_t l = 0; l < 3; ++l) sum = sum + Ival(p.entry(l, i)) * x.entry(l * 4 + j);
       BOOST_TEST((y.entry(i * 4 + j).lo == sum.lo));
       BOOST_TEST((y.entry(i * 4 + j).hi == sum.hi));

@@ -819,6 +819,11 @@ BOOST_AUTO_TEST_CASE(branches_at_the_very_end) {
   BOOST_TEST(!amcheck::check_branches(x, power2(-10)).accepted);
   BOOST_TEST(x.place_vanished().accepted);
   BOOST_TEST(amcheck::check_branches(x, power2(-10)).accepted);
+  // A bias apart is a coordinate that no vanished unit has: it could wake the unit up.
+  const Json with_bias = iterate({{"U1", 0}, {"V1", 0}, {"W1", 0}, {"b1", 0}, {"V2", half}, {"W2", 0}});
+  View biased(network({layer(1, "apart", relu()), plain_layer(1, "none", "4")}, Json::array({"1"}), Json::array({"1"}), with_bias), {with_bias});
+  biased.point.vanished.push_back({1, 0, "-"});
+  refused(amcheck::Neighbourhood(biased.p, biased.point, 64).place_vanished(), "a bias apart");
 }
 
 BOOST_AUTO_TEST_CASE(kinks_at_every_break) {
