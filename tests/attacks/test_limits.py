@@ -19,6 +19,7 @@ from box_stories import story
 from files import dy, rehash, replaced
 from tamper import SAME, Tampered
 from truth import FALSE, TRUE, UNSURE, Truth
+from truth_limit import flatter
 from truth_near import apart2, sweep
 from truth_objective import F, subgradient2
 from truth_weaker import follows, statement
@@ -201,6 +202,19 @@ class Limits(unittest.TestCase):
         self.assertFalse(follows({**c, "factor": near("-1/100")(c["factor"])}, c))
         self.assertFalse(follows({**c, "norm": [dy(Fraction(1)), "0"]}, c))
         self.assertTrue(follows({**c, "rough": "1/3"}, c))
+
+    def test_a_flatter_slope_is_told_from_an_equal_one(self):
+        rise = Fraction(1, 2 ** 24)
+        for theta, power in ((Fraction(1, 2), rise), (Fraction(3, 4), Fraction(1, 2 ** 36)), (Fraction(3075, 4096), None)):  # power: rise^(2 theta)
+            for kappa in (Fraction(3, 7), Fraction(5)):
+                for shift in (-1, 0, 1):
+                    if power is None:  # between those of the exponents 2/3 and 5/6
+                        self.assertTrue(flatter(kappa ** 2 * Fraction(1, 2 ** 40), kappa, rise, theta))
+                        self.assertFalse(flatter(kappa ** 2 * Fraction(1, 2 ** 32), kappa, rise, theta))
+                    else:
+                        self.assertEqual(flatter(kappa ** 2 * power * (1 + shift * Fraction(1, 10 ** 29)), kappa, rise, theta), shift < 0)
+        self.assertTrue(flatter(Fraction(0), Fraction(1), rise, Fraction(1, 2)))
+        self.assertFalse(flatter(Fraction(0), Fraction(0), rise, Fraction(1, 2)))
 
     def test_an_undecided_claim_states_nothing(self):
         _, certificate, _ = given("two-block-r11", "limit")
