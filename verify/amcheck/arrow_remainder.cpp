@@ -32,7 +32,7 @@ Num arrow_remainder(const Arrow& H, const Num& shift, const ArrowFactor& factor,
   const Num minus_t = -shift;
   Num most = 0;
   std::vector<Num> shared(p);
-  const Matrix unit = q > 0 ? diagonal(std::vector<Num>(q, 1)) : Matrix();
+  const Matrix unit = diagonal(std::vector<Num>(q, 1));
   for (std::size_t j = 0; j < n; ++j) {
     const Matrix &L = factor.samples[j], LL = gram(L), KL = product_nt(factor.coupling[j], L);
     const Matrix ED = magnitudes(linear({{1, &H.D[j]}, {minus_t, &unit}, {-1, &LL}}));

@@ -12,9 +12,8 @@ Z raised(const Z& x, std::uint32_t k) {
 // The power k of an interval (SPEC 3.20).
 Range raised(const Z& l, const Z& u, std::uint32_t k) {
   const Z low = raised(l, k), high = raised(u, k);
-  if (k % 2 == 1 || l >= 0) return {low, high};
-  if (u <= 0) return {high, low};
-  return {0, low < high ? high : low};
+  if (k % 2 == 1) return {low, high};
+  return {l < 0 && u > 0 ? Z(0) : std::min(low, high), std::max(low, high)};
 }
 
 // The least and the greatest of the four products.
@@ -25,9 +24,8 @@ void multiply(Range& a, const Range& b) {
     return;
   }
   const Z p = a.lo * b.lo, q = a.lo * b.hi, r = a.hi * b.lo, s = a.hi * b.hi;
-  const Z &low1 = p < q ? p : q, &low2 = r < s ? r : s, &high1 = p < q ? q : p, &high2 = r < s ? s : r;
-  a.lo = low1 < low2 ? low1 : low2;
-  a.hi = high1 < high2 ? high2 : high1;
+  a.lo = std::min(std::min(p, q), std::min(r, s));
+  a.hi = std::max(std::max(p, q), std::max(r, s));
 }
 
 }  // namespace
@@ -71,8 +69,9 @@ BoxValues::Result BoxValues::operator()(const std::vector<Term>& polynomial) con
     for (const Power& x : polynomial[i].first) multiply(value, powers_[x.index][x.exponent]);
     const Z& c = polynomial[i].second;
     const auto up = static_cast<std::uint64_t>(scale - scales[i]);
-    sum.lo += shifted((c < 0 ? value.hi : value.lo) * c, up);
-    sum.hi += shifted((c < 0 ? value.lo : value.hi) * c, up);
+    if (c < 0) std::swap(value.lo, value.hi);
+    sum.lo += shifted(value.lo * c, up);
+    sum.hi += shifted(value.hi * c, up);
   }
   return {Num(sum.lo, -scale), Num(sum.hi, -scale)};
 }

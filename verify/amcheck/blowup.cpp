@@ -55,7 +55,7 @@ Outcome Blowup::place_order() {
   bool any = false;
   for (const auto& [e, c] : P.terms()) {
     if (degree(e) == 1) return reject("the gradient of F at the center is not 0: coefficient, 0", c, 0);
-    if (!any || weight(e) < order) order = weight(e);
+    order = any ? std::min(order, weight(e)) : weight(e);
     any = true;
   }
   for (std::size_t j = 0; j < q.size(); ++j) {

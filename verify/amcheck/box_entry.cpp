@@ -142,25 +142,25 @@ class Entry {
     const auto at_end = [&](std::size_t end, const char* which) {
       const Span D = derivative(piece, ends_[end].W);
       if (!D.decided()) no_result(where + "the derivative at its " + which + " end has one sign: its least value > 0 or its greatest < 0", p_.grid.value(D.lo), p_.grid.value(D.hi));
-      return D.positive() ? 1 : -1;
+      return D.positive();
     };
-    left_.push_back(has_left(piece) ? at_end(right_of(piece) - 1, "left") : -1);
-    right_.push_back(has_right(piece) ? at_end(right_of(piece), "right") : 1);
+    rises_left_.push_back(has_left(piece) && at_end(right_of(piece) - 1, "left"));
+    rises_right_.push_back(!has_right(piece) || at_end(right_of(piece), "right"));
   }
 
   void find_candidates() {
     for (std::size_t piece = 0; piece < pieces(); ++piece) {
-      if (left_[piece] < 0 && right_[piece] > 0) {
+      if (!rises_left_[piece] && rises_right_[piece]) {
         const Span D = derivative(piece, low_);
         candidates_.push_back({Candidate::Inside, piece, low_ - p_.grid.quotient(D, curvature_[piece])});
       }
-      if (piece + 1 < pieces() && right_[piece] < 0 && left_[piece + 1] > 0) {
+      if (piece + 1 < pieces() && !rises_right_[piece] && rises_left_[piece + 1]) {
         const End& end = ends_[right_of(piece)];
         candidates_.push_back({Candidate::Root, piece, end.W, static_cast<std::size_t>(end.root - roots_.data())});
       }
     }
-    if (u_.lower && left_[0] > 0) candidates_.push_back({Candidate::Bound, 0, *u_.lower});
-    if (u_.upper && right_[pieces() - 1] < 0) candidates_.push_back({Candidate::Bound, pieces() - 1, *u_.upper});
+    if (u_.lower && rises_left_[0]) candidates_.push_back({Candidate::Bound, 0, *u_.lower});
+    if (u_.upper && !rises_right_[pieces() - 1]) candidates_.push_back({Candidate::Bound, pieces() - 1, *u_.upper});
   }
 
   Span height(const Candidate& c) { return on(c.piece, c.W).v + p_.grid.product(u_.half_prox, p_.grid.product(c.W - C_, c.W - C_)); }
@@ -186,7 +186,7 @@ class Entry {
   std::vector<const Bend*> bends_;  // per unit
   std::vector<End> ends_;
   std::vector<Span> curvature_;
-  std::vector<int> left_, right_;  // the signs of the derivative at the ends of the pieces; without an end as it is far away
+  std::vector<bool> rises_left_, rises_right_;  // whether the derivative at the ends of the pieces is positive; without an end as it is far away
   std::vector<Candidate> candidates_;
 };
 

@@ -65,7 +65,7 @@ Outcome check_branches(Neighbourhood& x, const Num& r) {
   const Problem& problem = x.problem;
   for (std::size_t i = 0; i < problem.layers.size(); ++i) {
     const Layer& l = problem.layers[i];
-    if (!l.split || l.sigma.kind != Activation::Piecewise || l.sigma.breaks.empty()) continue;
+    if (!l.split) continue;
     const Distances norms2 = distances(x, i);
     const Num &alpha = problem.prox(l.U), beta = l.rho + alpha;
     const std::size_t n = problem.samples();
@@ -77,8 +77,8 @@ Outcome check_branches(Neighbourhood& x, const Num& r) {
       const Num shift = l.rho * d + alpha * r;
       HomeEntry e{{}, u, x.e.codes(i, x.at)[entry] / 2, 0};
       e.last = e.first + (x.kinks[i][entry] != 0 ? 1 : 0);
-      for (const Num& by_v : {-r, r})
-        for (const Num& by_c : {-shift, shift}) e.corners.push_back({l.sigma, l.gamma, beta, v + by_v, c + by_c});
+      for (const Num& corner_v : {v - r, v + r})
+        for (const Num& corner_c : {c - shift, c + shift}) e.corners.push_back({l.sigma, l.gamma, beta, corner_v, corner_c});
       for (std::size_t p = 0; p < l.sigma.slopes.size(); ++p) {
         if (e.first <= p && p <= e.last) continue;
         const Outcome o = excluded(e, p, x.name_of(l.U, entry));

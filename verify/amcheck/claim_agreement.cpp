@@ -10,7 +10,7 @@ std::optional<Spot> first_branch(Evaluator& a, Evaluator& b, std::size_t k0, std
   for (std::size_t k = k0; k <= k1; ++k) {
     for (std::size_t i = 0; i < p.layers.size(); ++i) {
       const Layer& l = p.layers[i];
-      if (!l.split || l.sigma.kind != Activation::Piecewise) continue;
+      if (!l.split) continue;
       const Selector &x = a.codes(i, a.iterate(k)), &y = b.codes(i, b.iterate(k));
       const auto at = static_cast<std::size_t>(std::mismatch(x.begin(), x.end(), y.begin()).first - x.begin());
       const Block& u = p.blocks[l.U];

@@ -94,14 +94,15 @@ void require_not_negative(const Sublevel& s, Requirements& need) {
 Outcome check_network(const Problem& p, Evaluator& e, const Claim& claim, const Sublevel& s) {
   Requirements need;
   require_not_negative(s, need);
+  if (!need.outcome().accepted) return need.outcome();
   const Num& F = e.objective(claim.k0).hi;
   need.at_most("F(x^k0) <= level", F, s.level, rat_above(F));
   const Num data2 = sum_squares(p.X) + (p.layers[0].bias == Bias::Ones ? Num(static_cast<long>(p.samples())) : Num(0));
   const Num targets2 = sum_squares(p.Y), twice = Num(2) * s.level;
   need.at_most("||V_0 and its ones||^2 <= data^2", data2, square(s.data), root_above(data2));
   need.at_most("||Y||^2 <= targets^2", targets2, square(s.targets), root_above(targets2));
-  if (s.level.sign() >= 0) need.at_most("2 level <= s loss^2", twice, p.loss_scale * square(s.loss), root_above(twice * p.loss_scale.inverse()));
-  for (std::size_t i = 0; i < p.layers.size() && need.outcome().accepted; ++i) require_layer(p, s, i, need);
+  need.at_most("2 level <= s loss^2", twice, p.loss_scale * square(s.loss), root_above(twice * p.loss_scale.inverse()));
+  for (std::size_t i = 0; i < p.layers.size(); ++i) require_layer(p, s, i, need);
   if (!need.outcome().accepted) return need.outcome();
   Num greatest = 0;
   for (const auto& row : hessian_table(p, s)) {
@@ -204,9 +205,9 @@ bool modulus_holds(const Problem& p, const Block& b, const Num& modulus) {
 Outcome check_structural_decrease(Session& session, const Claim& claim) {
   const Problem& p = session.problem;
   const auto& s = std::get<StructuralDecrease>(claim.body);
+  if (p.heavy_ball()) return reject("heavy_ball has no structural decrease");
   Requirements need;
-  need.that("heavy_ball has no structural decrease", !p.heavy_ball());
-  for (std::size_t u = 0; u < p.sweep.size() && need.outcome().accepted; ++u) {
+  for (std::size_t u = 0; u < p.sweep.size(); ++u) {
     for (std::size_t i = 0; i < p.sweep[u].blocks.size(); ++i) {
       const std::size_t block = p.sweep[u].blocks[i];
       const Block& b = p.blocks[block];

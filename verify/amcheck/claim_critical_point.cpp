@@ -111,7 +111,7 @@ Outcome check_critical_point(Session& session, const Claim& claim, const Surroun
   if (c.modulus > least) return reject("modulus <= shift - epsilon fails: left, right", c.modulus, least, rat_below(least));
   o = check_balls(x);
   if (o.accepted) o = check_numbers(x);
-  if (o.accepted && !c.symmetry.empty()) o = rotations_are_independent(x, tau);
+  if (o.accepted) o = rotations_are_independent(x, tau);
   if (o.accepted && c.enters) o = check_enters(x, claim, session.certificate.runs[claim.run]);
   if (o.accepted && c.below) o = check_below(x);
   return o;

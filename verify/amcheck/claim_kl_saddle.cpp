@@ -33,9 +33,9 @@ Outcome check_spectrum(const Saddle& s) {
   for (std::size_t i = 0; i < A.rows(); ++i) {
     const Num a = A.entry(i, i), size = absolute(a);
     if (size <= epsilon) return reject("|A_ii| > epsilon fails for i = " + std::to_string(i) + ": left, right", size, epsilon);
-    negative += a.sign() < 0 ? 1 : 0;
-    if (!least || size < *least) least = size;
-    if (a.sign() > 0 && (!rise || a < *rise)) rise = a;
+    least = least ? smaller(*least, size) : size;
+    if (a.sign() < 0) ++negative;
+    else rise = rise ? smaller(*rise, a) : a;
   }
   if (!rise) return reject("index < n fails: F has a maximum there");
   if (s.k.index != static_cast<long>(negative)) return reject("index should be " + std::to_string(negative));

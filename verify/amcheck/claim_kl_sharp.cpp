@@ -75,7 +75,6 @@ std::vector<Num> Sharp::slope_of(std::size_t kink) const { return slope_at_0(cen
 
 // Rank n of the gradients of the kinks: the Gram matrix of the unknowns is positive definite.
 bool Sharp::kinks_span() const {
-  if (kinks_.empty()) return false;
   std::vector<Num> rows;
   for (std::size_t i = 0; i < kinks_.size(); ++i)
     for (const Num& a : slope_of(i)) rows.push_back(a);

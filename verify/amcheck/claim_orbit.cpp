@@ -32,7 +32,6 @@ Outcome advance(const OrbitSweep& s, const Enclosure& c, FrameSet& set) {
 // As a dy of SPEC 1, since a radius is written as one.
 std::string dyadic_text(const Num& x) {
   Z m = x.mantissa();
-  if (m == 0) return "0";
   const auto twos = mpz_scan1(m.get_mpz_t(), 0);
   m >>= twos;
   const std::int64_t e = x.exponent() + static_cast<std::int64_t>(twos);

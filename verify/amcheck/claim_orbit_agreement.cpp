@@ -47,7 +47,7 @@ Outcome compare_codes(const Compared& c, const OrbitAgreement& g, std::size_t i,
 Outcome compare_branches(const Compared& c, const OrbitAgreement& g, std::size_t k0, std::size_t k1) {
   for (std::size_t k = k0; k <= k1; ++k) {
     for (std::size_t i = 0; i < c.p.layers.size(); ++i) {
-      if (!c.p.layers[i].split || c.p.layers[i].sigma.kind != Activation::Piecewise) continue;
+      if (!c.p.layers[i].split) continue;
       bool reached = false;
       const Outcome o = compare_codes(c, g, i, k, reached);
       if (!o.accepted || reached) return o;

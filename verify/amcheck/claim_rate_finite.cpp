@@ -21,7 +21,7 @@ Outcome check_convex(const LinePieces& F, const Num& modulus) {
 Outcome check_rate_finite(Session& session, const Claim& claim, const KlSharp& point) {
   const auto& c = std::get<RateFinite>(claim.body);
   const Problem& p = session.problem;
-  if (p.objective.unknowns != 1 || p.sweep.size() != 1) return reject("the problem must have one unknown and one update");
+  if (p.objective.unknowns != 1) return reject("the problem must have one unknown and one update");
   if (!point.minimum) return reject("the kl_sharp must have 'minimum' 1");
   if (c.ball < 0 || c.ball >= static_cast<long>(point.balls.size())) return reject("'ball': the point has no ball with this number");
   Outcome o = in_range(claim, c.at, "at");

@@ -27,7 +27,7 @@ void through_units(const Composite& c, const CompositePoint& at, int kink, std::
 CompositePoint::CompositePoint(const Composite& c, std::vector<Num> x) : variables(std::move(x)) {
   for (const Polynomial& unit : c.units) {
     units.push_back(limited(value(unit, variables)));
-    variables.push_back(units.back().sign() > 0 ? units.back() : Num(0));
+    variables.push_back(larger(units.back(), 0));
   }
 }
 

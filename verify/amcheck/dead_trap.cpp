@@ -77,7 +77,7 @@ class DeadTrap {
       if (d.layer != 1) return reject("dead [" + std::to_string(d.layer) + "," + std::to_string(d.unit) + "]: only units of layer 1 can be shown to stay dead");
     if (l_.bias == Bias::Apart || l_.sigma.breaks.size() != 1) return reject("dead units: layer 1 must have an activation with one break and no bias apart");
     // The zero piece of SPEC 3.14 is the first that fits.
-    const bool left = l_.sigma.slopes[0].sign() == 0 && l_.sigma.shifts[0].sign() == 0 && l_.sigma.breaks[0].sign() >= 0;
+    const bool left = l_.sigma.slopes[0].sign() == 0 && l_.sigma.breaks[0].sign() >= 0;
     side_ = left ? -1 : 1;
     other_slope_ = absolute(l_.sigma.slopes[left ? 1 : 0]);
     if (t_.fade >= 1) return reject("dead units: fade < 1 fails: left, right", t_.fade, 1);

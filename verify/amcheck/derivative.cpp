@@ -49,7 +49,7 @@ Num slopes_change(Neighbourhood& x, const Num& radius) {
     for (std::size_t entry = 0; entry < l.width * x.layout.n; ++entry) {
       const Num u = x.e.value(x.at, l.U).entry(entry), v = x.e.value(x.at, l.V).entry(entry);
       const Num here = smooth_bend(l.sigma.kind, x.e.sigma(i, x.at).entry(entry), v).uv.lo;
-      steep = larger(steep, largest_absolute(smooth_bend(l.sigma.kind, sigma_over(l.sigma.kind, u, r, x.e.bits), Ival(v - r, v + r)).uv - Ival(here)));
+      steep = larger(steep, largest_absolute(smooth_bend(l.sigma.kind, sigma_over(l.sigma.kind, u, r, x.e.bits), v).uv - Ival(here)));
     }
     most = larger(most, rt(l.gamma) * steep);
   }

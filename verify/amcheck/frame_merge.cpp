@@ -20,7 +20,7 @@ Z dot(const Tangents& x, std::size_t s, const Tangents& y, std::size_t t) {
     sign = acc.store(z.data());
   });
   const Z out = to_integer(z.data(), z.size());
-  return sign < 0 ? -out : out;
+  return sign * out;
 }
 
 Z floor_unit(const Z& z) { return floor_div(z, unit()); }
@@ -33,11 +33,12 @@ int step_2(const Limb* y, int y_sign, const Limb* q, const Limb* a, int product_
   const auto joined = [](Limb high, Limb low) { return static_cast<Signed>(static_cast<Wide>(high) << 64 | low); };
   Signed units = joined(product[2] >> 32 | product[3] << 32, product[1] >> 32 | product[2] << 32);
   if (product_sign < 0) units = -units - (product[0] != 0 || product[1] << 32 != 0 ? 1 : 0);
-  const Signed size = joined(y[1], y[0]), left = (y_sign < 0 ? -size : size) - units;
-  const Wide magnitude = static_cast<Wide>(left < 0 ? -left : left);
+  const Signed size = joined(y[1], y[0]), left = y_sign * size - units;
+  const int sign = left < 0 ? -1 : left > 0 ? 1 : 0;
+  const Wide magnitude = static_cast<Wide>(sign * left);
   out[0] = static_cast<Limb>(magnitude);
   out[1] = static_cast<Limb>(magnitude >> 64);
-  return left < 0 ? -1 : left > 0 ? 1 : 0;
+  return sign;
 }
 
 // y_t - floor(u q a), which is -floor(u (q a - y_t/u)).
@@ -59,7 +60,8 @@ Tangents without(const Tangents& y, const Tangents& q, const std::vector<Z>& a) 
   std::size_t longest = 0;
   for (const Z& x : a) longest = std::max(longest, bit_length(x));
   const std::size_t bits = std::max(q.bits() + longest, y.bits() + kUnit + 1) + 1;
-  const bool two = q.limbs() == 2 && y.limbs() == 2 && longest <= 128 && floored_bits(bits) <= 126;
+  // q has at least 97 bits, so that 126 bits of the result leave no more than 124 to a factor.
+  const bool two = q.limbs() == 2 && y.limbs() == 2 && floored_bits(bits) <= 126;
   Tangents out(1, y.entries(), y.count(), two ? 126 : floored_bits(bits));
   for (std::size_t t = 0; t < y.count(); ++t) {
     std::vector<Limb> factor = to_limbs(a[t]);
@@ -103,8 +105,8 @@ Tangents FrameSet::scaled(const std::vector<std::size_t>& old, const Size& lambd
     const Size& rho = size(old[i]);
     if (rho.m == 0) continue;
     const std::int64_t e = rho.e - lambda.e;
-    const Z top = e > 0 ? shifted(Z(rho.m), static_cast<std::uint64_t>(e)) : Z(rho.m);
-    const Z bottom = e < 0 ? shifted(Z(lambda.m), static_cast<std::uint64_t>(-e)) : Z(lambda.m);
+    const Z top = shifted(Z(rho.m), static_cast<std::uint64_t>(std::max(e, std::int64_t{0})));
+    const Z bottom = shifted(Z(lambda.m), static_cast<std::uint64_t>(std::max(-e, std::int64_t{0})));
     for (const Part& p : parts) {
       const Tangents& b = (p.of_before ? before_ : blocks_)[p.block];
       for (std::size_t entry = 0; entry < b.entries(); ++entry)

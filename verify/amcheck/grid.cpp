@@ -42,7 +42,7 @@ Span Grid::product(const Span& a, const Span& b) const {
   if (b.lo >= 0) return rounded({a.lo * b.hi, a.hi * b.hi});
   if (b.hi <= 0) return rounded({a.hi * b.lo, a.lo * b.lo});
   const Z p = a.lo * b.hi, q = a.hi * b.lo, r = a.lo * b.lo, s = a.hi * b.hi;
-  return rounded({p < q ? p : q, r < s ? s : r});
+  return rounded({std::min(p, q), std::max(r, s)});
 }
 
 Span Grid::quotient(const Span& a, const Span& b) const {

@@ -58,12 +58,12 @@ struct Part {
 
 bool vanishes(const Term& t) { return t.c.sign() == 0 || t.a->bits() == 0; }
 
-std::vector<Part> parts_of(const Sum& sum, const Scale& scale, std::size_t cols, std::size_t& bits) {
+std::vector<Part> parts_of(const Sum& sum, const Scale& scale, std::size_t& bits) {
   std::vector<Part> parts;
   std::size_t most = 0;
   const auto add = [&](const Matrix* a, const Z& k, std::size_t entry_bits) {
     most = std::max(most, bit_length(k) + entry_bits);
-    parts.push_back({a, sgn(k), to_limbs(k), a != nullptr && a->cols() == 1 && cols > 1});
+    parts.push_back({a, sgn(k), to_limbs(k), a != nullptr && a->cols() == 1});
   };
   for (const Term& t : sum.terms)
     if (!vanishes(t)) add(t.a, scale.multiplier(t.c, t.c.exponent() + t.a->exp(), t.c.denominator() * t.a->den()), t.a->bits());
@@ -83,7 +83,7 @@ Matrix combine(std::size_t rows, std::size_t cols, const std::vector<Sum>& sums,
   }
   std::size_t bits = 0;
   std::vector<std::vector<Part>> all;
-  for (const Sum& sum : sums) all.push_back(parts_of(sum, scale, cols, bits));
+  for (const Sum& sum : sums) all.push_back(parts_of(sum, scale, bits));
   Matrix out(rows, cols, bits, scale.exp, scale.den);
   const Limb one = 1;
   with_accumulator(bits, [&](auto acc) {

@@ -53,7 +53,7 @@ Outcome Neighbourhood::place_dead() {
     const auto i = static_cast<std::size_t>(d.layer - 1);
     const Layer& l = problem.layers[i];
     if (d.unit < 0 || d.unit >= static_cast<long>(l.width)) return reject(name + ": the layer has no such unit");
-    if (!l.split || l.sigma.kind != Activation::Piecewise || zero_piece(l.sigma) == l.sigma.slopes.size()) return reject(name + ": its activation has no piece that is zero around or beside 0");
+    if (!l.split || zero_piece(l.sigma) == l.sigma.slopes.size()) return reject(name + ": its activation has no piece that is zero around or beside 0");
     if (l.b != kNone || l.lambda.sign() <= 0) return reject(name + ": a bias apart, or lambda = 0");
     const auto a = static_cast<std::size_t>(d.unit);
     for (const std::size_t block : {l.W, l.U}) {
@@ -145,7 +145,7 @@ Outcome Neighbourhood::keeps_pieces(const Num& radius) {
   if (center_) return center_->keeps_signs(radius, true);
   for (std::size_t i = 0; i < problem.layers.size(); ++i) {
     const Layer& l = problem.layers[i];
-    if (!l.split || l.sigma.kind != Activation::Piecewise || l.sigma.breaks.empty()) continue;
+    if (!l.split) continue;
     const std::vector<Num>& breaks = l.sigma.breaks;
     for (std::size_t entry = 0; entry < kinks[i].size(); ++entry) {
       if (dead[i][entry] != 0) continue;

@@ -17,7 +17,7 @@ Matrix Hats::operator()(std::size_t rows, std::size_t cols, const std::vector<Nu
   for (const Num& x : entries) {
     integers.push_back(x.floor(kUnit));
     bits = std::max(bits, bit_length(integers.back()));
-    if (abs(integers.back()) > largest_) largest_ = abs(integers.back());
+    largest_ = std::max(largest_, Z(abs(integers.back())));
   }
   Matrix out(rows, cols, bits, 0, 1);
   for (std::size_t i = 0; i < integers.size(); ++i) out.set(i, integers[i]);

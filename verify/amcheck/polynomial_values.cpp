@@ -42,7 +42,7 @@ std::vector<Num> unknowns_of(const Blocks& x) {
 
 PolynomialPoint::PolynomialPoint(const PolynomialObjective& F, std::vector<Num> x) : variables(std::move(x)) {
   for (const Polynomial& hinge : F.hinges) hinges.push_back(value(hinge, variables));
-  for (const Num& h : hinges) variables.push_back(h.sign() > 0 ? h : Num(0));
+  for (const Num& h : hinges) variables.push_back(larger(h, 0));
 }
 
 std::size_t PolynomialPoint::kinks() const {

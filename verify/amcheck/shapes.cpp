@@ -144,7 +144,7 @@ bool eliminated(const Matrix& symmetric, bool strictly) {
   std::vector<Z> m(n * n);
   for (std::size_t i = 0; i < n * n; ++i) {
     m[i] = to_integer(symmetric.at(i), symmetric.limbs());
-    if (symmetric.sign(i) < 0) m[i] = -m[i];
+    m[i] *= symmetric.sign(i);
   }
   Z previous = 1;
   for (std::size_t p = 0; p < n; ++p) {

@@ -79,11 +79,7 @@ Outcome SweepNear::check_updates() const {
   for (const Update& u : x.problem.sweep) {
     if (u.kind == Update::Jacobi) return reject("the update " + u.name + " is a jacobi update: only ridge and scalar updates are allowed here");
     if (u.kind == Update::HeavyBall) return reject("a heavy_ball step is a matter of 'contraction' alone");
-    if (!x.problem.polynomial() || u.kind != Update::Scalar) continue;
-    const Block& block = x.problem.blocks[u.blocks[0]];
-    for (std::size_t m = 0; m < x.problem.objective.hinges.size(); ++m)
-      for (const auto& [e, c] : x.problem.objective.hinges[m].terms())
-        if (!e.empty() && e[0].index == block.offset) return reject("hinge " + std::to_string(m) + " depends on the block " + block.name + " of a scalar update");
+    if (u.kind == Update::Scalar && !x.problem.objective.hinges.empty()) return reject("the update " + u.name + " is a scalar update of a function with hinges");
   }
   return {};
 }

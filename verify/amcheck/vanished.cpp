@@ -39,7 +39,7 @@ Outcome Neighbourhood::place_vanished() {
     const auto i = static_cast<std::size_t>(d.layer - 1), a = static_cast<std::size_t>(d.unit);
     const Layer& l = problem.layers[i];
     if (d.unit < 0 || d.unit >= static_cast<long>(l.width)) return reject(name + ": the layer has no such unit");
-    if (!l.split || l.sigma.kind != Activation::Piecewise || !bends_at_0(l.sigma)) return reject(name + ": its activation has no break 0 with the value 0");
+    if (!l.split || !bends_at_0(l.sigma)) return reject(name + ": its activation has no break 0 with the value 0");
     if (l.b != kNone) return reject(name + ": a bias apart");
     if (!zero_unit(problem, point.center, i, a)) return reject(name + ": its rows of W, U, V and its column of the next W are 0 fails");
     for (const CriticalPoint::Unit& u : point.dead)
