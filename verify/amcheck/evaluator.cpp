@@ -46,15 +46,13 @@ const T& Evaluator::recall(Table<T>& table, Quantity q, std::size_t layer, const
     if (p.newer[b] != 0) mask |= bit;
     bit <<= 1;
   }
-  if (mask + 1 == bit && mask != 0) {
+  if (mask + 1 == bit) {  // all are of the next iterate, or there are none
     ++k;
     mask = 0;
   }
   // At most 8 arguments and 2^20 iterates, so the parts of the key do not overlap.
   const std::uint64_t key = (std::uint64_t{layer} * kQuantities + q) << 32 | k << 8 | mask;
-  auto& store = mask == 0 ? table.kept : table.mixed;
-  const auto found = store.find(key);
-  return found != store.end() ? found->second : store.emplace(key, compute()).first->second;
+  return recalled(mask == 0 ? table.kept : table.mixed, key, compute);
 }
 
 const Matrix& Evaluator::hat(std::size_t i, const Point& p) {
@@ -161,16 +159,8 @@ Ival Evaluator::gradient_U2(std::size_t i, const Point& p) {
   return sum;
 }
 
-namespace {
-
-int compare_signed(const Matrix& a, const Matrix& b, std::size_t e) {
-  if (a.sign(e) != b.sign(e)) return a.sign(e) < b.sign(e) ? -1 : 1;
-  return a.sign(e) * a.compare_magnitude(e, b, e);
-}
-
-}  // namespace
-
-// SPEC 3.6: at a break the one-sided derivatives f1, f2 stand for [f1,f2] if f1 <= f2 and for {f1,f2} if not.
+// SPEC 3.6: at a break the one-sided derivatives f1, f2 stand for [f1,f2] if f1 <= f2 and for {f1,f2} if not. Either way the least square
+// is that of the one nearer to 0, but for 0 itself between f1 < f2 of different signs.
 Ival Evaluator::gradient_U2_piecewise(std::size_t i, const Point& p) {
   const Layer& l = problem.layers[i];
   const Matrix &r = residual(i, p), &s = gap(i, p).lo;
@@ -183,12 +173,9 @@ Ival Evaluator::gradient_U2_piecewise(std::size_t i, const Point& p) {
   for (auto& c : right) c = c % 2 == 1 ? (c + 1) / 2 : unused;
   pieces.push_back({});
   const Matrix f1 = combine(r.rows(), r.cols(), pieces, &left), f2 = combine(r.rows(), r.cols(), pieces, &right);
-  Selector pick(r.size(), 0);  // 0: the square of f1, 1: of f2, 2: zero
-  for (std::size_t e = 0; e < r.size(); ++e) {
-    if (code[e] % 2 == 0) continue;
-    if (compare_signed(f1, f2, e) > 0) pick[e] = f1.compare_magnitude(e, f2, e) > 0 ? 1 : 0;
-    else pick[e] = f1.sign(e) > 0 ? 0 : f2.sign(e) < 0 ? 1 : 2;
-  }
+  Selector pick(r.size(), 0);  // 0: the square of f1, 1: of f2, unused: zero
+  for (std::size_t e = 0; e < r.size(); ++e)
+    if (code[e] % 2 == 1) pick[e] = f1.sign(e) < f2.sign(e) ? unused : static_cast<std::uint32_t>(std::max(f1.compare_magnitude(e, f2, e), 0));
   return sum_squares(f1, pick, 0) + sum_squares(f2, pick, 1);
 }
 
@@ -250,15 +237,12 @@ Ival Evaluator::objective(const Point& p) {
 }
 
 const Ival& Evaluator::objective(std::size_t k) {
-  const auto found = objectives_.find(k);
-  return found != objectives_.end() ? found->second : objectives_.emplace(k, objective(iterate(k))).first->second;
+  return recalled(objectives_, k, [&] { return objective(iterate(k)); });
 }
 
 const Ival& Evaluator::subgradient2(std::size_t k) {
-  const auto found = subgradients_.find(k);
-  if (found != subgradients_.end()) return found->second;
-  const Point p = iterate(k);
-  const auto compute = [&]() -> Ival {
+  return recalled(subgradients_, k, [&]() -> Ival {
+    const Point p = iterate(k);
     switch (problem.kind) {
       case ProblemKind::Network: return network_subgradient2(p);
       case ProblemKind::Polynomial: return amcheck::subgradient2(problem.objective, {problem.objective, unknowns(p)});
@@ -266,15 +250,14 @@ const Ival& Evaluator::subgradient2(std::size_t k) {
       case ProblemKind::Quadratic: break;
     }
     return sum_squares(gradient(p));
-  };
-  return subgradients_.emplace(k, compute()).first->second;
+  });
 }
 
 const Subgradient& Evaluator::composite_subgradient(std::size_t k) {
-  const auto found = composite_subgradients_.find(k);
-  if (found != composite_subgradients_.end()) return found->second;
-  std::vector<Num> x = unknowns(iterate(k));
-  return composite_subgradients_.emplace(k, smooth() ? smooth_subgradient(grid(), x) : amcheck::composite_subgradient(problem, std::move(x))).first->second;
+  return recalled(composite_subgradients_, k, [&] {
+    std::vector<Num> x = unknowns(iterate(k));
+    return smooth() ? smooth_subgradient(grid(), x) : amcheck::composite_subgradient(problem, std::move(x));
+  });
 }
 
 std::string Evaluator::no_subgradient(std::size_t k) {
@@ -284,12 +267,12 @@ std::string Evaluator::no_subgradient(std::size_t k) {
 }
 
 const Num& Evaluator::step2(std::size_t k) {
-  const auto found = steps_.find(k);
-  if (found != steps_.end()) return found->second;
-  Num sum;
-  for (std::size_t b = 0; b < problem.blocks.size(); ++b)
-    if (!problem.aside(b)) sum += sum_squares(linear({{1, &run.iterates[k][b]}, {-1, &run.iterates[k - 1][b]}}));
-  return steps_.emplace(k, sum).first->second;
+  return recalled(steps_, k, [&] {
+    Num sum;
+    for (std::size_t b = 0; b < problem.blocks.size(); ++b)
+      if (!problem.aside(b)) sum += sum_squares(linear({{1, &run.iterates[k][b]}, {-1, &run.iterates[k - 1][b]}}));
+    return sum;
+  });
 }
 
 const Num& Evaluator::path2(std::size_t k) {

@@ -19,6 +19,13 @@ struct Point {
 // 2 #{B_p < u} + [u is a break] for every entry u (SPEC 3.10).
 Selector piece_codes(const Activation& a, const Matrix& u);
 
+// What is known for this key, or else computed and kept.
+template <class Map, class Compute>
+const auto& recalled(Map& known, const typename Map::key_type& key, Compute compute) {
+  const auto found = known.find(key);
+  return found != known.end() ? found->second : known.emplace(key, compute()).first->second;
+}
+
 class Evaluator {
  public:
   Evaluator(const Problem& problem, const Run& run, unsigned bits) : problem(problem), run(run), bits(bits) {}

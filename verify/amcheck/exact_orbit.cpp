@@ -237,13 +237,11 @@ Ival OrbitPath::steps2(std::size_t k, std::size_t j) {
 }
 
 const OrbitPath::Values& OrbitPath::at(std::size_t k) {
-  const auto found = values_.find(k);
-  if (found != values_.end()) return found->second;
-  Values v;
-  if (p_.network()) {
-    ExactPoint x(p_, run_, enclosure_, bits_, k);
-    v = {x.objective(), x.subgradient2()};
-  } else {
+  return recalled(values_, k, [&]() -> Values {
+    if (p_.network()) {
+      ExactPoint x(p_, run_, enclosure_, bits_, k);
+      return {x.objective(), x.subgradient2()};
+    }
     Evaluator e(p_, run_, bits_);
     std::vector<Matrix> parts;
     std::vector<const Matrix*> pointers;
@@ -251,9 +249,8 @@ const OrbitPath::Values& OrbitPath::at(std::size_t k) {
     for (const Matrix& part : parts) pointers.push_back(&part);
     const Matrix r = stack_rows(pointers), E = product(magnitudes(p_.H), r), D = e.gradient(e.iterate(k));
     const Num phi = sum_products(D, r) + kHalf * sum_products(r, E);
-    v = {e.objective(k) + Ival{-phi, phi}, sum_squares(widened({D, {}, true}, E))};
-  }
-  return values_.emplace(k, std::move(v)).first->second;
+    return {e.objective(k) + Ival{-phi, phi}, sum_squares(widened({D, {}, true}, E))};
+  });
 }
 
 }  // namespace amcheck

@@ -13,7 +13,7 @@ std::vector<std::size_t> groups(const Quadratic& q) {
   std::iota(group.begin(), group.end(), std::size_t{0});
   for (std::size_t i = 0; i < q.size; ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      if (q.H[i * q.size + j].sign() == 0 || group[i] == group[j]) continue;
+      if (q.H[i * q.size + j].sign() == 0) continue;
       const std::size_t from = std::max(group[i], group[j]), to = std::min(group[i], group[j]);
       std::replace(group.begin(), group.end(), from, to);
     }
@@ -70,11 +70,8 @@ std::optional<Num> minimizer_distance2(const Quadratic& q, const std::vector<Num
 
 namespace {
 
-struct Candidate {
-  Num w, F;
-};
-
-// Interior minima, the roots at which both neighbours clamp, and a bound to which its piece clamps; the least of these is the minimum.
+// Interior minima, right ends to which their piece clamps, and the left end of all if the first piece clamps to it: the least of these is
+// the minimum. A piece that clamps to its left end is matched or beaten there by the piece before it.
 std::vector<Candidate> candidates(const Pieces& f) {
   std::vector<Candidate> out;
   for (std::size_t p = 0; p < f.pieces.size(); ++p) {
@@ -82,10 +79,10 @@ std::vector<Candidate> candidates(const Pieces& f) {
     if (here == 0) {
       const Num u = f.pieces[p].slope[0] * f.pieces[p].H[0].inverse();
       out.push_back({u, f.at(p, u)});
-    } else if (here == -1 && p == 0) {
-      out.push_back({*f.low, f.at(p, *f.low)});
-    } else if (here == 1 && (p + 1 == f.pieces.size() || f.clamp(p + 1) == -1)) {
+    } else if (here == 1) {
       out.push_back({*f.right(p), f.at(p, *f.right(p))});
+    } else if (p == 0) {
+      out.push_back({*f.low, f.at(p, *f.low)});
     }
   }
   return out;
@@ -93,22 +90,23 @@ std::vector<Candidate> candidates(const Pieces& f) {
 
 }  // namespace
 
-ScalarDistance nearest_minimizer(const Pieces& f, const Num& z) {
-  for (std::size_t p = 0; p < f.pieces.size(); ++p)
-    if (f.pieces[p].H[0].sign() <= 0) return {0, {}, "q > 0 fails on the piece " + std::to_string(p) + " of the function of the unknown, so the update has no exact result"};
-  const std::vector<Candidate> found = candidates(f);
-  if (found.empty()) return {0, {}, "there is no candidate for the minimizer"};
+Nearest nearest(const std::vector<Candidate>& found, const Num& z) {
   Num least = found[0].F;
   for (const Candidate& c : found) least = smaller(least, c.F);
-  ScalarDistance out;
-  std::size_t minimizers = 0;
+  Nearest out;
   for (const Candidate& c : found) {
     if (c.F != least) continue;
     const Num apart = square(z - c.w);
-    out.square = minimizers++ == 0 ? apart : smaller(out.square, apart);
+    out.square = out.minimizers++ == 0 ? apart : smaller(out.square, apart);
   }
-  if (minimizers > 1) out.ties.push_back(0);
   return out;
+}
+
+ScalarDistance nearest_minimizer(const Pieces& f, const Num& z) {
+  for (std::size_t p = 0; p < f.pieces.size(); ++p)
+    if (f.pieces[p].H[0].sign() <= 0) return {0, {}, "q > 0 fails on the piece " + std::to_string(p) + " of the function of the unknown, so the update has no exact result"};
+  const Nearest to = nearest(candidates(f), z);
+  return {to.square, to.minimizers > 1 ? std::vector<std::size_t>{0} : std::vector<std::size_t>{}, {}};
 }
 
 }  // namespace amcheck

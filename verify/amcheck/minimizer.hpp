@@ -61,6 +61,16 @@ struct Pieces {
   Num at(std::size_t p, const Num& u) const { return (pieces[p].H[0] * square(u)).times2(-1) - pieces[p].slope[0] * u + pieces[p].constant; }
 };
 
+struct Candidate {
+  Num w, F;
+};
+struct Nearest {
+  Num square;
+  std::size_t minimizers = 0;
+};
+// Of candidates, at least one, those with the least F are the minimizers: how many, and |z - w|^2 for the nearest w of them.
+Nearest nearest(const std::vector<Candidate>& found, const Num& z);
+
 // |z - w|^2 for the nearest minimizer w; the entry 0 is a tie if there is another. A problem if a piece has no q > 0.
 ScalarDistance nearest_minimizer(const Pieces& f, const Num& z);
 

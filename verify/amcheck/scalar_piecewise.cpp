@@ -1,5 +1,5 @@
 // Exact global minimizers of the scalar update with a piecewise linear activation (SPEC 3.2).
-#include "claims.hpp"
+#include "minimizer.hpp"
 
 namespace amcheck {
 namespace {
@@ -54,7 +54,8 @@ std::vector<std::vector<signed char>> clamps(const Subproblem& s) {
   return out;
 }
 
-// The candidates of one entry: p for the interior point of piece p, pieces+p for the break between the pieces p and p+1.
+// The candidates of one entry: p for the interior point of piece p, pieces+p for the break between the pieces p and p+1. The first piece
+// that does not clamp to its right has one: it is interior, or the piece before clamps to the break between them as well.
 void candidates(const std::vector<std::vector<signed char>>& clamp, std::size_t entry, std::vector<std::uint32_t>& out) {
   const std::size_t pieces = clamp.size();
   out.clear();
@@ -64,26 +65,15 @@ void candidates(const std::vector<std::vector<signed char>>& clamp, std::size_t 
   }
 }
 
-// Several candidates: those with the least phi are the minimizers. Returns how many there are, and the squared distance of z
-// to the nearest.
-std::size_t nearest_minimizer(const Subproblem& s, std::size_t entry, const std::vector<std::uint32_t>& found, const Num& z, Num& square_distance) {
-  Num least;
-  std::size_t count = 0;
+// The points of several candidates, with phi there.
+std::vector<Candidate> points(const Subproblem& s, std::size_t entry, const std::vector<std::uint32_t>& found) {
+  std::vector<Candidate> out;
   for (const std::uint32_t candidate : found) {
-    const std::size_t piece = candidate < s.pieces() ? candidate : candidate - s.pieces();
-    const Num u = candidate < s.pieces() ? s.n[piece].entry(entry) * s.q[piece].inverse() : s.sigma.breaks[piece];
-    const Num phi = s.phi(entry, u, piece), distance = square(z - u);
-    if (count > 0 && phi > least) continue;
-    if (count > 0 && phi == least) {
-      square_distance = smaller(square_distance, distance);
-      ++count;
-      continue;
-    }
-    least = phi;
-    square_distance = distance;
-    count = 1;
+    const std::size_t piece = candidate % s.pieces();
+    const Num u = candidate == piece ? s.n[piece].entry(entry) * s.q[piece].inverse() : s.sigma.breaks[piece];
+    out.push_back({u, s.phi(entry, u, piece)});
   }
-  return count;
+  return out;
 }
 
 }  // namespace
@@ -91,28 +81,28 @@ std::size_t nearest_minimizer(const Subproblem& s, std::size_t entry, const std:
 ScalarDistance scalar_piecewise(Evaluator& e, const Label& label, const Point& before, const Matrix& z) {
   const Subproblem s = subproblem(e, label, before);
   const auto clamp = clamps(s);
-  const std::size_t pieces = s.pieces(), several = 2 * pieces;
+  const std::size_t pieces = s.pieces();
+  const std::vector<Num>& breaks = s.sigma.breaks;
+  const auto several = static_cast<std::uint32_t>(pieces + breaks.size());  // behind the last candidate
   ScalarDistance out;
   Selector choice(z.size(), 0);
   std::vector<std::uint32_t> found;
   for (std::size_t i = 0; i < z.size(); ++i) {
     candidates(clamp, i, found);
-    if (found.empty()) return {0, {}, "an entry has no candidate for its minimizer"};
-    choice[i] = found.size() == 1 ? found[0] : static_cast<std::uint32_t>(several);
+    choice[i] = found.size() == 1 ? found[0] : several;
     if (found.size() == 1) continue;
-    Num distance;
-    if (nearest_minimizer(s, i, found, z.entry(i), distance) > 1) out.ties.push_back(i);
-    out.square += distance;
+    const Nearest to = nearest(points(s, i, found), z.entry(i));
+    if (to.minimizers > 1) out.ties.push_back(i);
+    out.square += to.square;
   }
   // What each entry misses its minimizer by: times q[p] at an interior one, and 0 for the entries counted already.
-  std::vector<Sum> misses(several + 1);
-  for (std::size_t p = 0; p < pieces; ++p) misses[p].terms = {{s.q[p], &z}, {-1, &s.n[p]}};
-  for (std::size_t p = 0; p + 1 < pieces; ++p) misses[pieces + p] = {{{1, &z}}, -s.sigma.breaks[p]};
+  std::vector<Sum> misses;
+  for (std::size_t p = 0; p < pieces; ++p) misses.push_back({{{s.q[p], &z}, {-1, &s.n[p]}}, 0});
+  for (const Num& at : breaks) misses.push_back({{{1, &z}}, -at});
+  misses.push_back({});
   const Matrix miss = combine(z.rows(), z.cols(), misses, &choice);
-  for (std::size_t p = 0; p < pieces; ++p) {
-    out.square += sum_squares(miss, choice, static_cast<std::uint32_t>(p)) * square(s.q[p].inverse());
-    out.square += sum_squares(miss, choice, static_cast<std::uint32_t>(pieces + p));
-  }
+  for (std::size_t p = 0; p < pieces; ++p) out.square += sum_squares(miss, choice, static_cast<std::uint32_t>(p)) * square(s.q[p].inverse());
+  for (std::size_t p = 0; p < breaks.size(); ++p) out.square += sum_squares(miss, choice, static_cast<std::uint32_t>(pieces + p));
   return out;
 }
 

@@ -24,7 +24,7 @@ void for_entries(Evaluator& e, const Label& label, const Point& before, const Ma
   const Matrix& v = e.value(before, l.V);
   const IMatrix& sigma = e.sigma(layer, after);
   for (std::size_t i = 0; i < z.size(); ++i)
-    if (!use(SmoothEntry{l.sigma.kind, e.bits, l.gamma, beta, z.entry(i), v.entry(i), c.entry(i), sigma.entry(i)})) return;
+    use(SmoothEntry{l.sigma.kind, e.bits, l.gamma, beta, z.entry(i), v.entry(i), c.entry(i), sigma.entry(i)});
 }
 
 const Layer& layer_of(const Evaluator& e, const Label& label) { return e.problem.layers[e.problem.blocks[label.blocks[0]].layer]; }
@@ -35,21 +35,15 @@ ScalarDistance scalar_smooth(Evaluator& e, const Label& label, const Point& befo
   const Layer& l = layer_of(e, label);
   const Num beta = l.rho + label.prox[0];
   const Num global = beta - l.gamma * concavity(l.sigma.kind, range_of(e.value(before, l.V)));
-  const Num global_inverse = global.sign() > 0 ? global.inverse() : 0;
   ScalarDistance out;
   for_entries(e, label, before, z, beta, [&](const SmoothEntry& entry) {
-    Num inverse = global_inverse;
-    if (global.sign() <= 0) {
-      const Num m = entry.local_modulus();
-      if (m.sign() == 0) {
-        out.problem = "no neighbourhood was found in which an entry has a unique minimizer";
-        return false;
-      }
-      inverse = m.inverse();
+    const Num m = global.sign() > 0 ? global : entry.local_modulus();
+    if (m.sign() == 0) {
+      out.problem = "no neighbourhood was found in which an entry has a unique minimizer";
+      return;
     }
-    const Num distance2 = square(largest_absolute(entry.slope()) * inverse);
+    const Num distance2 = square(largest_absolute(entry.slope()) * m.inverse());
     out.square += exact ? distance2 : rounded_up(distance2, kBits);
-    return true;
   });
   return out;
 }
@@ -59,9 +53,8 @@ Num scalar_smooth_below(Evaluator& e, const Label& label, const Point& before, c
   const Num beta = l.rho + label.prox[0];
   Num sum = 0;
   for_entries(e, label, before, z, beta, [&](const SmoothEntry& entry) {
-    const Num steepest = beta + l.gamma * (Num(2) + absolute(entry.v.lo));
+    const Num steepest = beta + l.gamma * (Num(2) + largest_absolute(entry.v));
     sum += square(entry.slope()).lo * square(steepest.inverse());
-    return true;
   });
   return sum;
 }
