@@ -36,10 +36,10 @@ struct HomeEntry {
   }
 };
 
-// The piece p is no home: no minimizer lies inside it.
-Outcome excluded(const HomeEntry& e, std::size_t p, const std::string& where) {
-  if (p < e.first && e.everywhere([&](const Corner& k) { return k.falls_to_the_right(p); })) return {};
-  if (p > e.last && e.everywhere([&](const Corner& k) { return k.falls_to_the_left(p); })) return {};
+// The piece p is no home: no minimizer lies inside it. Towards home it falls everywhere, or it is nowhere as low as home.
+template <class Falls>
+Outcome excluded(const HomeEntry& e, std::size_t p, Falls falls, const std::string& where) {
+  if (e.everywhere(falls)) return {};
   for (const Corner& k : e.corners) {
     const Num there = k.phi(p, k.nearest(p)), here = k.phi(e.first, e.u);
     if (there <= here) return reject(where + ": the minimizer may be on piece " + std::to_string(p) + ": phi there > phi at the center fails: left, right", there, here);
@@ -79,9 +79,13 @@ Outcome check_branches(Neighbourhood& x, const Num& r) {
       e.last = e.first + (x.kinks[i][entry] != 0 ? 1 : 0);
       for (const Num& corner_v : {v - r, v + r})
         for (const Num& corner_c : {c - shift, c + shift}) e.corners.push_back({l.sigma, l.gamma, beta, corner_v, corner_c});
-      for (std::size_t p = 0; p < l.sigma.slopes.size(); ++p) {
-        if (e.first <= p && p <= e.last) continue;
-        const Outcome o = excluded(e, p, x.name_of(l.U, entry));
+      const std::string where = x.name_of(l.U, entry);
+      for (std::size_t p = 0; p < e.first; ++p) {
+        const Outcome o = excluded(e, p, [&](const Corner& k) { return k.falls_to_the_right(p); }, where);
+        if (!o.accepted) return o;
+      }
+      for (std::size_t p = e.last + 1; p < l.sigma.slopes.size(); ++p) {
+        const Outcome o = excluded(e, p, [&](const Corner& k) { return k.falls_to_the_left(p); }, where);
         if (!o.accepted) return o;
       }
     }

@@ -275,7 +275,7 @@ const Num& Evaluator::step2(std::size_t k) {
   });
 }
 
-const Num& Evaluator::path2(std::size_t k) {
+Num Evaluator::path2(std::size_t k) {
   while (paths_.size() <= k) paths_.push_back(paths_.back() + step2(paths_.size()));
   return paths_[k];
 }

@@ -42,7 +42,7 @@ class Evaluator {
   const Ival& objective(std::size_t k);
   Ival objective(const Point& p);
   const Num& step2(std::size_t k);          // delta_k^2, k >= 1
-  const Num& path2(std::size_t k);          // delta_1^2 + ... + delta_k^2
+  Num path2(std::size_t k);                 // delta_1^2 + ... + delta_k^2
   const Ival& subgradient2(std::size_t k);  // dist(0, dF(x^k))^2 (SPEC 3.6)
   std::string no_subgradient(std::size_t k);  // why SPEC 3.6 and 3.30 do not say what that is; empty where they do
 

@@ -21,20 +21,22 @@ Matrix beyond(const Matrix& a, const Matrix& r) {
   return out;
 }
 
+Matrix largest_absolute(const IMatrix& a) {
+  const Matrix& hi = a.upper();
+  Selector end(hi.size());
+  for (std::size_t e = 0; e < end.size(); ++e) end[e] = static_cast<std::uint32_t>(std::max(hi.compare_magnitude(e, a.lo, e), 0));
+  return magnitudes(combine(hi.rows(), hi.cols(), {{{{1, &a.lo}}, 0}, {{{1, &hi}}, 0}}, &end));
+}
+
 namespace {
 
 const Num kHalf = Num(1).times2(-1);
 
+Ival widened(const Ival& x, const Num& r) { return x + Ival{-r, r}; }
+
 IMatrix widened(const IMatrix& a, const Matrix& r) {
   const IMatrix around{linear({{-1, &r}}), r, false};
   return linear_interval({{1, &a}, {1, &around}});
-}
-
-Matrix largest_absolute(const IMatrix& a) {
-  if (a.exact) return magnitudes(a.lo);
-  Selector end(a.lo.size());
-  for (std::size_t e = 0; e < end.size(); ++e) end[e] = a.lo.compare_magnitude(e, a.hi, e) < 0 ? 1 : 0;
-  return magnitudes(combine(a.lo.rows(), a.lo.cols(), {{{{1, &a.lo}}, 0}, {{{1, &a.hi}}, 0}}, &end));
 }
 
 // One layer at z^k and how far the exact iterate can be from it.
@@ -148,7 +150,7 @@ Num ExactPoint::objective_change(std::size_t i) {
 Ival ExactPoint::objective() {
   Num phi = 0;
   for (std::size_t i = 0; i < layers_.size(); ++i) phi += objective_change(i);
-  return e_.objective(z_.k) + Ival{-phi, phi};
+  return widened(e_.objective(z_.k), phi);
 }
 
 Matrix ExactPoint::error_W(std::size_t i) const {
@@ -181,7 +183,7 @@ Ival ExactPoint::gradient_U2(std::size_t i) {
   const LayerRadii& at = layers_[i];
   const bool piecewise = l.sigma.kind == Activation::Piecewise;
   const IMatrix &gap = e_.gap(i, z_), S = widened(gap, at.c), R = widened({*at.R, {}, true}, at.d);
-  const Selector code = piecewise ? e_.codes(i, z_) : Selector(gap.lo.size(), 0);
+  const Selector code = piecewise ? e_.codes(i, z_) : Selector(at.slopes.size(), 0);
   Ival sum;
   for (std::size_t e = 0; e < code.size(); ++e) {
     const auto f = [&](const Ival& slope) { return l.rho * R.entry(e) - l.gamma * (S.entry(e) * slope); };
@@ -209,9 +211,7 @@ Ival ExactPoint::subgradient2() {
 }  // namespace
 
 Ival RecordedPath::steps2(std::size_t k, std::size_t j) {
-  if (j == 1) return e_.step2(k + 1);
-  const Num& end = e_.path2(k + j);  // the later one first: it may move the others
-  return end - e_.path2(k);
+  return j == 1 ? e_.step2(k + 1) : e_.path2(k + j) - e_.path2(k);
 }
 
 Ival RecordedPath::jump2(std::size_t k, std::size_t j) {
@@ -249,7 +249,7 @@ const OrbitPath::Values& OrbitPath::at(std::size_t k) {
     for (const Matrix& part : parts) pointers.push_back(&part);
     const Matrix r = stack_rows(pointers), E = product(magnitudes(p_.H), r), D = e.gradient(e.iterate(k));
     const Num phi = sum_products(D, r) + kHalf * sum_products(r, E);
-    return {e.objective(k) + Ival{-phi, phi}, sum_squares(widened({D, {}, true}, E))};
+    return {widened(e.objective(k), phi), sum_squares(widened({D, {}, true}, E))};
   });
 }
 

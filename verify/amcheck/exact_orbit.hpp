@@ -10,4 +10,7 @@ Matrix radii(const Problem& problem, const Enclosure& enclosure, std::size_t blo
 // |a| - r where that is positive, else 0; r >= 0.
 Matrix beyond(const Matrix& a, const Matrix& r);
 
+// max(|lo|, |hi|), entry by entry.
+Matrix largest_absolute(const IMatrix& a);
+
 }  // namespace amcheck

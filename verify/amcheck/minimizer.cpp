@@ -12,7 +12,7 @@ std::vector<std::size_t> groups(const Quadratic& q) {
   std::vector<std::size_t> group(q.size);
   std::iota(group.begin(), group.end(), std::size_t{0});
   for (std::size_t i = 0; i < q.size; ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
+    for (std::size_t j = i + 1; j < q.size; ++j) {
       if (q.H[i * q.size + j].sign() == 0) continue;
       const std::size_t from = std::max(group[i], group[j]), to = std::min(group[i], group[j]);
       std::replace(group.begin(), group.end(), from, to);

@@ -1,5 +1,6 @@
 // Ridge updates and the halves of jacobi updates (SPEC 3.11).
 #include "enclosure.hpp"
+#include "exact_orbit.hpp"
 #include "orbit.hpp"
 #include "updates.hpp"
 
@@ -9,17 +10,6 @@ namespace {
 
 const Num kUnitSize = Num(1).times2(-kUnit);
 const Num kNear = Num(1).times2(-10);
-
-// max(|lo|, |hi|), entry by entry.
-Matrix largest(const IMatrix& a) {
-  Matrix out = magnitudes(a.lo);
-  for (std::size_t i = 0; !a.exact && i < out.size(); ++i) {
-    if (a.hi.compare_magnitude(i, a.lo, i) <= 0) continue;
-    std::copy_n(a.hi.at(i), a.hi.limbs(), out.at(i));
-    out.set_sign(i, 1);
-  }
-  return out;
-}
 
 // An interval that the slopes of sigma over u +- E lie in.
 Ival slopes_over(const Activation& a, const Num& u, const Num& E, unsigned bits) {
@@ -234,7 +224,7 @@ Images Ridge::finish() {
   if (eta0 > kNear) return {{}, reject(at + "eta0 <= 2^-10 fails, P is no near inverse of H for all of the set: eta0, bound", eta0, kNear)};
   const Num eta = value(up(eta0 * Num(1024) * Num(1023).inverse()));
 
-  const Matrix rP = largest(left_ ? product_tn(transposed(P_), r_) : product(r_, P_)), image = s_.set.spread_all(new_);
+  const Matrix rP = largest_absolute(left_ ? product_tn(transposed(P_), r_) : product(r_, P_)), image = s_.set.spread_all(new_);
   const bool shared = gamma_.size() > 0;
   const Matrix none = zeros(rP.rows(), rP.cols()), gamma = shared ? linear({{kUnitSize, &gamma_}}) : none;
   const Matrix N1 = linear({{1, &rP}, {1, &second_}}, hats_.round(s_)), h1 = linear({{1, &N1}, {1, &image}, {1, &gamma}});
@@ -243,10 +233,9 @@ Images Ridge::finish() {
   Sizes noise(h1.size());
   for (std::size_t line = 0; line < lines; ++line) {
     const auto index = [&](std::size_t i) { return left_ ? i * lines + line : line * length + i; };
-    std::size_t most = index(0);
-    for (std::size_t i = 1; i < length; ++i)
-      if (h1.compare_magnitude(index(i), h1, most) > 0) most = index(i);
-    const Num bent = eta * h1.entry(most);
+    Num most;
+    for (std::size_t i = 0; i < length; ++i) most = larger(most, h1.entry(index(i)));
+    const Num bent = eta * most;
     for (std::size_t i = 0; i < length; ++i) {
       Size& size = noise[index(i)];
       size = up(N1.entry(index(i)) + bent);

@@ -61,7 +61,7 @@ void candidates(const std::vector<std::vector<signed char>>& clamp, std::size_t 
   out.clear();
   for (std::size_t p = 0; p < pieces; ++p) {
     if (clamp[p][entry] == 0) out.push_back(static_cast<std::uint32_t>(p));
-    if (p + 1 < pieces && clamp[p][entry] == 1 && clamp[p + 1][entry] == -1) out.push_back(static_cast<std::uint32_t>(pieces + p));
+    if (p + 1 < pieces && clamp[p][entry] - clamp[p + 1][entry] == 2) out.push_back(static_cast<std::uint32_t>(pieces + p));
   }
 }
 
