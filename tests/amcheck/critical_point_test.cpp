@@ -596,6 +596,20 @@ BOOST_AUTO_TEST_CASE(kinks_of_any_layer) {
   BOOST_TEST((margin("U2", 1) == fraction(-89, 8) - fraction(7, 2) * (r * rt(3 + fraction(129, 16)) + square(r).times2(-1)) - r * rt(2)));
 }
 
+BOOST_AUTO_TEST_CASE(the_first_of_two_kinks_alike) {
+  // Two samples that are the same, with U at the break: both margins are the same, and the first is named; and the lesser of two, wherever it stands.
+  const auto named = [](const char* X) {
+    const Json at = Json::object({{"U1", Json::array({"0 0"})}, {"V1", Json::array({"-1 -1"})}, {"W1", Json::array({"1"})}});
+    const View view(network({layer(1, "none", relu())}, Json::array({X}), Json::array({"-1 -1"}), at), {at, Json::array({Json::array({"U1", 0, 0}), Json::array({"U1", 0, 1})}), Json::array(), 0, 0});
+    amcheck::Neighbourhood x(view.p, view.point, 64);
+    BOOST_TEST(x.place_kinks().accepted);
+    return x.slope_margin(fraction(1, 8)).kink;
+  };
+  BOOST_TEST(named("1/2 1/2") == 0);
+  BOOST_TEST(named("1/2 1/4") == 1);
+  BOOST_TEST(named("1/4 1/2") == 0);
+}
+
 BOOST_AUTO_TEST_CASE(how_far_the_objective_rises) {
   const Odd odd;
   View view(odd.problem(), {odd.x, Json::array(), Json::array(), 0, 0});

@@ -292,6 +292,27 @@ BOOST_AUTO_TEST_CASE(steps_and_jumps) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_an_evaluator_keeps) {
+  // A run that is changed shows what is computed again: what belongs to an iterate never is, what belongs to a mixed point of another sweep is.
+  Dice dice;
+  Nearby near = dice.network_nearby(true);
+  near.run.iterates.assign(3, near.run.iterates[0]);
+  const std::size_t W2 = near.p.block("W2");
+  amcheck::Evaluator e(near.p, near.run, 64);
+  amcheck::Point mixed = e.iterate(0), next = mixed;
+  mixed.newer[W2] = 1;
+  next.newer.assign(next.newer.size(), 1);
+  BOOST_TEST(&e.residual(1, next) == &e.residual(1, e.iterate(1)));
+  e.before(0, 0);
+  const Num kept = e.residual(1, e.iterate(0)).entry(0), old = e.residual(1, mixed).entry(0);
+  for (std::size_t k = 0; k < 3; ++k) near.run.iterates[k][W2] = amcheck::linear({{1, &near.run.iterates[k][W2]}}, 1);
+  e.before(0, 1);
+  BOOST_TEST((e.residual(1, mixed).entry(0) == old));
+  e.before(1, 0);
+  BOOST_TEST((e.residual(1, mixed).entry(0) != old));
+  BOOST_TEST((e.residual(1, e.iterate(0)).entry(0) == kept));
+}
+
 BOOST_AUTO_TEST_CASE(entries_listed_exact) {
   // From the first to the last iterate named, in its block, alone.
   Dice dice;

@@ -948,19 +948,19 @@ BOOST_AUTO_TEST_CASE(a_smooth_layer_behind_another) {
 }
 
 BOOST_AUTO_TEST_CASE(how_far_F_may_rise_beside_a_smooth_layer) {
-  // gap(r) of SPEC 3.15: the slope of tanh is at most 1, that of sigmoid 1/4.
+  // gap(r) of SPEC 3.15: the slope of tanh is at most 1, that of sigmoid 1/4, and of a piecewise linear one the steepest counts, up or down.
   const auto growth = [](const Num& norm2, const Num& by) { return amcheck::rt(norm2) * by + square(by).times2(-1); };
   const Num r = fraction(1, 3);
-  for (const char* name : {"tanh", "sigmoid"}) {
-    const bool tanh = name[0] == 't';
-    Json first = layer(1, "none", Json::object({{"kind", name}}), "5/2");
+  for (const char* name : {"tanh", "sigmoid", "bent"}) {
+    const bool sigmoid = name[0] == 's', bent = name[0] == 'b';
+    Json first = layer(1, "none", bent ? piecewise({"1"}, {"1 0", "-3 4"}) : Json::object({{"kind", name}}), "5/2");
     first["gamma"] = "2/3", first["rho"] = "7/4";
     const Json at = iterate({{"U1", 0}, {"V1", 3}, {"W1", 2}});
     View view(network({first}, Json::array({"1/2"}), Json::array({"1"}), at), {at});
     view.point.gradient = fraction(1, 5);
     view.point.balls.push_back({1, fraction(1, 7)});
     amcheck::Neighbourhood x(view.p, view.point, 64);
-    const Num L = tanh ? Num(1) : power2(-2), S = tanh ? Num(3) : fraction(5, 2);
+    const Num L = sigmoid ? power2(-2) : bent ? Num(3) : Num(1), S = sigmoid ? fraction(5, 2) : Num(3);
     const auto sum = [&](const Num& steepest) {
       return growth(4, r) + fraction(1, 25) * 7 * fraction(1, 2) + fraction(2, 3) * growth(square(S), r * amcheck::rt(1 + square(steepest))) + fraction(7, 4) * growth(1, r * amcheck::rt(1 + fraction(1, 4))) + fraction(5, 2) * growth(4, r);
     };

@@ -208,11 +208,11 @@ BOOST_AUTO_TEST_CASE(a_minimum_at_the_break_is_one) {
 BOOST_AUTO_TEST_CASE(a_minimum_at_each_of_two_breaks) {
   // sigma is 0 or -u, then u, then 1 or 2-u: V = 2 and W = 1/2 pull U up to the break 1, beyond which u^2/2 - u/2 rises; where the first
   // piece falls it has a minimum of its own at -3/4, which is worse. V = -1 and W = 0 hold U at the break 0 of the clipped sigma.
-  const auto judged = [](bool clipped, const Num& V, const Num& W, const Num& U) {
+  const auto judged = [](bool clipped, const Num& V, const Num& W, const Num& U, bool hat = false) {
     Fold c;
-    const Num sigma = U <= 0 ? (clipped ? Num(0) : -U) : U <= 1 ? U : clipped ? Num(1) : 2 - U;
+    const Num sigma = hat ? (U <= 0 ? Num(0) : smaller(U, 2 - U)) : U <= 0 ? (clipped ? Num(0) : -U) : U <= 1 ? U : clipped ? Num(1) : 2 - U;
     const Json start = iterate({{"U1", 0}, {"V1", V}, {"W1", W}}), end = iterate({{"U1", U}, {"V1", (sigma + 1).times2(-1)}, {"W1", U.times2(-1)}});
-    c.problem["layers"][0]["activation"] = Json::object({{"kind", "piecewise"}, {"breaks", Json::array({"0", "1"})}, {"pieces", clipped ? Json::array({"0 0", "1 0", "0 1"}) : Json::array({"-1 0", "1 0", "-1 2"})}});
+    c.problem["layers"][0]["activation"] = Json::object({{"kind", "piecewise"}, {"breaks", Json::array({"0", "1"})}, {"pieces", hat ? Json::array({"0 0", "1 0", "-1 2"}) : clipped ? Json::array({"0 0", "1 0", "0 1"}) : Json::array({"-1 0", "1 0", "-1 2"})}});
     c.problem["start"] = start;
     c.certificate["runs"]["recorded"]["iterates"] = Json::array({start, end});
     c.claims() = Json::array();
@@ -228,6 +228,26 @@ BOOST_AUTO_TEST_CASE(a_minimum_at_each_of_two_breaks) {
   }
   CHECK_RESULT(judged(true, -1, 0, 0), 0, "VERIFIED 1/1");
   for (const Num& U : {kBit, -kBit, Num(1)}) CHECK_RESULT(judged(true, -1, 0, U), 1, "label U1: D^2");
+  // sigma is 0, then u, then 2-u: the break 0 has twice phi = 1, and the last piece at 3/2 has 9/2.
+  CHECK_RESULT(judged(true, -1, 0, 0, true), 0, "VERIFIED 1/1");
+  for (const Num& U : {kBit, -kBit, Num(1), fraction(3, 2)}) CHECK_RESULT(judged(true, -1, 0, U, true), 1, "label U1: D^2");
+}
+
+BOOST_AUTO_TEST_CASE(a_least_value_of_zero) {
+  // sigma = 3 max(u,0), V = 1, W = -1: on the left phi is (u+1)^2/2, 0 at -1; on the right it has another minimum, 3/10 at 1/5.
+  const auto judged = [](const Num& U) {
+    Fold c;
+    const Json start = iterate({{"U1", 0}, {"V1", 1}, {"W1", -1}}), end = iterate({{"U1", U}, {"V1", (3 * larger(U, 0) + 1).times2(-1)}, {"W1", U.times2(-1)}});
+    c.problem["layers"][0]["activation"]["pieces"] = Json::array({"0 0", "3 0"});
+    c.problem["start"] = start;
+    c.certificate["runs"]["recorded"]["iterates"] = Json::array({start, end});
+    c.claims() = Json::array();
+    c.add("am_trajectory", "proved", 0, 1, trajectory_keys("case", {{"U1", "0"}, {"V1", "0"}, {"W1", "0"}}));
+    c.reseal();
+    return c.check();
+  };
+  CHECK_RESULT(judged(-1), 0, "VERIFIED 1/1");
+  for (const Num& U : {fraction(1, 4), Num(0), kBit - 1, Num(-2)}) CHECK_RESULT(judged(U), 1, "label U1: D^2");
 }
 
 BOOST_AUTO_TEST_CASE(kinks_take_the_nearest_limiting_subgradient) {

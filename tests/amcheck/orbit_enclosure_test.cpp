@@ -374,6 +374,50 @@ BOOST_AUTO_TEST_CASE(slopes_that_the_errors_meet) {
   bounded([&](const Num& factor) { return judged(1, -4 - 17 * d, d, -9 * d, {"0", Json(3 * d)}, {"4 0", "-9 0", line("2", -33 * d)}, factor); }, 22);
 }
 
+BOOST_AUTO_TEST_CASE(an_interior_minimum_beside_a_break) {
+  // W = -2^-40 and V = -1, both only known up to d: U = W lies on the left piece for all data of the set, by less in phi than V is uncertain
+  // by. The right piece clamps to the break, which need not be compared with: phi falls from there to the left.
+  const Num small = power2(-40), d = kDust;
+  std::vector<Point> run{at(-small, -1, -small)};
+  run.push_back(at(-small, d - 1, fraction(-3, 4) * small + d));
+  const Num U = run[1]["W1"][0];
+  run.push_back(at(U, -1, (U + U.times2(1)).times2(-2)));
+  const Orbit c(net(relu(), -2, run[0]), run, d.times2(3), net_witness());
+  CHECK_RESULT(edited(c, [](Json&) {}), 0, "VERIFIED");
+}
+
+BOOST_AUTO_TEST_CASE(a_piece_shorter_than_the_errors) {
+  // As in a_seam_of_an_uncertain_V, but the right piece ends d/2 after the break: the minimum is at either end of it or between them.
+  const Num d = kDust, half = power2(-1), B = d * half;
+  const Json bend = Json::object({{"kind", "piecewise"}, {"breaks", Json::array({"0", Json(B)})}, {"pieces", Json::array({"0 0", "1 0", "2 " + Json(-B).canonical().substr(1, Json(-B).canonical().size() - 2)})}});
+  const std::vector<Point> run{at(0, -1, 1), at(0, d - half, half), at(B * half, -half, (B * half + 1).times2(-2))};
+  const Orbit c(net(bend, -1, run[0]), run, 1, net_witness());
+  CHECK_RESULT(edited(c, [](Json&) {}), 1, "sweep 2, update U1, entry (0,0): undecided branch: every piece may or may not end at a break");
+}
+
+BOOST_AUTO_TEST_CASE(a_seam_against_a_piece) {
+  // a_seam_is_not_exact with a third piece, 2u+2 before -1: its minimum at -6/5 has twice phi = 9/5, and the break 0 has 1 by the formulas of the
+  // pieces that meet there. By that of the third piece it would have 9.
+  const Json bend = Json::object({{"kind", "piecewise"}, {"breaks", Json::array({"-1", "0"})}, {"pieces", Json::array({"2 2", "0 0", "1 0"})}});
+  std::vector<Point> run(4, at(0, -1, 0));
+  run[1]["W1"] = {Num(0) - kDust};
+  const Orbit c(net(bend, -2, run[0]), run, kDust.times2(2) * kRoom, net_witness());
+  CHECK_RESULT(edited(c, [](Json&) {}), 0, "VERIFIED");
+  CHECK_RESULT(c.with("U1", 2, 1, kDust.times2(1) * kRoom), 0, "VERIFIED");
+  CHECK_RESULT(c.with("U1", 2, 1, kDust.times2(1) * (1 - kDust)), 1, "sweep 2, block U1: hull <= radius");
+}
+
+BOOST_AUTO_TEST_CASE(rounding_beside_a_break) {
+  // an_entry_that_has_no_error, but U is recorded beside the break, as far as rounding goes: its hull is that and the rounding.
+  std::vector<Point> run{at(0, -1, fraction(1, 2))};
+  for (int k = 0; k < 2; ++k) run.push_back(at(0, -1, run.back()["W1"][0].times2(-1) + (k == 0 ? kDust : Num(0))));
+  const Num round = Num(32 * 25 * 2 * 2).times2(-96) * kDust;
+  run[2]["U1"] = {round};
+  const Orbit c(net(relu(), -2, run[0]), run, kDust.times2(1), net_witness());
+  CHECK_RESULT(c.with("U1", 2, 1, round.times2(1)), 0, "VERIFIED");
+  CHECK_RESULT(c.with("U1", 2, 1, round.times2(1) * (1 - kDust)), 1, "sweep 2, block U1: hull <= radius");
+}
+
 BOOST_AUTO_TEST_CASE(interior_minima) {
   // V = 1 on the right piece: U = (V+W)/2, V = (Y+U)/2, W = (U+2W)/4.
   std::vector<Point> run{at(1, 1, 1)}, truth = run;
@@ -440,6 +484,36 @@ BOOST_AUTO_TEST_CASE(a_choice_names_all_minimizers) {
   CHECK_RESULT(chosen({4, 0}), 1, "choice: a minimizer may be elsewhere, in piece 1");
   CHECK_RESULT(chosen({4, 1, 0, 2}), 1, "choice: a listed code is not that of a minimizer");
   BOOST_TEST(chosen({4, 2, 0}).last_line.find("choice") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_choice_between_two_of_three) {
+  // The same with the slope -1/2 on the left: there -4/3 has twice phi = 8/3, and 0 and 4/3 have 2.
+  Json p = three_minimizers();
+  p["layers"][0]["activation"]["pieces"] = Json::array({"-1/2 -1/2", "0 0", "1 -1"});
+  const std::vector<Point> run{at(0, fraction(1, 2), 0), at(0, 0, 0)};
+  const Orbit c(p, run, 0, Json::object({{"V1", one("1c71c71c7p-36")}, {"W1", one("1p-2")}}));
+  const auto chosen = [&](std::vector<Json> codes) {
+    return edited(c, [&](Json& x) { x["choices"] = Json::array({Json::array({1, "U1", 0, 0, Json::array(codes)})}); });
+  };
+  CHECK_RESULT(edited(c, [](Json&) {}), 1, "undecided branch: the best piece is not certainly below the others");
+  CHECK_RESULT(chosen({2, 4}), 0, "VERIFIED");
+  CHECK_RESULT(chosen({4, 2}), 1, "hull <= radius");
+  CHECK_RESULT(chosen({2, 4, 0}), 1, "choice: the listed code 0 is that of no minimizer");
+  CHECK_RESULT(chosen({2, 0}), 1, "choice: the listed code 0 is that of no minimizer");
+}
+
+BOOST_AUTO_TEST_CASE(a_choice_of_a_break) {
+  // a_break_against_a_piece where the two are the same: the break 2, which has the code 3, and -1 on the first piece.
+  const Json ramp = Json::object({{"kind", "piecewise"}, {"breaks", Json::array({"1", "2"})}, {"pieces", Json::array({"0 0", "1 -1", "0 1"})}});
+  const auto chosen = [&](const Num& U, std::vector<Json> codes) {
+    const std::vector<Point> run{at(0, 5, -1), at(U, (U.sign() > 0 ? Num(2) : Num(1)).times2(-1), (U - 2).times2(-2))};
+    const Orbit c(net(ramp, 1, run[0]), run, 0, net_witness());
+    return edited(c, [&](Json& x) { x["choices"] = Json::array({Json::array({1, "U1", 0, 0, Json::array(codes)})}); });
+  };
+  CHECK_RESULT(chosen(2, {3, 0}), 0, "VERIFIED");
+  CHECK_RESULT(chosen(-1, {0, 3}), 0, "VERIFIED");
+  CHECK_RESULT(chosen(-1, {3, 0}), 1, "hull <= radius");
+  for (const int other : {1, 4}) CHECK_RESULT(chosen(2, {other, 0}), 1, "choice: a listed code is not that of a minimizer");
 }
 
 namespace {
@@ -544,6 +618,37 @@ BOOST_AUTO_TEST_CASE(the_same_entry_of_two_blocks_is_not_twice_the_same) {
   CHECK_RESULT(c.with("U1", {1, 1}), 0, "VERIFIED");
   CHECK_RESULT(with_choices(c, {choice(1, "U1", 0, 0, {0, 2}), choice(1, "U2", 0, 0, {0, 2})}), 1, "update U1, entry (0,0): choice: ");
   CHECK_RESULT(with_choices(c, {choice(1, "U2", 0, 0, {0, 2}), choice(1, "U1", 0, 0, {0, 2}), choice(1, "U2", 0, 0, {2, 0})}), 2, "an entry is chosen twice");
+}
+
+BOOST_AUTO_TEST_CASE(a_choice_is_one_for_its_block) {
+  // two_ties in layers one after the other: U1 has the three minimizers, and U2, with V2 = 0 and no input, the single one 0.
+  const Json sigma = Json::object({{"kind", "piecewise"}, {"breaks", Json::array({"-1", "1"})}, {"pieces", Json::array({"-1 -1", "0 0", "1 -1"})}});
+  Json layer = Json::object({{"width", 1}, {"gamma", "8"}, {"lambda", "1"}, {"rho", "1"}, {"bias", "none"}, {"activation", sigma}});
+  const auto scalar = [](const char* block) { return Json::object({{"update", "scalar"}, {"blocks", Json::array({block})}, {"prox", Json::array({"0"})}}); };
+  const Num half = fraction(1, 2);
+  const std::vector<Point> run{{{"U1", {0}}, {"U2", {0}}, {"V1", {half}}, {"V2", {0}}, {"W1", {0}}, {"W2", {0}}}, {{"U1", {0}}, {"U2", {0}}, {"V1", {0}}, {"V2", {0}}, {"W1", {0}}, {"W2", {0}}}};
+  const Json p = Json::object({{"format", "amcert-problem/1"}, {"name", "two layers"}, {"kind", "network"}, {"loss_scale", "1"}, {"output_split", 1}, {"layers", Json::array({layer, layer})},
+                               {"data", Json::object({{"X", Json::array({"1"})}, {"Y", Json::array({"0"})}})},
+                               {"sweep", Json::array({scalar("U1"), scalar("U2"), ridge("V1"), ridge("V2"), ridge("W1"), ridge("W2")})}, {"start", point(run[0])}});
+  const Orbit c(p, run, 0, Json::object({{"V1", one("1p-3")}, {"V2", one("1c71c71c7p-36")}, {"W1", one("1p-1")}, {"W2", one("1")}}));
+  CHECK_RESULT(with_choices(c, {choice(1, "U1", 0, 0, {2, 0, 4})}), 0, "VERIFIED");
+  CHECK_RESULT(with_choices(c, {choice(1, "U2", 0, 0, {2, 0, 4})}), 1, "update U1, entry (0,0): undecided branch");
+}
+
+BOOST_AUTO_TEST_CASE(a_seam_where_only_errors_meet) {
+  // V1 and W2 are recorded as 0 and are 2d: W2 V1 is 0 up to 4d^2, and so are U2's data and its seam at 0. Both what the slope is uncertain by
+  // and the product of the errors count there: 8d^2.
+  const Json layer = Json::object({{"width", 1}, {"gamma", "1"}, {"lambda", "1"}, {"rho", "1"}, {"bias", "none"}, {"activation", relu()}});
+  const auto scalar = [](const char* block) { return Json::object({{"update", "scalar"}, {"blocks", Json::array({block})}, {"prox", Json::array({"0"})}}); };
+  const Num d2 = square(kDust);
+  const std::vector<Point> run{{{"U1", {kDust.times2(1)}}, {"U2", {1}}, {"V1", {0}}, {"V2", {-1}}, {"W1", {-1}}, {"W2", {0}}},
+                               {{"U1", {-1}}, {"U2", {0}}, {"V1", {0}}, {"V2", {-1}}, {"W1", {-power2(-1)}}, {"W2", {0}}}};
+  const Json p = Json::object({{"format", "amcert-problem/1"}, {"name", "two layers"}, {"kind", "network"}, {"loss_scale", "1"}, {"output_split", 1}, {"layers", Json::array({layer, layer})},
+                               {"data", Json::object({{"X", Json::array({"1"})}, {"Y", Json::array({"-2"})}})},
+                               {"sweep", Json::array({ridge("V1"), ridge("W2"), scalar("U2"), ridge("V2"), scalar("U1"), ridge("W1")})}, {"start", point(run[0])}});
+  const Orbit c(p, run, 1, Json::object({{"V1", one("1")}, {"V2", one("1p-1")}, {"W1", one("1p-1")}, {"W2", one("1")}}));
+  CHECK_RESULT(c.with("U2", 1, 1, d2.times2(3) * (1 + power2(-12))), 0, "VERIFIED");
+  CHECK_RESULT(c.with("U2", 1, 1, d2 * 7), 1, "sweep 1, block U2: hull <= radius");
 }
 
 namespace {

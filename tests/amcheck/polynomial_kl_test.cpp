@@ -98,6 +98,7 @@ BOOST_AUTO_TEST_CASE(a_circle_of_minima) {
              {"one alone", put("symmetry", list({list({list({0, 1, "1"})})})), 1, "F does not stay the same"},
              {"too fast", put("symmetry", planes(2, 2)), 1, "|c| <= 1"},
              {"twice", put("symmetry", list({list({list({0, 1, "1"}), list({1, 3, "1"})})})), 1, "an index occurs twice"},
+             {"twice as the second", put("symmetry", list({list({list({0, 2, "1"}), list({1, 2, "1"})})})), 1, "an index occurs twice"},
              {"twice the item", [&](Json& j) { j["symmetry"].push(j["symmetry"][0]), j["witness"]["turn"].push("0 0 0 0"); }, 1, "Gram matrix"},
              {"no turn", [](Json& j) { j["witness"]["turn"][0] = "0 0 0 0"; }, 1, "modulus <= shift - epsilon"},
              {"no symmetry", [](Json& j) { j["symmetry"] = Json::array(), j["witness"].erase("turn"); }, 1, "modulus <= shift - epsilon"},

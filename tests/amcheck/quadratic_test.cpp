@@ -1,4 +1,5 @@
 #include "cases.hpp"
+#include "minimizer.hpp"
 
 using namespace build;
 
@@ -129,6 +130,16 @@ BOOST_AUTO_TEST_CASE(blocks_that_do_not_couple) {
   c.add("structural_relative_error", "proved", 0, 1, Json::object({{"b", "0"}}), {needed});
   CHECK_RESULT(c.check(), 0, "VERIFIED 2/2");
   CHECK_RESULT(edited(c, [](Json& s) { s["b"] = -kBit; }), 1, "0 <= b");
+}
+
+BOOST_AUTO_TEST_CASE(unknowns_that_couple_in_the_middle) {
+  // H = (2) + (2 1; 1 2) + (2), the slope 1 each: z* = 1/2, 1/3, 1/3, 1/2. From 0 the parts are 1/4, 2/9 and 1/4 away; each is rounded up by itself.
+  amcheck::Quadratic q(4);
+  for (std::size_t i = 0; i < 4; ++i) q.H[i * 5] = 2, q.slope[i] = 1;
+  q.H[6] = q.H[9] = 1;
+  const std::vector<Num> zero(4);
+  BOOST_TEST((*amcheck::minimizer_distance2(q, zero, true) == fraction(13, 18)));
+  BOOST_TEST((*amcheck::minimizer_distance2(q, zero, false) == power2(-1) + amcheck::rounded_up(fraction(2, 9), amcheck::kRoundedDistance)));
 }
 
 BOOST_AUTO_TEST_CASE(distances_with_a_weight) {

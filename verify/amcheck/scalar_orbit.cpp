@@ -143,7 +143,7 @@ Outcome Branches::choose(const Data& d, const std::vector<long>& codes, Gain& ga
     const bool in = std::find(listed.begin(), listed.end(), &x) != listed.end();
     const Num lo = low(x);
     bool beaten = false;
-    for (const Entrant* y : listed) beaten = beaten || (y != &x && lo > high(*y));
+    for (const Entrant* y : listed) beaten = beaten || lo > high(*y);  // x itself never is
     if (in && beaten) return reject("choice: the listed code " + std::to_string(code(x)) + " is that of no minimizer");
     if (!in && !beaten) return reject("choice: a minimizer may be elsewhere, in piece " + std::to_string(x.piece));
   }
@@ -178,15 +178,10 @@ Outcome Branches::decide(const Data& d, const std::vector<long>* choice, Gain& g
     if (best == nullptr || hi < bound) best = &x, bound = hi;
   }
   if (best == nullptr) return reject("undecided branch: every piece may or may not end at a break for the data of the set");
-  Num rival;
-  bool any = false;
-  for (const Entrant& x : entrants_) {
-    if (&x == best) continue;
-    const Num lo = low(x);
-    if (!any || lo < rival) rival = lo;
-    any = true;
-  }
-  if (bound >= rival) return reject("undecided branch: the best piece is not certainly below the others: greatest value of twice phi there, least elsewhere", bound, rival);
+  std::optional<Num> rival;
+  for (const Entrant& x : entrants_)
+    if (&x != best) rival = rival ? smaller(*rival, low(x)) : low(x);
+  if (bound >= *rival) return reject("undecided branch: the best piece is not certainly below the others: greatest value of twice phi there, least elsewhere", bound, *rival);
   gain = gain_of(*best, d);
   return {};
 }
@@ -222,14 +217,9 @@ Images scalar_images(const OrbitSweep& s, const Label& label) {
   const Matrix C = linear({{l.rho, &by_weights}, {l.rho, &by_input}, {l.rho, &by_both}, {l.rho, &at.E_b}, {alpha, &E_U}});
 
   std::vector<Data> data;
-  Ival all_v;
-  for (std::size_t e = 0; e < z.size(); ++e) {
-    data.push_back({v.entry(e), c.entry(e), z.entry(e), E_V.entry(e), C.entry(e)});
-    const Ival own = data.back().all_v();
-    all_v = e == 0 ? own : Ival{smaller(all_v.lo, own.lo), larger(all_v.hi, own.hi)};
-  }
+  for (std::size_t e = 0; e < z.size(); ++e) data.push_back({v.entry(e), c.entry(e), z.entry(e), E_V.entry(e), C.entry(e)});
   const bool piecewise = l.sigma.kind == Activation::Piecewise;
-  const Num global = piecewise ? Num(0) : beta - l.gamma * concavity(l.sigma.kind, all_v);
+  const Num global = piecewise ? Num(0) : beta - l.gamma * concavity(l.sigma.kind, range(linear({{1, &v}, {-1, &E_V}}), linear({{1, &v}, {1, &E_V}})));
   Branches branches(l.sigma, l.gamma, beta);
   std::vector<Gain> gains(z.size());
   for (std::size_t e = 0; e < z.size(); ++e) {

@@ -7,12 +7,6 @@ namespace {
 
 constexpr int kBits = 192;  // of distances rounded up: their exact sum has thousands
 
-Ival range_of(const Matrix& v) {
-  Ival r = v.entry(0);
-  for (std::size_t i = 1; i < v.size(); ++i) r = {smaller(r.lo, v.entry(i)), larger(r.hi, v.entry(i))};
-  return r;
-}
-
 // Calls use(entry) for every entry of U.
 template <class Use>
 void for_entries(Evaluator& e, const Label& label, const Point& before, const Matrix& z, const Num& beta, Use use) {
@@ -31,10 +25,17 @@ const Layer& layer_of(const Evaluator& e, const Label& label) { return e.problem
 
 }  // namespace
 
+Ival range(const Matrix& least, const Matrix& greatest) {
+  Ival r{least.entry(0), greatest.entry(0)};
+  for (std::size_t i = 1; i < least.size(); ++i) r = {smaller(r.lo, least.entry(i)), larger(r.hi, greatest.entry(i))};
+  return r;
+}
+
 ScalarDistance scalar_smooth(Evaluator& e, const Label& label, const Point& before, const Matrix& z, bool exact) {
   const Layer& l = layer_of(e, label);
   const Num beta = l.rho + label.prox[0];
-  const Num global = beta - l.gamma * concavity(l.sigma.kind, range_of(e.value(before, l.V)));
+  const Matrix& v = e.value(before, l.V);
+  const Num global = beta - l.gamma * concavity(l.sigma.kind, range(v, v));
   ScalarDistance out;
   for_entries(e, label, before, z, beta, [&](const SmoothEntry& entry) {
     const Num m = global.sign() > 0 ? global : entry.local_modulus();

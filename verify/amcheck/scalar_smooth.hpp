@@ -21,6 +21,9 @@ struct SmoothEntry {
   Num local_modulus() const;
 };
 
+// From the least entry of the one to the greatest of the other.
+Ival range(const Matrix& least, const Matrix& greatest);
+
 // K of SPEC 3.2 (i): gamma*K bounds the concave part of h'' from below for every u and every entry of V in the interval.
 Num concavity(Activation::Kind kind, const Ival& v);
 
