@@ -146,7 +146,7 @@ void Ridge::weights() {
 void Ridge::bias() {
   const LayerErrors at(s_, block_.layer, z_);
   const Num& w = at.l.weight;
-  const Num P = P_.entry(0);
+  const Num P = P_.entry(0);  // near 1/H > 0, or eta0 is too large
   const Matrix X = hats_(at.V_hat), W = at.V == kNone ? Matrix() : hats_(at.W), Zh = hats_(n_, 1, std::vector<Num>(n_, w * P)),
                A = hats_(times_P(label_.prox[0]));
   const Tangents Wb = floored(block_.rows, n_, {{Product::Right, &X, &old(at.l.W)}}), t_W = without_input(at, W);
@@ -154,7 +154,7 @@ void Ridge::bias() {
   new_ = floored(block_.rows, 1, {{Product::Right, &Zh, &t}, {Product::Right, &A, &old(at.l.b)}}, s_.set.samples_end());
   gamma_ = from_samples(t, Zh);
   const Matrix sums = product(at.by_both(), ones(n_, 1));
-  second_ = linear({{w * absolute(P), &sums}});
+  second_ = linear({{w * P, &sums}});
 }
 
 // y = floor(u s^ o b_U) for the least slopes of sigma over the hulls of U; `bent` becomes half o E_U.

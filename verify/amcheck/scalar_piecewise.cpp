@@ -59,10 +59,11 @@ std::vector<std::vector<signed char>> clamps(const Subproblem& s) {
 void candidates(const std::vector<std::vector<signed char>>& clamp, std::size_t entry, std::vector<std::uint32_t>& out) {
   const std::size_t pieces = clamp.size();
   out.clear();
-  for (std::size_t p = 0; p < pieces; ++p) {
+  for (std::size_t p = 0; p + 1 < pieces; ++p) {
     if (clamp[p][entry] == 0) out.push_back(static_cast<std::uint32_t>(p));
-    if (p + 1 < pieces && clamp[p][entry] - clamp[p + 1][entry] == 2) out.push_back(static_cast<std::uint32_t>(pieces + p));
+    if (clamp[p][entry] - clamp[p + 1][entry] == 2) out.push_back(static_cast<std::uint32_t>(pieces + p));
   }
+  if (clamp.back()[entry] == 0) out.push_back(static_cast<std::uint32_t>(pieces - 1));
 }
 
 // The points of several candidates, with phi there.
@@ -97,12 +98,19 @@ ScalarDistance scalar_piecewise(Evaluator& e, const Label& label, const Point& b
   }
   // What each entry misses its minimizer by: times q[p] at an interior one, and 0 for the entries counted already.
   std::vector<Sum> misses;
-  for (std::size_t p = 0; p < pieces; ++p) misses.push_back({{{s.q[p], &z}, {-1, &s.n[p]}}, 0});
-  for (const Num& at : breaks) misses.push_back({{{1, &z}}, -at});
+  std::vector<Num> weights;
+  for (std::size_t p = 0; p < pieces; ++p) {
+    misses.push_back({{{s.q[p], &z}, {-1, &s.n[p]}}, 0});
+    weights.push_back(square(s.q[p].inverse()));
+  }
+  for (const Num& at : breaks) {
+    misses.push_back({{{1, &z}}, -at});
+    weights.push_back(1);
+  }
   misses.push_back({});
   const Matrix miss = combine(z.rows(), z.cols(), misses, &choice);
-  for (std::size_t p = 0; p < pieces; ++p) out.square += sum_squares(miss, choice, static_cast<std::uint32_t>(p)) * square(s.q[p].inverse());
-  for (std::size_t p = 0; p < breaks.size(); ++p) out.square += sum_squares(miss, choice, static_cast<std::uint32_t>(pieces + p));
+  std::uint32_t candidate = 0;
+  for (const Num& weight : weights) out.square += sum_squares(miss, choice, candidate++) * weight;
   return out;
 }
 
