@@ -1,4 +1,5 @@
 // Critical points at bounds (SPEC 3.34): entries that are held, the others away from their bounds, and F rising inwards.
+#include "composite_bounds.hpp"
 #include "composite_cases.hpp"
 
 using namespace build;
@@ -158,6 +159,19 @@ BOOST_AUTO_TEST_CASE(several_held_entries_and_units) {
   CHECK_RESULT(corner("-1/4", fraction(1, 16), list({x, y})), 1, "nu > 0 fails at the kink y (0,0)");
   CHECK_RESULT(corner("-2", fraction(1, 16), list({x})), 1, "y (0,0) in the ball of radius 1/16: x+r < upper bound");
   CHECK_RESULT(corner("-9", 1, list({x, y})), 1, "unit 0 keeps its sign in the ball of radius 1");
+}
+
+BOOST_AUTO_TEST_CASE(what_stands_for_F_with_entries_held) {
+  // x + x y, x held at 3: 3 + 3 y and 8 (x - 3)^2; without held entries nothing changes.
+  amcheck::Problem within;
+  within.objective.unknowns = 2;
+  within.objective.rest.add({{0, 1}}, 1);
+  within.objective.rest.add({{0, 1}, {1, 1}}, 1);
+  const auto F = [&](const Num& x, const Num& y) { return value(within.objective.rest, {x, y}); };
+  BOOST_TEST((hold(within, {3, 5}, {}) == nullptr && F(4, 5) == 24));
+  const auto held = hold(within, {3, 5}, {{0, 1}});
+  BOOST_TEST((F(3, 5) == 18 && F(4, 5) == 26 && F(2, 7) == 32));
+  BOOST_TEST((held->margin(1).size == 5 && held->highest(1) == 28));  // 1 + y, and (3 + h)(6 + k) with |h|, |k| <= 1
 }
 
 BOOST_AUTO_TEST_SUITE_END()

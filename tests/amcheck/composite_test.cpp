@@ -1,5 +1,7 @@
 // Composite problems (SPEC 2.5): their form, and exact results of their updates (SPEC 3.30).
 #include "composite_cases.hpp"
+#include "composite_values.hpp"
+#include "failure.hpp"
 
 using namespace build;
 
@@ -301,6 +303,9 @@ BOOST_AUTO_TEST_CASE(minimizers_by_entry_and_their_ties) {
   CHECK_RESULT(flat(list({"1 0 0", "-2 1 1"}), Json()), 1, "q > 0 fails on the piece 1");
   CHECK_RESULT(flat(list({"1 0", "1 1 1"}), "0"), 0, "VERIFIED");  // where q is 0 is beyond the bound
   CHECK_RESULT(flat(list({"-1/2 0 0", "3 1 1"}), "-1"), 1, "q > 0 fails on the piece 0");
+  // A root at a bound ends no piece: what is concave beyond it does not matter.
+  CHECK_RESULT(exact(line(list({list({"-1 0"})}), function(distance_to("-1"), list({"-1 1 1"})), minimize("w", "w", "F", "0", "0")), {{0}, {1}}), 0, "VERIFIED");
+  CHECK_RESULT(exact(line(list({list({"1 0"})}), function(distance_to("1"), list({"-1 1 1"})), minimize("w", "w", "F", "0", Json(), "0")), {{0}, {-1}}), 0, "VERIFIED");
 }
 
 BOOST_AUTO_TEST_CASE(bounds_and_roots_beyond_them) {
@@ -395,6 +400,15 @@ BOOST_AUTO_TEST_CASE(towers_of_units_have_a_limit) {
                               list({assign("x", list({list({"1"})})), assign("y", list({list({"1"})}))}), list({"y"}));
   CHECK_RESULT(exact(edge, {{power2(65536), power2(65534)}, {1, 1}}), 0, "VERIFIED");
   CHECK_RESULT(exact(edge, {{power2(65536), power2(65535)}, {1, 1}}), 4, "more than 2^22 bits");
+  // x - y is 0 where x = y, however large they are, and has 2^22 + 1 bits and more otherwise.
+  amcheck::Composite difference;
+  difference.unknowns = 2;
+  difference.units.emplace_back();
+  difference.units[0].add({{0, 1}}, 1);
+  difference.units[0].add({{1, 1}}, -1);
+  const Num large = Num(1).times2(1L << 22);
+  BOOST_TEST((amcheck::CompositePoint(difference, {large, large}).units[0] == 0));
+  BOOST_CHECK_THROW(amcheck::CompositePoint(difference, {large, 0}), amcheck::Failure);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_echoed) {

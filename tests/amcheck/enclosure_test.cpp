@@ -54,6 +54,7 @@ BOOST_AUTO_TEST_CASE(exponential_function) {
   BOOST_TEST(expneg(40, 40).lo == 0);
   BOOST_TEST(expneg(40, 40).hi == 1);
   BOOST_TEST(expneg(Num(1).times2(65536), 40).hi == 1);
+  BOOST_TEST(expneg(Num(1).times2(1L << 23), 40).hi == 1);  // at once, with no number of 2^23 halvings
 }
 
 BOOST_AUTO_TEST_CASE(beside_an_integer) {

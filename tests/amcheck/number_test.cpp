@@ -4,6 +4,7 @@
 
 #include "builder.hpp"
 #include "failure.hpp"
+#include "grid.hpp"
 #include "polynomial.hpp"
 
 using amcheck::Ival;
@@ -108,6 +109,50 @@ BOOST_AUTO_TEST_CASE(a_number_rounded_up_is_short) {
       }
     }
     BOOST_TEST((amcheck::rounded_up(0, bits) == 0 && rounded_up(Num(0).times2(-700) * fraction(1, 3), bits) == 0));
+  }
+}
+
+// Nothing is reduced, but a 0 with a power of two of its own does not lengthen what it is added to, and denominators grow to their least common multiple alone.
+BOOST_AUTO_TEST_CASE(sums_stay_short) {
+  const Num zero = Num(0).times2(-5000), x = fraction(5, 3);
+  for (const Num& sum : {zero + x, x + zero}) BOOST_TEST((sum == x && sum.mantissa() == 5 && sum.denominator() == 3 && sum.exponent() == 0));
+  BOOST_TEST(((fraction(1, 15) + fraction(1, 21)).denominator() == 105 && fraction(1, 15) + fraction(1, 21) == fraction(4, 35)));
+  BOOST_TEST(((fraction(1, 15) + 2).denominator() == 15 && (2 + fraction(1, 15)).denominator() == 15 && 2 + fraction(1, 15) == fraction(31, 15)));
+}
+
+BOOST_AUTO_TEST_CASE(products_and_quotients_on_a_grid) {
+  // Units of 1/4: the ends are those of all products and quotients, rounded outward.
+  const amcheck::Grid grid(2);
+  for (long a = -5; a <= 5; ++a)
+    for (long b = a; b <= 5; ++b)
+      for (long c = -5; c <= 5; ++c)
+        for (long d = c; d <= 5; ++d) {
+          const amcheck::Span x{a, b}, y{c, d}, product = grid.product(x, y);
+          BOOST_TEST((product.lo == amcheck::floor_div(std::min({a * c, a * d, b * c, b * d}), 4) && product.hi == amcheck::ceil_div(std::max({a * c, a * d, b * c, b * d}), 4)), "[" << a << "," << b << "] times [" << c << "," << d << "]");
+          if (!y.decided()) continue;
+          const auto over = [](long n, long m) { return Num(4 * n) * Num(m).inverse(); };
+          const amcheck::Span quotient = grid.quotient(x, y);
+          BOOST_TEST((quotient.lo == std::min({over(a, c), over(a, d), over(b, c), over(b, d)}).floor() && quotient.hi == std::max({over(a, c), over(a, d), over(b, c), over(b, d)}).ceil()), "[" << a << "," << b << "] by [" << c << "," << d << "]");
+        }
+}
+
+// 2^17 bits in units of 2^-Q are allowed at either end, one more is a limit.
+BOOST_AUTO_TEST_CASE(ends_on_a_grid_have_a_limit) {
+  const amcheck::Grid grid(3);
+  const Z most = amcheck::shifted(1, (1U << 17) - 1), more = 2 * most;
+  const auto limited = [](const auto& result) {
+    try {
+      result();
+      return false;
+    } catch (const amcheck::Failure& f) {
+      return f.code == amcheck::kLimit;
+    }
+  };
+  for (const int sign : {-1, 1}) {
+    const auto from_0 = [&](const Z& end) { return sign < 0 ? amcheck::Span{-end, 0} : amcheck::Span{0, end}; };
+    BOOST_TEST((grid.product(from_0(most), grid.one()) == from_0(most) && grid.quotient(from_0(most), grid.one()) == from_0(most)));
+    BOOST_TEST(limited([&] { return grid.product(from_0(more), grid.one()); }));
+    BOOST_TEST(limited([&] { return grid.quotient(from_0(more), grid.one()); }));
   }
 }
 

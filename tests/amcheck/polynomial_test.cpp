@@ -1,4 +1,5 @@
 // Polynomial problems (SPEC 2.3, 2.4): their form, exact results of their updates, F and its subgradients.
+#include "around.hpp"
 #include "failure.hpp"
 #include "polynomial_cases.hpp"
 #include "polynomial_values.hpp"
@@ -414,6 +415,27 @@ BOOST_AUTO_TEST_CASE(claims_that_are_not_about_polynomials) {
   orbit.claims() = Json::array();
   orbit.add("sufficient_decrease", "proved", 0, 1, Json::object({{"run", "orbit"}, {"form", "J1"}, {"j", 1}, {"phase", Json()}, {"a", "1"}, {"a_upper", "1"}, {"window", 0}}));
   CHECK_RESULT(orbit.check(), 1, "not about problems of this kind");
+}
+
+BOOST_AUTO_TEST_CASE(a_hinge_that_is_0_gives_0) {
+  amcheck::PolynomialObjective F;
+  F.unknowns = 1;
+  F.hinges.push_back(amcheck::Polynomial::variable(0));
+  F.rest = amcheck::Polynomial::variable(1);
+  const auto slope = [&](int sign) { return slope_at_0(cell_of(F, {sign}, amcheck::variables(1)).total(), 1)[0]; };
+  BOOST_TEST((slope(1) == 1 && slope(0) == 0 && slope(-1) == 0));
+}
+
+BOOST_AUTO_TEST_CASE(the_least_margin_of_held_entries) {
+  // 3 x + c y - 2 z, held at lower bounds of x and y and the upper one of z: the first of the least slopes inwards counts.
+  const auto margin = [](long c) {
+    amcheck::Polynomial F;
+    for (const auto& [i, slope] : {std::pair(0U, 3L), std::pair(1U, c), std::pair(2U, -2L)}) F.add({{i, 1}}, slope);
+    return amcheck::Held(F, {{0, 1}, {1, 1}, {2, -1}}).margin(1);
+  };
+  BOOST_TEST((margin(1).entry == 1 && margin(1).size == 1));
+  BOOST_TEST((margin(2).entry == 1 && margin(2).size == 2));
+  BOOST_TEST((margin(3).entry == 2 && margin(3).size == 2));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

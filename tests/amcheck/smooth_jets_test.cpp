@@ -121,6 +121,12 @@ BOOST_AUTO_TEST_CASE(sweeps_with_smooth_units) {
   const Swept d = swept(shaped({{"x", 1}}, list({smooth("sigmoid", list({"1 0"}))}), list({descend("x", "x", "F", "1")}), F), {0}, {0});
   d.point(0, fraction(-1, 4), fraction(-1, 4));
   d.slope(0, 0, 1, 1);
+  // Descent in y on exp(x + y): the slopes are -1 by x, which comes before it, and 1 - 1 by y.
+  const Json E = Json::object({{"F", function(Json::array(), list({"1 2"}))}});
+  const Swept before = swept(shaped({{"x", 1}, {"y", 1}}, list({smooth("exp", list({"1 0", "1 1"}))}), list({descend("y", "y", "F", "1"), keep("x", 0)}), E), {0, 0}, {0, 0});
+  before.point(1, -1, -1);
+  before.slope(1, 0, -1, -1);
+  before.slope(1, 1, 0, 0);
   // Minimization of (x - exp(y))^2/2 over x: x = exp(y), slopes 0 and e^y.
   const Json G = Json::object({{"F", function(list({squared("1", list({"1 0", "-1 2"}))}), Json::array())}});
   const Json joint = shaped({{"x", 1}, {"y", 1}}, list({smooth("exp", list({"1 1"}))}), list({minimize("x", "x", "F"), assign("y", list({list({"1 1"})}))}), G);
@@ -189,6 +195,23 @@ BOOST_AUTO_TEST_CASE(what_units_are) {
   Case other = run(shaped({{"x", 1}, {"y", 1}}, list({smooth("exp", list({"1 1"}))}), list({minimize("x", "x", "F", "0", "0"), assign("y", list({list({"1 1"})}))}), Json::object({{"F", function(Json::array(), list({"1 0 0", "1 0 2"}))}})), {{0, 0}});
   other.add("relative_error", "undecided", 0, 0, Json::object({{"j", 1}, {"reason", "none"}}));
   CHECK_RESULT(other.check(), 6, "CONDITIONAL");
+}
+
+BOOST_AUTO_TEST_CASE(a_minimization_starts_from_the_number_below) {
+  // (x - exp(y))^2/6: 1/3 is not on the grid, so the interval depends on the a it is computed from, here the greatest one of the grid that is not above x.
+  const Json f = Json::object({{"F", function(list({squared("1/3", list({"1 0", "-1 2"}))}), Json::array())}});
+  const Problem p = read(shaped({{"x", 1}, {"y", 1}}, list({smooth("exp", list({"1 1"}))}), list({minimize("x", "x", "F"), keep("y", 1)}), f));
+  const GridProblem grid(p, kQ);
+  int others = 0;
+  for (long n = 0; n < 40; ++n) {
+    const Num x = n + fraction(1, 3), z = 1;
+    const Spans X = box_of(grid.grid, {x, 0});
+    const auto from = [&](const Z& a) { return square(Ival(z) - on_line(grid.grid, update_over_box(grid, grid.sweep[0], X, {a}, false).Y[0])); };
+    const Ival low = from(X[0].lo), high = from(X[0].hi), found = smooth_distance2(grid, 0, {x, 0}, {z});
+    BOOST_TEST((found.lo == low.lo && found.hi == low.hi), "x = " << show(x));
+    others += low.hi != high.hi ? 1 : 0;
+  }
+  BOOST_TEST(others > 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -170,10 +170,13 @@ class Entry {
     if (candidates_.size() < 2) return;
     Spans heights;
     for (const Candidate& c : candidates_) heights.push_back(height(c));
-    const auto least = static_cast<std::size_t>(std::min_element(heights.begin(), heights.end(), [](const Span& a, const Span& b) { return a.hi < b.hi; }) - heights.begin());
+    Z top = heights[0].hi;  // no value is below what has a greater least one
+    for (const Span& h : heights) top = std::min(top, h.hi);
+    std::vector<std::size_t> low;
     for (std::size_t i = 0; i < heights.size(); ++i)
-      if (i != least && heights[least].hi >= heights[i].lo) no_result("the value at one local minimum < that at the others", p_.grid.value(heights[least].hi), p_.grid.value(heights[i].lo));
-    std::swap(candidates_[0], candidates_[least]);
+      if (heights[i].lo <= top) low.push_back(i);
+    if (low.size() > 1) no_result("the value at one local minimum < that at the others", p_.grid.value(top), p_.grid.value(std::max(heights[low[0]].lo, heights[low[1]].lo)));
+    std::swap(candidates_[0], candidates_[low[0]]);
   }
 
   const GridProblem& p_;

@@ -8,7 +8,7 @@ std::vector<BoundsOf> bounds_within(const Problem& composite, const Problem& wit
   std::vector<BoundsOf> out(within.objective.unknowns);
   for (const Update& u : composite.sweep) {
     const std::size_t b = within.block(composite.blocks[u.blocks[0]].name);
-    if (b == kNone || u.kind != Update::Minimize) continue;
+    if (b == kNone) continue;
     const Block& block = within.blocks[b];
     for (std::size_t i = 0; i < block.size(); ++i) out[block.offset + i] = {u.composite.lower ? &*u.composite.lower : nullptr, u.composite.upper ? &*u.composite.upper : nullptr};
   }

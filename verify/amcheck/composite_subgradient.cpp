@@ -74,8 +74,13 @@ std::optional<std::vector<Corner>> separate_corners(const Composite& c, const st
 // f1 and f2 are the derivatives left and right: [f1,f2] if the kink is convex, {f1,f2} if it is concave.
 Num least2(const Num& f1, const Num& f2) {
   if (f1 > f2) return smaller(square(f1), square(f2));
-  if (f1.sign() > 0) return square(f1);
-  return f2.sign() < 0 ? square(f2) : Num(0);
+  return square(Ival(f1, f2)).lo;
+}
+
+// The normal cone of the box takes what points out of it.
+Num within_bounds(const Num& slope, Side side) {
+  if (side == Side::Low) return smaller(slope, 0);
+  return side == Side::High ? larger(slope, 0) : slope;
 }
 
 Num inner(const Vector& a, const Vector& b, std::size_t n) {
@@ -84,12 +89,10 @@ Num inner(const Vector& a, const Vector& b, std::size_t n) {
   return sum;
 }
 
-// The least |a + s(b-a)|^2, 0 <= s <= 1, over the first n entries.
-Num least_on_segment(const Vector& a, const Vector& b, std::size_t n) {
-  const Num aa = inner(a, a, n), ab = inner(a, b, n), bb = inner(b, b, n);
-  if (ab >= aa) return aa;  // a(b-a) >= 0: the nearest is a
-  if (ab >= bb) return bb;
-  return aa - square(aa - ab) * (aa - ab - ab + bb).inverse();
+// The least |a + s(b-a)|^2, 0 <= s <= 1, over the first n entries, for different a and b.
+Num least_between(const Vector& a, const Vector& b, std::size_t n) {
+  const Num aa = inner(a, a, n), ab = inner(a, b, n);
+  return least_on_segment(aa, ab - aa, aa - ab - ab + inner(b, b, n));
 }
 
 }  // namespace
@@ -109,8 +112,9 @@ Subgradient composite_subgradient(const Problem& p, std::vector<Num> x) {
     for (const Corner& k : *corners) bends[k.unknown] = k.sign;
     Num sum = 0;
     for (std::size_t i = 0; i < c.unknowns; ++i) {
-      if (bends[i] != 0) sum += bends[i] > 0 ? least2(g0[i], g1[i]) : least2(g1[i], g0[i]);
-      else if (sides[i] == Side::Inside || (sides[i] == Side::Low) == (g0[i].sign() < 0)) sum += square(g0[i]);
+      if (bends[i] > 0) sum += least2(g0[i], g1[i]);
+      else if (bends[i] < 0) sum += least2(g1[i], g0[i]);
+      else sum += square(within_bounds(g0[i], sides[i]));
     }
     return {sum, ""};
   }
@@ -118,7 +122,7 @@ Subgradient composite_subgradient(const Problem& p, std::vector<Num> x) {
   if (zero.size() == 1 && free) {
     const Vector slope = derivatives_of_unit(c, zero[0], at, 0);
     if (inner(slope, slope, c.unknowns).sign() != 0) {
-      if (g0[c.unknowns + zero[0]].sign() > 0) return {least_on_segment(g0, g1, c.unknowns), ""};
+      if (g0[c.unknowns + zero[0]].sign() > 0) return {least_between(g0, g1, c.unknowns), ""};
       return {smaller(inner(g0, g0, c.unknowns), inner(g1, g1, c.unknowns)), ""};
     }
   }

@@ -25,7 +25,10 @@ Vector entries_of(const Block& block, const Vector& variables) {
 }
 
 bool has(const Polynomial& p, std::size_t index) {
-  return std::any_of(p.terms().begin(), p.terms().end(), [&](const auto& term) { return exponent_of(term.first, index) > 0; });
+  for (const auto& term : p.terms())
+    for (const Power& x : term.first)
+      if (x.index == index) return true;
+  return false;
 }
 
 // One update, from the point at which it starts.
@@ -139,7 +142,7 @@ class Result {
         const bool right = left != nullptr && *left >= b.root;  // the piece is right of the root, and else left of it
         Polynomial unit = b.slope * values[w];
         unit += b.at_0;
-        values[b.variable] = right == (b.slope.sign() > 0) ? unit : Polynomial();
+        values[b.variable] = b.slope.sign() == (right ? 1 : -1) ? unit : Polynomial();
       }
       Quadratic q(1);
       for (const WeightedSquare* r : residuals) q.add_square(r->weight, composed(r->value, values));

@@ -1,5 +1,7 @@
 #include "composite_values.hpp"
 
+#include <cstdlib>
+
 #include "failure.hpp"
 
 namespace amcheck {
@@ -9,7 +11,7 @@ constexpr std::uint64_t kMaxBits = std::uint64_t{1} << 22;
 
 // Nested units can raise a number to any power. What is computed from numbers within this limit has exponents that fit in 64 bits.
 const Num& limited(const Num& x) {
-  const auto e = static_cast<std::uint64_t>(x.exponent() < 0 ? -x.exponent() : x.exponent());
+  const auto e = static_cast<std::uint64_t>(std::abs(x.exponent()));
   if (e + bit_length(x.mantissa()) + bit_length(x.denominator()) > kMaxBits && x.sign() != 0) throw Failure(kLimit, nullptr, "a number of the units has more than 2^22 bits");
   return x;
 }

@@ -16,8 +16,8 @@ Elimination::Elimination(const Grid& grid, std::vector<Spans> A, const std::stri
 
 Spans Elimination::solution(Spans c) const {
   const std::size_t n = A_.size();
-  for (std::size_t k = 0; k < n; ++k)
-    for (std::size_t i = k + 1; i < n; ++i) c[i] += -grid_.product(A_[i][k], c[k]);
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t k = 0; k < i; ++k) c[i] += -grid_.product(A_[i][k], c[k]);
   for (std::size_t k = n; k-- > 0;) {
     for (std::size_t j = k + 1; j < n; ++j) c[k] += -grid_.product(A_[k][j], c[j]);
     c[k] = grid_.quotient(c[k], A_[k][k]);

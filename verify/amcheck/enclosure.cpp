@@ -1,5 +1,7 @@
 #include "enclosure.hpp"
 
+#include <algorithm>
+
 namespace amcheck {
 namespace {
 
@@ -19,14 +21,13 @@ Z ceil_shift(const Z& z, std::uint64_t down) {
 // [0, 2^-Q] once that term is at most 2^-Q. Division by 2^Q*i is done in two steps, which floor and ceiling permit.
 Bounds series(const Z& y_lo, const Z& y_hi, unsigned Q) {
   Bounds term{shifted(1, Q), shifted(1, Q)}, sum = term;
-  auto *lo = term.lo.get_mpz_t(), *hi = term.hi.get_mpz_t();
   for (unsigned i = 1;; ++i) {
     term.lo *= y_lo;
     term.hi *= y_hi;
-    mpz_fdiv_q_2exp(lo, lo, Q);
-    mpz_cdiv_q_2exp(hi, hi, Q);
-    mpz_fdiv_q_ui(lo, lo, i);
-    mpz_cdiv_q_ui(hi, hi, i);
+    mpz_fdiv_q_2exp(term.lo.get_mpz_t(), term.lo.get_mpz_t(), Q);
+    mpz_cdiv_q_2exp(term.hi.get_mpz_t(), term.hi.get_mpz_t(), Q);
+    mpz_fdiv_q_ui(term.lo.get_mpz_t(), term.lo.get_mpz_t(), i);
+    mpz_cdiv_q_ui(term.hi.get_mpz_t(), term.hi.get_mpz_t(), i);
     if (i % 2 == 0) {
       sum.lo += term.lo;
       sum.hi += term.hi;
@@ -38,13 +39,12 @@ Bounds series(const Z& y_lo, const Z& y_hi, unsigned Q) {
   }
 }
 
-// The least k >= 0 with x <= 2^(k-4), for a dyadic x > 0.
+// The least k >= 0 with x <= 2^(k-4), for a dyadic x > 0: an integer n is at most 2^j if n-1 has at most j bits.
 unsigned halvings(const Num& x) {
-  const Z& m = x.mantissa();
-  const std::size_t length = bit_length(m);
-  const bool power = mpz_scan1(m.get_mpz_t(), 0) + 1 == length;
-  const std::int64_t k = static_cast<std::int64_t>(length) + x.exponent() + 4 - (power ? 1 : 0);
-  return k > 0 ? static_cast<unsigned>(k) : 0;
+  Z below = x.mantissa();
+  --below;
+  const std::int64_t k = static_cast<std::int64_t>(bit_length(below)) + x.exponent() + 4;
+  return static_cast<unsigned>(std::max(k, std::int64_t{0}));
 }
 
 }  // namespace
@@ -63,13 +63,11 @@ Bounds sigma_bounds(Activation::Kind kind, const Num& u, unsigned bits) {
   const Z one = shifted(1, bits), T = shifted(1, bits + 8);
   const bool negative = u.sign() < 0;
   if (kind == Activation::Tanh) {
-    if (u.sign() == 0) return {0, 0};
     const Bounds e = expneg(absolute(u).times2(1), bits + 8);
     const Z lo = floor_div(shifted(T - e.hi, bits), T + e.hi), hi = ceil_div(shifted(T - e.lo, bits), T + e.lo);
-    const Bounds t{lo < 0 ? Z(0) : lo, hi > one ? one : hi};
+    const Bounds t{std::max(lo, Z(0)), std::min(hi, one)};
     return negative ? Bounds{-t.hi, -t.lo} : t;
   }
-  if (u.sign() == 0) return {shifted(1, bits - 1), shifted(1, bits - 1)};
   const Bounds e = expneg(absolute(u), bits + 8);
   const Bounds s{floor_div(shifted(T, bits), T + e.hi), ceil_div(shifted(T, bits), T + e.lo)};
   return negative ? Bounds{one - s.hi, one - s.lo} : s;

@@ -1,5 +1,7 @@
 #include "grid.hpp"
 
+#include <algorithm>
+
 #include "failure.hpp"
 
 namespace amcheck {
@@ -24,7 +26,7 @@ Span operator-(const Span& a) { return {-a.hi, -a.lo}; }
 
 Z magnitude(const Span& a) {
   const Z low = abs(a.lo), high = abs(a.hi);
-  return low < high ? high : low;
+  return std::max(low, high);
 }
 
 // Ends in units of 2^-2Q.
@@ -34,20 +36,24 @@ Span Grid::rounded(Span x) const {
   return limited(std::move(x));
 }
 
-// The least and the greatest product of two ends; the signs say mostly which they are.
+namespace {
+
+const Z& by_sign(const Z& x, const Z& below, const Z& above) { return x < 0 ? below : above; }
+
+}  // namespace
+
+// The least and the greatest product of two ends: which end of b makes x * b least depends on the sign of x alone. If a has one sign so
+// does which end of a it takes.
 Span Grid::product(const Span& a, const Span& b) const {
-  if (a.zero() || b.zero()) return {};
-  if (a.lo >= 0) return rounded({(b.lo >= 0 ? a.lo : a.hi) * b.lo, (b.hi >= 0 ? a.hi : a.lo) * b.hi});
-  if (a.hi <= 0) return rounded({(b.hi >= 0 ? a.lo : a.hi) * b.hi, (b.lo >= 0 ? a.hi : a.lo) * b.lo});
-  if (b.lo >= 0) return rounded({a.lo * b.hi, a.hi * b.hi});
-  if (b.hi <= 0) return rounded({a.hi * b.lo, a.lo * b.lo});
+  if (a.lo >= 0) return rounded({b.lo * by_sign(b.lo, a.hi, a.lo), b.hi * by_sign(b.hi, a.lo, a.hi)});
+  if (a.hi <= 0) return rounded({b.hi * by_sign(b.hi, a.hi, a.lo), b.lo * by_sign(b.lo, a.lo, a.hi)});
   const Z p = a.lo * b.hi, q = a.hi * b.lo, r = a.lo * b.lo, s = a.hi * b.hi;
   return rounded({std::min(p, q), std::max(r, s)});
 }
 
 Span Grid::quotient(const Span& a, const Span& b) const {
   if (b.negative()) return quotient(-a, -b);
-  return limited({floor_div(shifted(a.lo, q_), a.lo >= 0 ? b.hi : b.lo), ceil_div(shifted(a.hi, q_), a.hi >= 0 ? b.lo : b.hi)});
+  return limited({floor_div(shifted(a.lo, q_), by_sign(a.lo, b.lo, b.hi)), ceil_div(shifted(a.hi, q_), by_sign(a.hi, b.hi, b.lo))});
 }
 
 }  // namespace amcheck

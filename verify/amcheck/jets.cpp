@@ -86,8 +86,8 @@ void Jets::decide(std::size_t unit) {
     z_[unit] = smooth(unit, u);
     return;
   }
-  const bool active = u.v.positive() || (u.v.zero() && kink_ == 1), inactive = u.v.negative() || (u.v.zero() && kink_ == 0);
-  if (!active && !inactive) no_result("unit " + std::to_string(unit) + " has one sign on the box: its least value > 0 or its greatest < 0", grid_.value(u.v.lo), grid_.value(u.v.hi));
+  const bool active = u.v.positive() || (u.v.zero() && kink_ == 1);
+  if (!active && !u.v.negative() && !u.v.zero()) no_result("unit " + std::to_string(unit) + " has one sign on the box: its least value > 0 or its greatest < 0", grid_.value(u.v.lo), grid_.value(u.v.hi));
   z_[unit] = active ? std::move(u) : Jet();
 }
 

@@ -1,5 +1,7 @@
 #include "number.hpp"
 
+#include <algorithm>
+
 namespace amcheck {
 
 Z shifted(const Z& z, std::uint64_t up) {
@@ -30,7 +32,7 @@ std::size_t bit_length(const Z& z) { return z == 0 ? 0 : mpz_sizeinbase(z.get_mp
 
 Num::Num(Z m, std::int64_t e, Z d) : m_(std::move(m)), d_(std::move(d)), e_(e) {
   const auto twos = mpz_scan1(d_.get_mpz_t(), 0);
-  if (twos > 0) mpz_fdiv_q_2exp(d_.get_mpz_t(), d_.get_mpz_t(), twos);
+  mpz_fdiv_q_2exp(d_.get_mpz_t(), d_.get_mpz_t(), twos);
   e_ -= static_cast<std::int64_t>(twos);
 }
 
@@ -50,7 +52,8 @@ Num Num::inverse() const { return m_ > 0 ? Num(d_, -e_, m_) : Num(-d_, -e_, -m_)
 
 Z Num::floor(std::int64_t scale) const {
   const std::int64_t e = e_ + scale;
-  return e >= 0 ? floor_div(shifted(m_, static_cast<std::uint64_t>(e)), d_) : floor_div(m_, shifted(d_, static_cast<std::uint64_t>(-e)));
+  const auto up = [](std::int64_t bits) { return static_cast<std::uint64_t>(std::max(bits, std::int64_t{0})); };
+  return floor_div(shifted(m_, up(e)), shifted(d_, up(-e)));
 }
 
 Z Num::ceil(std::int64_t scale) const { return -(-*this).floor(scale); }
@@ -61,8 +64,7 @@ Num operator+(const Num& a, const Num& b) {
   Num r;
   const std::int64_t e = std::min(a.e_, b.e_);
   r.e_ = e;
-  Z x = a.e_ > e ? shifted(a.m_, static_cast<std::uint64_t>(a.e_ - e)) : a.m_;
-  Z y = b.e_ > e ? shifted(b.m_, static_cast<std::uint64_t>(b.e_ - e)) : b.m_;
+  Z x = shifted(a.m_, static_cast<std::uint64_t>(a.e_ - e)), y = shifted(b.m_, static_cast<std::uint64_t>(b.e_ - e));
   if (a.d_ == b.d_) {
     r.d_ = a.d_;
   } else if (a.d_ == 1 || b.d_ == 1) {
@@ -89,7 +91,6 @@ Num operator*(const Num& a, const Num& b) {
 }
 
 Num rounded_up(const Num& a, std::int64_t bits) {
-  if (a.sign() == 0) return a;
   const auto size = static_cast<std::int64_t>(bit_length(a.mantissa())) + a.exponent() - static_cast<std::int64_t>(bit_length(a.denominator()));
   return Num(a.ceil(bits - size), size - bits);
 }
@@ -124,7 +125,7 @@ Ival operator*(const Num& c, const Ival& x) { return c.sign() < 0 ? Ival{c * x.h
 
 Ival square(const Ival& a) {
   const Num l = square(a.lo), h = square(a.hi);
-  return {a.lo.sign() <= 0 && a.hi.sign() >= 0 ? Num(0) : smaller(l, h), larger(l, h)};
+  return {a.lo.sign() != a.hi.sign() ? Num(0) : smaller(l, h), larger(l, h)};
 }
 
 Num largest_absolute(const Ival& a) { return larger(absolute(a.lo), absolute(a.hi)); }

@@ -53,7 +53,7 @@ Pieces pieces_of(const PolynomialObjective& F, const PolynomialPoint& at, std::s
       const bool right = p > 0 && out.roots[p - 1] >= b.root;
       Polynomial hinge = b.slope * values[w];
       hinge += b.at_0;
-      values[F.unknowns + b.hinge] = right == (b.slope.sign() > 0) ? hinge : Polynomial();
+      values[F.unknowns + b.hinge] = b.slope.sign() == (right ? 1 : -1) ? hinge : Polynomial();
     }
     Quadratic q(1);
     for (const WeightedSquare& r : F.residuals) q.add_square(r.weight, composed(r.value, values));

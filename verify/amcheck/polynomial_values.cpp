@@ -20,14 +20,6 @@ void add_slope(const Polynomial& hinge, const Num& c, Vector& out) {
     if (!e.empty()) out[e[0].index] += c * a;
 }
 
-// The least |g + s d|^2, 0 <= s <= 1.
-Num least_on_segment(const Vector& g, const Vector& d) {
-  const Num g2 = inner(g, g), d2 = inner(d, d), gd = inner(g, d);
-  if (gd.sign() >= 0) return g2;
-  if (-gd >= d2) return g2 + gd.times2(1) + d2;
-  return g2 - square(gd) * d2.inverse();
-}
-
 }  // namespace
 
 void append_entries(const Matrix& block, std::vector<Num>& out) {
@@ -55,6 +47,11 @@ Num objective(const PolynomialObjective& F, const PolynomialPoint& at) {
   return sum;
 }
 
+Num least_on_segment(const Num& g2, const Num& gd, const Num& d2) {
+  const Num s = std::clamp(-gd * d2.inverse(), Num(0), Num(1));
+  return g2 + s * (gd.times2(1) + s * d2);
+}
+
 // Along z_m the derivative of F is that of hinge m times the partial derivative by z_m, where the hinge is positive; where it is
 // 0, F is nearby P- + max(0, hinge) Psi, and Psi is that partial derivative here.
 Ival subgradient2(const PolynomialObjective& F, const PolynomialPoint& at) {
@@ -75,8 +72,8 @@ Ival subgradient2(const PolynomialObjective& F, const PolynomialPoint& at) {
   const Num g2 = inner(below, below);
   if (jumps.empty()) return g2;
   if (jumps.size() == 1) {
-    const Vector& d = jumps[0];
-    return bend > 0 ? least_on_segment(below, d) : smaller(g2, g2 + inner(below, d).times2(1) + inner(d, d));
+    const Num gd = inner(below, jumps[0]), d2 = inner(jumps[0], jumps[0]);  // d2 > 0 if Psi is not 0, as a hinge has degree 1
+    return bend > 0 ? least_on_segment(g2, gd, d2) : smaller(g2, g2 + gd.times2(1) + d2);
   }
   // Every gradient nearby tends to one of below + a sum of jumps, so the distance is at most the sum of all their lengths.
   Num most = g2;

@@ -19,4 +19,7 @@ Num objective(const PolynomialObjective& F, const PolynomialPoint& at);
 // dist(0, dF)^2 where at most one hinge is 0. Where more are, an interval that holds it.
 Ival subgradient2(const PolynomialObjective& F, const PolynomialPoint& at);
 
+// The least |g + s d|^2, 0 <= s <= 1, from |g|^2, g'd and |d|^2 > 0.
+Num least_on_segment(const Num& g2, const Num& gd, const Num& d2);
+
 }  // namespace amcheck

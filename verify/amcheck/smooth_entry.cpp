@@ -65,9 +65,9 @@ Num concavity(Activation::Kind kind, const Ival& v) {
       outer = 1 - square(a);
       inner = 3 * square(b) - 1 + Num(2) * b * wide;
     } else {
-      outer = l < 32 ? b * (1 - b) : a * (1 - a);
+      outer = larger(a * (1 - a), b * (1 - b));  // it rises to 1/2, which is an end
       const Num A = 1 - Num(2) * a, B = 1 - Num(2) * b;
-      inner = 3 * square(b) - Num(2) * a + larger(larger(v.lo * A, v.lo * B), larger(v.hi * A, v.hi * B));
+      inner = 3 * square(b) - Num(2) * a + (v * Ival(B, A)).hi;
     }
     K = larger(K, outer * larger(inner, 0));
   }

@@ -1,5 +1,7 @@
 #include "smooth_functions.hpp"
 
+#include <algorithm>
+
 #include "enclosure.hpp"
 #include "failure.hpp"
 
@@ -47,7 +49,7 @@ Bounds log_at(const Z& y, long Q) {
   const std::uint64_t length = bit_length(y) - 1;
   const Z power = shifted(1, length), k = Z(static_cast<long>(length) - Q);
   const Bounds third = artanh_at(1, 3, R), rest = artanh_at(y - power, y + power, R);
-  const Z lo = 2 * (k * (k >= 0 ? third.lo : third.hi) + rest.lo), hi = 2 * (k * (k >= 0 ? third.hi : third.lo) + rest.hi);
+  const Z p = k * third.lo, q = k * third.hi, lo = 2 * (std::min(p, q) + rest.lo), hi = 2 * (std::max(p, q) + rest.hi);
   return {floor_shift(lo, 32), ceil_shift(hi, 32)};
 }
 
