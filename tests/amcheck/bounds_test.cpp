@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(the_least_constants_that_are_allowed) {
     }
     for (const auto& [key, numbers] : {std::pair("radius", least.radius), std::pair("residual", least.residual), std::pair("gap", least.gap)}) {
       for (const auto& [which, x] : numbers) {
-        BOOST_TEST_CONTEXT(key << " " << which) CHECK_RESULT(edited(c, [&, what = which, number = x, object = key](Json& j) { j[object][what] = number - bit; }), 1, "fails");
+        BOOST_TEST_CONTEXT(key << " " << which) CHECK_RESULT(edited(c, [&, what = which, number = x, object = key](Json& j) { j[object][what] = number - bit; }), 1, (std::string(key) == "residual" ? "of layer " + which + " fails" : "fails"));
       }
     }
     // None of the numbers may be negative, though its square would do.

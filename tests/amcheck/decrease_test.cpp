@@ -6,6 +6,7 @@
 #include <random>
 
 #include "cases.hpp"
+#include "claims.hpp"
 #include "path.hpp"
 
 using namespace build;
@@ -266,6 +267,20 @@ BOOST_AUTO_TEST_CASE(gradients_over_every_window) {
   }
   BOOST_TEST(count.yes > 1000);
   BOOST_TEST(count.no > 1000);
+}
+
+BOOST_AUTO_TEST_CASE(where_no_subgradient_is_known_is_told) {
+  Chance chance(3);
+  ToldPath x = told(chance, true, false);
+  for (std::size_t k = 1; k <= kLast; ++k) x.step2[k] = Num(1);
+  amcheck::RelativeError r;
+  r.j = 2, r.window = 3, r.b = 1000, r.b_lower = 0;
+  const auto message = [&](std::size_t unknown) {
+    x.unknown = {unknown};
+    return check_relative_error(x, claim_of(r, Verdict::Proved, 0, 6)).message;
+  };
+  BOOST_TEST(message(5) == "at x^5 the gradient is unknown");  // of 'window'
+  BOOST_TEST(message(3) == "at x^3 the gradient is unknown");  // of another
 }
 
 BOOST_AUTO_TEST_SUITE_END()

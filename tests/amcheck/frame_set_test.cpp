@@ -309,9 +309,12 @@ struct Both {
   std::size_t tangents() const { return 3 * told.colours.size() + told.columns.size(); }
 };
 
-Case two_layers() {
-  const Json at = Json::object({{"U1", rows_of({{0, 0}, {0, 0}})}, {"V1", rows_of({{0, 0}, {0, 0}})}, {"W1", rows_of({{0}, {0}})}, {"b1", rows_of({{0}, {0}})}, {"V2", rows_of({{0, 0}})}, {"W2", rows_of({{0, 0}})}});
-  return network({layer(2, "apart", relu()), plain_layer(1, "none", "1")}, Json::array({"1 1"}), Json::array({"0 0"}), at);
+Case two_layers(std::size_t samples = 2) {
+  const auto rows = [](std::size_t n, std::size_t cols) { return rows_of(std::vector<std::vector<Num>>(n, std::vector<Num>(cols))); };
+  std::string ones = "1", none = "0";
+  for (std::size_t j = 1; j < samples; ++j) ones += " 1", none += " 0";
+  const Json at = Json::object({{"U1", rows(2, samples)}, {"V1", rows(2, samples)}, {"W1", rows(2, 1)}, {"b1", rows(2, 1)}, {"V2", rows(1, samples)}, {"W2", rows(1, 2)}});
+  return network({layer(2, "apart", relu()), plain_layer(1, "none", "1")}, Json::array({ones}), Json::array({none}), at);
 }
 
 Case one_block(int size, bool heavy) {
@@ -411,6 +414,27 @@ BOOST_AUTO_TEST_CASE(merging_begins_and_ends_where_it_must) {
   BOOST_TEST(columns_after(units, 1, 1, 3) == 6U);
   BOOST_TEST(columns_after(units, 0, 1, 2) == 6U);
   BOOST_TEST(columns_after(units, 0, 0, 2) == 6U);
+}
+
+// 1156 entries just below 2^123 are more than 34 times as long, so that two limbs have no room for what the others are along the pivot.
+BOOST_AUTO_TEST_CASE(a_vector_longer_than_two_limbs) {
+  Both both(two_layers(230));
+  amcheck::Enclosure frame;
+  frame.every = 2, frame.keep = 1, frame.rank = 1, frame.window = 8;
+  const Z most = two_to(123) - 1;
+  for (std::size_t k = 1; k <= 2; ++k) {
+    for (std::size_t b = 0; b < both.p.blocks.size(); ++b) {
+      const std::size_t size = both.p.blocks[b].size(), first = 3 * both.told.colours.size();
+      Told::New n{b, std::vector<std::vector<Z>>(both.tangents(), std::vector<Z>(size)), std::vector<Num>(size, both.told.of_samples(b) ? 0 : 1), {}};
+      if (both.p.blocks[b].kind == amcheck::Block::U) n.exact.assign(size, 0);
+      for (std::size_t t = first; t < n.b.size(); ++t)
+        for (std::size_t e = 0; e < size; ++e) n.b[t][e] = t == first ? most : t == first + 1 ? (e % 3 == 0 ? Z(-most) : Z(most / 2)) : Z(static_cast<long>(e) - 7);
+      both.install({n});
+    }
+    both.end_sweep(k, frame);
+    BOOST_TEST(difference(both.set, both.told) == "");
+  }
+  BOOST_TEST(both.told.columns.size() == 1U + 6U);
 }
 
 BOOST_AUTO_TEST_CASE(merging_to_halves_and_to_nothing) {

@@ -19,6 +19,16 @@ bool accepted(const std::string& text) {
   }
 }
 
+// The field, and what is said of it.
+std::string json_refusal(const std::string& text) {
+  try {
+    parse_canonical(text);
+    return "";
+  } catch (const amcheck::Failure& f) {
+    return f.field + ": " + f.message.substr(0, f.message.find(" (the canonical form of SPEC section 1"));
+  }
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(json)
@@ -44,6 +54,36 @@ BOOST_AUTO_TEST_CASE(anything_else_is_malformed) {
       "{\n \"a\": true\n}\n", "{\n \"a\": nul\n}\n", "{\n \"a\": nuls\n}\n", "{\n \"a\": nail\n}\n", "{\n \"a\": nulL\n}\n", "{\n \"a\": null,\n}\n", "{\n \"a\": nullx\n}\n", "{\n \"a\": n", "{\n \"a\": nu", "{\n \"a\": nul", "{\n \"a\": null", "{\n \"a\": Null\n}\n", "{\n \"a\": xull\n}\n", "{\n \"a\": \"x\n}\n", "{\n \"a\": \"\\n\"\n}\n", "{\n \"a\": \"\x7f\"\n}\n", "{\n \"a\": \"\xc3\xa9\"\n}\n", "{\n \"a\": \"\t\"\n}\n",
       "{\n \"a\": [\n  1\n ]\n", "{\n \"a\": [\n  1,\n ]\n}\n", "{\n \"a\": [1]\n}\n", "{\n \"a\": 1\n", "\xef\xbb\xbf{}\n"};
   for (const char* text : wrong) BOOST_TEST(!accepted(text), "accepted: " << text);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_said_of_a_malformed_file) {
+  const std::string cut = "; the file ends there: it is truncated", value = "expected a string, an integer, an array, an object or null";
+  const std::pair<std::string, std::string> all[] = {
+      {"", ": the file must start with '{'" + cut},
+      {"[]\n", ": the file must start with '{'"},
+      {"{}", ": one newline must follow the last brace, and nothing else" + cut},
+      {"{}x", ": one newline must follow the last brace, and nothing else"},
+      {"{\n \"a\": 1", ": expected a newline" + cut},
+      {"{\n \"a\": null", ": expected a newline" + cut},
+      {"{\n \"a\": nul", "a: unknown literal"},
+      {"{\n \"a\": ", "a: a value is missing" + cut},
+      {"{\n \"a\": x\n}\n", "a: " + value},
+      {"{\n \"a\": 1.5\n}\n", "a: " + value},
+      {"{\n \"a\": 1e5\n}\n", "a: " + value},
+      {"{\n \"a\": 1E5\n}\n", "a: " + value},
+      {"{\n \"a\": 1x\n}\n", ": expected a newline"},
+      {"{\n  \"a\": 1\n}\n", ": indentation of more than 1 spaces"},
+      {"{\n \"a\": 1\n }\n", ": indentation of more than 0 spaces"},
+      {"{\n\"a\": 1\n}\n", ": expected an indentation of 1 spaces"},
+      {"{\n \"a\": 1\n]\n", ": expected ',' or '}'"},
+      {"{\n \"a\": [\n  1\n }\n}\n", "a: expected ',' or ']'"},
+      {"{\n \"a\": {\n  \"b\": [\n   1,\n   {\n    \"c\": x\n   }\n  ]\n }\n}\n", "a.b[1].c: " + value},
+      {"{\n \"\": x\n}\n", "\"\": " + value},
+  };
+  for (const auto& [text, said] : all) {
+    const std::string got = json_refusal(text);
+    BOOST_TEST(got == said, text << ": " << got);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(nesting_ends_at_sixteen) {

@@ -68,6 +68,16 @@ BOOST_AUTO_TEST_CASE(both_from_the_old_pair) {
   CHECK_RESULT(edited(c, [](Json&) {}), 1, "label b1: D^2");
 }
 
+BOOST_AUTO_TEST_CASE(every_weight_of_a_pair_is_echoed) {
+  Case c = affine({update("jacobi", {"W1", "b1"}, "1/2"), update("ridge", {"V1"})}, point(2, 1, 2, 1));
+  c.add("structural_decrease", "proved", 0, 1, structural("1/4", "1/4"));
+  amcheck::Options options;
+  options.echo = true;
+  std::string all;
+  for (const std::string& line : amcheck::check(c.problem.file(), c.certificate.file(), options).echo) all += line + "\n";
+  BOOST_TEST(all.find(", proximal weight 1/2 and 1/2\n") != std::string::npos, all);
+}
+
 BOOST_AUTO_TEST_CASE(the_pair_together) {
   Case c = affine({update("ridge", {"W1", "b1"}), update("ridge", {"V1"})}, point(1, 2, 2, fraction(3, 2)));
   Json keys = trajectory_keys("case", {{"W1,b1", "0"}, {"V1", "0"}});

@@ -59,6 +59,33 @@ BOOST_AUTO_TEST_CASE(products) {
   }
 }
 
+// A width is what later products make room for: none for products of zero, and no more than the factors need.
+BOOST_AUTO_TEST_CASE(products_are_no_wider_than_their_factors_say) {
+  const Matrix none = zeros(3, 3), one = ones(3, 3), a = random_matrix(3, 3, 100, 3);
+  for (const Matrix& zero : {product(none, a), product(a, none), product_nt(a, none), product_tn(none, a), gram(none)})
+    BOOST_TEST((zero.bits() == 0 && zero.zero() && zero.rows() == 3 && zero.cols() == 3));
+  BOOST_TEST(product(a, one).bits() == a.bits() + 1 + 2);
+  BOOST_TEST(gram(a).bits() == 2 * a.bits() + 2);
+  BOOST_TEST((gram(one).entry(2, 1) == 3 && gram(one).entry(1, 1) == 3));
+  BOOST_TEST((sum_squares(none) == 0 && sum_products(none, a) == 0));
+  // Exact matrices give exact sums.
+  BOOST_TEST(linear_interval({{2, &a}, {-3, &one}}).exact);
+  const IMatrix wide{one, one, false};
+  BOOST_TEST(!linear_interval({{2, &a}, {-3, &wide}}).exact);
+  BOOST_TEST((wide.entry(0).lo == linear_interval({{1, &wide}, {0, &wide}}).entry(0).hi));
+}
+
+// The least and the greatest square of an entry, with both ends of every sign.
+BOOST_AUTO_TEST_CASE(squares_over_intervals) {
+  for (int lo = -3; lo <= 3; ++lo)
+    for (int hi = lo; hi <= 3; ++hi) {
+      Matrix a(1, 3, 3, 0, 1), b(1, 3, 3, 0, 1);
+      for (std::size_t i = 0; i < 3; ++i) a.set(i, lo), b.set(i, hi);
+      const Ival squares = sum_squares(IMatrix{a, b, false});
+      BOOST_TEST((squares.lo == Num(lo <= 0 && hi >= 0 ? 0 : 3 * std::min(lo * lo, hi * hi)) && squares.hi == Num(3 * std::max(lo * lo, hi * hi))), lo << " " << hi);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(linear_combinations_with_choices) {
   for (const std::size_t bits : {10U, 64U, 128U, 700U}) {
     const Matrix a = random_matrix(3, 5, bits, 9), b = random_matrix(3, 5, 64, 1), c = random_matrix(3, 1, 40, 15);
@@ -79,7 +106,9 @@ BOOST_AUTO_TEST_CASE(full_limbs_carry) {
   Matrix a(1, 64, 128, 0, 1);
   for (std::size_t i = 0; i < 64; ++i) a.set(i, i % 2 == 0 ? full : -full);
   BOOST_TEST((sum_squares(a) == Num(64 * full * full)));
+  BOOST_TEST((sum_products(a, a) == Num(64 * full * full)));
   BOOST_TEST((product_nt(a, a).entry(0) == Num(64 * full * full)));
+  BOOST_TEST((gram(a).entry(0) == Num(64 * full * full)));
   BOOST_TEST((product(a, ones(64, 1)).entry(0) == 0));
   BOOST_TEST((linear({{Num(full), &a}, {Num(full), &a}}).entry(1) == Num(-2 * full * full)));
 }

@@ -29,6 +29,17 @@ Json sublevel() {
 
 BOOST_AUTO_TEST_SUITE(quadratic)
 
+BOOST_AUTO_TEST_CASE(what_does_not_raise_the_objective_is_not_listed) {
+  // F = (|y|^2 + z^2)/2: y falls from 1 to 0, z rises from 0 to 2.
+  Case c = blocks({"1 0 0", "0 1 0", "0 0 1"});
+  const auto at = [](int y, int z) { return Json::object({{"y", column({y, 0})}, {"z", column({z})}}); };
+  c.certificate["runs"]["recorded"]["iterates"] = Json::array({at(1, 0), at(0, 2)});
+  const auto part = [](const char* label, const char* amount) { return Json::object({{"label", label}, {"amount", Json::array({amount, amount})}, {"cause", "method"}}); };
+  c.add("rises", "proved", 0, 1, Json::object({{"sweeps", Json::array({Json::object({{"k", 0}, {"amount", Json::array({"3/2", "3/2"})}, {"updates", Json::array({part("z", "2")})}})})}}));
+  CHECK_RESULT(c.check(), 0, "VERIFIED");
+  CHECK_RESULT(edited(c, [&](Json& r) { r["sweeps"][0]["updates"] = Json::array({part("y", "-1/2"), part("z", "2")}); }), 1, "the update y is listed but does not raise F: change, 0 = -1/2 against 0");
+}
+
 BOOST_AUTO_TEST_CASE(a_saddle_is_no_result_of_an_update) {
   Case good = blocks({"2 0 0", "0 1 0", "0 0 1"});
   good.add("am_trajectory", "proved", 0, 1, witnessed("1p-1 0", "0 1"));

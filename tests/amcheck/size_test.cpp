@@ -41,6 +41,21 @@ void rounds_up(const Num& y) {
 
 BOOST_AUTO_TEST_SUITE(sizes)
 
+BOOST_AUTO_TEST_CASE(zero_is_of_no_size) {
+  // Beside entries that are not 0.
+  const amcheck::Matrix a = amcheck::matrix_of(1, 4, {Num(1).times2(500), 0, 5, 0});
+  BOOST_TEST((amcheck::up(a, 1).m == 0 && amcheck::up(a, 3).m == 0));
+  BOOST_TEST(amcheck::up(Num(0)).m == 0U);
+  // It has no say in the common exponent.
+  amcheck::SizeScale scale;
+  scale.include(Size{0, 0});
+  BOOST_TEST(scale.bits() == 0U);
+  scale.include(Sizes{{3, 1000}, {0, -1000}, {0, 2000}});
+  BOOST_TEST((scale.exp() == 1000 && scale.bits() == 49));
+  // 2^48 itself is kept, as all sizes are that have at most so many units.
+  BOOST_TEST((amcheck::up(Num(1)).m == std::uint64_t{1} << 48 && amcheck::up(Num(1)).e == -48));
+}
+
 BOOST_AUTO_TEST_CASE(up_to_48_bits) {
   std::mt19937_64 random(9);
   rounds_up(0);

@@ -35,6 +35,15 @@ struct Flat : Case {
 
 BOOST_AUTO_TEST_SUITE(special_rates)
 
+BOOST_AUTO_TEST_CASE(the_speed_that_is_told_is_rounded_down) {
+  // y = 4 - 2^-300: its fourth root lies just below 2, where speed bound = 1/2 with the speed 0.42 (21/10)^2/(6 (3/2)^2) = 0.1372.
+  const Num bound = (3 - Num(1).times2(-300)) * fraction(9, 4) * fraction(10000, 18522);
+  const auto with = [&](const Num& speed) {
+    return edited(Flat(), [&](Json& j) { j["error"] = fraction(3, 2), j["bound"] = bound, j["speed"] = speed; });
+  };
+  CHECK_RESULT(with(fraction(14, 100)), 1, "137199999999/1000000000000 for speed");
+}
+
 BOOST_AUTO_TEST_CASE(a_degenerate_minimum) {
   Flat c;
   CHECK_RESULT(c.check(), 0, "VERIFIED 2/2");
@@ -66,6 +75,7 @@ BOOST_AUTO_TEST_CASE(a_degenerate_minimum) {
              {"range", put("range", list({0, 2})), 1, "of the same run and range"},
              {"needs", put("needs", Json::array()), 1, "'needs' must be the digest"},
              {"twice", put("needs", list({c.needed, c.needed})), 1, "'needs' must be the digest"},
+             {"shorter witness", put("witness", ".."), 1, "face omega_2 = 1, the witness ends too early"},
              {"short witness", put("witness", "..."), 1, "face omega_2 = -1, the witness ends too early"},
              {"long witness", put("witness", "....."), 1, "goes on after the last face"},
              {"divided", put("witness", "0.2..1...0.."), 1, "has '1'"},

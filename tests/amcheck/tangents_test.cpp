@@ -127,6 +127,24 @@ BOOST_AUTO_TEST_CASE(a_column_is_repeated_and_parts_are_taken) {
   BOOST_TEST((copy.zero(1) && copy.entry(1, 0) == 0));
 }
 
+BOOST_AUTO_TEST_CASE(copies_replace_what_was_there) {
+  const Z wide = shifted(5, 190);
+  Tangents b(1, 2, 3), narrow(1, 2, 2), long_beside_zero(1, 2, 2);
+  for (std::size_t t = 0; t < 3; ++t) b.set(t, 0, wide), b.set(t, 1, -wide);
+  narrow.set(1, 0, 7);
+  b.copy(1, narrow, 1);
+  BOOST_TEST((b.entry(1, 0) == 7 && b.entry(1, 1) == 0 && b.entry(0, 1) == -wide && b.entry(2, 0) == wide));
+  b.copy(1, narrow, 0);
+  BOOST_TEST((b.zero(1) && b.entry(1, 0) == 0 && b.entry(0, 1) == -wide && b.entry(2, 0) == wide));
+  // What is zero takes no room, however wide the others are.
+  long_beside_zero.set(1, 0, wide);
+  const std::size_t bits = narrow.bits();
+  narrow.copy(1, long_beside_zero, 0);
+  BOOST_TEST((narrow.zero(1) && narrow.bits() == bits));
+  narrow.copy(0, long_beside_zero, 1);
+  BOOST_TEST((narrow.entry(0, 0) == wide && narrow.entry(1, 0) == 0));
+}
+
 // No wider than the longest entry: what sweeps make of tangents is not to grow by what its factors have room for.
 BOOST_AUTO_TEST_CASE(tangents_are_as_wide_as_their_longest_entry) {
   Tangents none(2, 2, 3, 300);
@@ -159,9 +177,18 @@ BOOST_AUTO_TEST_CASE(what_tangents_add_up_to) {
         Num wanted = 0;
         for (std::size_t t = 1; t < 5; ++t) wanted += Num(abs(b.entry(t, e)), -kUnit) * value(sizes[t][sizes[t].size() == 1 ? 0 : by_row ? e / 2 : e % 2]);
         BOOST_TEST((m.entry(e) == wanted));
+        BOOST_TEST(m.sign(e) == wanted.sign());  // where nothing adds up there is no entry
       }
     }
   }
+  // 0 by the size of its sample, or by the entry; and the width of two products of 49 bits with 97.
+  Tangents b(1, 2, 5);
+  for (std::size_t t = 0; t < 5; ++t) b.set(t, 0, unit());
+  const std::vector<Sizes> sizes{{{1, 0}}, {{1, 0}}, {{1, 0}}, {{1, 0}, {1, 0}}, {{0, 0}, {1, 0}}};
+  BOOST_TEST((spread(b, sizes, 3, 5).entry(0) == 1 && spread(b, sizes, 4, 5).sign(0) == 0 && spread(b, sizes, 3, 5).sign(1) == 0));
+  BOOST_TEST(spread(b, sizes, 3, 5).bits() == 49U + b.bits() + 1);
+  // Without a size there is none.
+  BOOST_TEST((spread(b, std::vector<Sizes>(5, {{0, 0}}), 0, 5).bits() == 0 && spread(b, sizes, 2, 2).bits() == 0));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -14,6 +14,20 @@ BOOST_AUTO_TEST_CASE(another_problem) {
   CHECK_RESULT(amcheck::check(HeavyBall().problem.file(), Fold().certificate.file()), 5, "s MISMATCH ");
 }
 
+BOOST_AUTO_TEST_CASE(digests_are_told_by_their_first_16_digits) {
+  HeavyBall c;
+  const std::string wanted = c.certificate["problem"].canonical().substr(1, 16);
+  c.problem["name"] = "R11";
+  BOOST_TEST(c.check().last_line == "s MISMATCH the certificate is about the problem " + wanted + ", this one is " + c.problem.digest().substr(0, 16));
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_file_has_no_lines) {
+  HeavyBall c;
+  CHECK_RESULT(amcheck::check(c.problem.file(), ""), 2, "s MALFORMED certificate: the file must start with");
+  CHECK_RESULT(amcheck::check("", c.certificate.file()), 2, "s MALFORMED problem: the file must start with");
+  CHECK_RESULT(amcheck::check(c.problem.file(), "["), 2, "s MALFORMED certificate, line 1: the file must start with");
+}
+
 BOOST_AUTO_TEST_CASE(malformed_comes_before_another_problem) {
   const auto of_another = [](Case c, auto edit) {
     edit(c.claims().items().back());
@@ -99,6 +113,13 @@ BOOST_AUTO_TEST_CASE(a_rejection_is_not_hidden_by_other_claims) {
   BOOST_TEST(r.claims[0].status == "verified");
   BOOST_TEST(r.claims[1].status == "rejected");
   BOOST_TEST(r.claims[2].status == "skipped");
+}
+
+BOOST_AUTO_TEST_CASE(the_first_rejection_is_told) {
+  HeavyBall c;
+  for (const char* b : {"0", "1/1000"}) c.add("relative_error", "proved", 0, c.K, Json::object({{"j", 1}, {"b", b}, {"b_lower", "0"}, {"window", 0}}), {c.trajectory});
+  CHECK_RESULT(c.check(), 1, "s REJECTED claim 2 relative_error");
+  CHECK_RESULT(c.check(), 1, "claim 3 relative_error (proved, recorded 0..12): rejected");
 }
 
 BOOST_AUTO_TEST_CASE(echo_and_json) {

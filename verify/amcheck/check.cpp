@@ -1,5 +1,6 @@
 #include "check.hpp"
 
+#include <algorithm>
 #include <new>
 #include <stdexcept>
 
@@ -189,8 +190,7 @@ std::string quoted(const std::string& s) {
   std::string out = "\"";
   for (const char c : s) {
     if (c == '"' || c == '\\') out += '\\';
-    if (static_cast<unsigned char>(c) < 0x20) out += ' ';
-    else out += c;
+    out += static_cast<char>(std::max<unsigned char>(static_cast<unsigned char>(c), ' '));
   }
   return out + "\"";
 }

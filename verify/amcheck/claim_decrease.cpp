@@ -10,11 +10,12 @@ struct Windows {
   long first, end;  // k runs over first <= k < end
   long j, phase;
 
-  bool holds(long k) const { return first <= k && k < end && (phase < 0 || k % j == phase); }
+  bool in_phase(long k) const { return phase < 0 || k % j == phase; }
+  bool holds(long k) const { return first <= k && k < end && in_phase(k); }
   template <class Use>
   void each(Use use) const {
     for (long k = first; k < end; ++k)
-      if (holds(k)) use(static_cast<std::size_t>(k));
+      if (in_phase(k)) use(static_cast<std::size_t>(k));
   }
 };
 

@@ -44,7 +44,7 @@ Outcome check_power(const Contraction& c, const SweepMatrix& map, const Num& tur
   const Z rest = abs(trace(X).floor() - fixed * shifted(1, kScale)) - order * off, needed = (order - fixed) * Y;
   if (rest >= needed) return {};
   // About the greatest `lower`: roots of what each of the other eigenvalues has at least, on average.
-  Z best = rest < 0 ? Z(0) : floor_div(rest, Z(order - fixed));
+  Z best = floor_div(std::max(rest, Z(0)), Z(order - fixed));
   for (long k = 0; k < c.power; ++k) best = floor_sqrt(shifted(best, kScale));
   return reject("power: |trace - fixed points| - what it is off by >= (order - fixed points) lower^(2^power) fails: left, right", Num(rest, -kScale), Num(needed, -kScale), rest < 0 ? "none" : "about " + rat_below(Num(best, -kScale)) + " for lower");
 }

@@ -32,7 +32,7 @@ int step_2(const Limb* y, int y_sign, const Limb* q, const Limb* a, int product_
   __extension__ typedef __int128 Signed;
   const auto joined = [](Limb high, Limb low) { return static_cast<Signed>(static_cast<Wide>(high) << 64 | low); };
   Signed units = joined(product[2] >> 32 | product[3] << 32, product[1] >> 32 | product[2] << 32);
-  if (product_sign < 0) units = -units - (product[0] != 0 || product[1] << 32 != 0 ? 1 : 0);
+  if (product_sign == -1) units = -units - (product[0] != 0 || product[1] << 32 != 0 ? 1 : 0);
   const Signed size = joined(y[1], y[0]), left = y_sign * size - units;
   const int sign = left < 0 ? -1 : left > 0 ? 1 : 0;
   const Wide magnitude = static_cast<Wide>(sign * left);
@@ -60,18 +60,17 @@ Tangents without(const Tangents& y, const Tangents& q, const std::vector<Z>& a) 
   std::size_t longest = 0;
   for (const Z& x : a) longest = std::max(longest, bit_length(x));
   const std::size_t bits = std::max(q.bits() + longest, y.bits() + kUnit + 1) + 1;
-  // q has at least 97 bits, so that 126 bits of the result leave no more than 124 to a factor.
+  // q has at least 97 bits, so that 126 bits of the result leave no more than 124 to a factor. The result has two limbs, as y has.
   const bool two = q.limbs() == 2 && y.limbs() == 2 && floored_bits(bits) <= 126;
-  Tangents out(1, y.entries(), y.count(), two ? 126 : floored_bits(bits));
+  Tangents out(1, y.entries(), y.count(), floored_bits(bits));
   for (std::size_t t = 0; t < y.count(); ++t) {
-    std::vector<Limb> factor = to_limbs(a[t]);
     if (!two) {
-      step_any(y, t, q, sgn(a[t]), factor, bits, out);
+      step_any(y, t, q, sgn(a[t]), to_limbs(a[t]), bits, out);
       continue;
     }
-    factor.resize(2);
+    const Limb factor[] = {mpz_getlimbn(a[t].get_mpz_t(), 0), mpz_getlimbn(a[t].get_mpz_t(), 1)};
     for (std::size_t e = 0; e < y.entries(); ++e)
-      out.placed(t, e, step_2(y.at(t, e), y.sign(t, e), q.at(0, e), factor.data(), sgn(a[t]) * q.sign(0, e), out.place(t, e)));
+      out.placed(t, e, step_2(y.at(t, e), y.sign(t, e), q.at(0, e), factor, sgn(a[t]) * q.sign(0, e), out.place(t, e)));
   }
   out.tighten();
   return out;
@@ -165,10 +164,8 @@ void FrameSet::merge(std::size_t keep, std::size_t rank) {
 
 void FrameSet::replace(const std::vector<std::size_t>& old, const Merged& merged, std::size_t keep) {
   std::vector<std::size_t> kept;  // the columns that stay
-  for (std::size_t t = samples_end(), next = 0; t < sizes_.size(); ++t) {
-    if (next < old.size() && old[next] == t) ++next;
-    else kept.push_back(t);
-  }
+  for (std::size_t t = samples_end(); t < sizes_.size(); ++t)
+    if (!std::binary_search(old.begin(), old.end(), t)) kept.push_back(t);
   const std::size_t samples = samples_end(), count = samples + merged.q.size() + kept.size();
   for (const Part& p : merged.parts) {
     Tangents& b = (p.of_before ? before_ : blocks_)[p.block];

@@ -179,15 +179,15 @@ std::string canonical(const Value& value) {
 std::string path_to(const Value& root, const char* place) {
   std::string path;
   const Value* v = &root;
-  for (bool deeper = true; deeper;) {
-    deeper = false;
-    for (std::size_t i = 0; i < v->items.size() && !deeper; ++i) {
-      if (!covers(v->items[i], place)) continue;
-      if (v->type == Value::Array) path += "[" + std::to_string(i) + "]";
-      else path += (path.empty() ? "" : ".") + std::string(v->keys[i]);
-      v = &v->items[i];
-      deeper = true;
+  for (std::size_t i = 0; i < v->items.size();) {
+    if (!covers(v->items[i], place)) {
+      ++i;
+      continue;
     }
+    if (v->type == Value::Array) path += "[" + std::to_string(i) + "]";
+    else path += (path.empty() ? "" : ".") + std::string(v->keys[i]);
+    v = &v->items[i];
+    i = 0;
   }
   return path;
 }

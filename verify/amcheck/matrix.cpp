@@ -17,9 +17,8 @@ void Matrix::set(std::size_t index, const Z& value) {
 }
 
 Num Matrix::entry(std::size_t index) const {
-  if (sign(index) == 0) return 0;
-  const Num n(to_integer(at(index), limbs_), exp_, den_);
-  return sign(index) < 0 ? -n : n;
+  const Z magnitude = to_integer(at(index), limbs_);
+  return Num(sign(index) * magnitude, exp_, den_);
 }
 
 int Matrix::compare_magnitude(std::size_t i, const Matrix& other, std::size_t k) const {
@@ -129,9 +128,9 @@ struct Walk {
 };
 
 Matrix multiply(const Matrix& a, Walk wa, const Matrix& b, Walk wb, std::size_t rows, std::size_t inner, std::size_t cols) {
-  const std::size_t bits = a.bits() == 0 || b.bits() == 0 ? 0 : a.bits() + b.bits() + log2_up(inner);
+  if (a.bits() == 0 || b.bits() == 0) return zeros(rows, cols);
+  const std::size_t bits = a.bits() + b.bits() + log2_up(inner);
   Matrix out(rows, cols, bits, a.exp() + b.exp(), a.den() * b.den());
-  if (bits == 0) return out;
   with_accumulator(bits, [&](auto acc) {
     for (std::size_t i = 0; i < rows; ++i) {
       for (std::size_t j = 0; j < cols; ++j) {
@@ -165,16 +164,16 @@ Matrix product_nt(const Matrix& a, const Matrix& b) { return multiply(a, by_row(
 Matrix product_tn(const Matrix& a, const Matrix& b) { return multiply(a, by_column(a), b, by_column(b), a.cols(), a.rows(), b.cols()); }
 
 Matrix gram(const Matrix& a) {
-  const std::size_t n = a.rows(), bits = a.bits() == 0 ? 0 : 2 * a.bits() + log2_up(a.cols());
+  const std::size_t n = a.rows(), bits = a.bits() + a.bits() + log2_up(a.cols());
+  if (a.bits() == 0) return zeros(n, n);
   Matrix out(n, n, bits, 2 * a.exp(), a.den() * a.den());
-  if (bits == 0) return out;
   with_accumulator(bits, [&](auto acc) {
     for (std::size_t i = 0; i < n; ++i) {
       for (std::size_t j = 0; j <= i; ++j) {
         acc.clear();
         for (std::size_t x = i * a.cols(), y = j * a.cols(); x < (i + 1) * a.cols(); ++x, ++y) acc.add(a.sign(x) * a.sign(y), a.at(x), a.limbs(), a.at(y), a.limbs());
         acc.store(out, i * n + j);
-        if (j < i) acc.store(out, j * n + i);
+        acc.store(out, j * n + i);
       }
     }
   });
@@ -198,7 +197,7 @@ namespace {
 template <class Chosen>
 Num sum_squares_where(const Matrix& a, Chosen chosen) {
   Z sum;
-  with_accumulator(a.bits() == 0 ? 0 : 2 * a.bits() + log2_up(a.size()), [&](auto acc) {
+  with_accumulator(a.bits() + a.bits() + log2_up(a.size()), [&](auto acc) {
     for (std::size_t i = 0; i < a.size(); ++i)
       if (chosen(i)) acc.add(a.sign(i) != 0, a.at(i), a.limbs(), a.at(i), a.limbs());
     sum = acc.positive();
@@ -219,7 +218,7 @@ Num sum_squares(const Matrix& a, const Selector& selector, std::uint32_t chosen)
 Num sum_products(const Matrix& a, const Matrix& b) {
   Z sum;
   with_accumulator(a.bits() + b.bits() + log2_up(a.size()), [&](auto acc) {
-    for (std::size_t i = 0; i < a.size(); ++i) acc.add(a.sign(i) != 0 && b.sign(i) != 0, a.at(i), a.limbs(), b.at(i), b.limbs());
+    for (std::size_t i = 0; i < a.size(); ++i) acc.add(a.sign(i) * b.sign(i) != 0, a.at(i), a.limbs(), b.at(i), b.limbs());
     sum = acc.positive();
   });
   return Num(sum, a.exp() + b.exp(), a.den() * b.den());
@@ -227,12 +226,12 @@ Num sum_products(const Matrix& a, const Matrix& b) {
 
 Ival sum_squares(const IMatrix& a) {
   if (a.exact) return sum_squares(a.lo);
-  Selector least(a.lo.size()), greatest(a.lo.size());  // 0: the square of lo, 1: of hi, 2: zero
-  for (std::size_t i = 0; i < a.lo.size(); ++i) {
-    greatest[i] = a.lo.compare_magnitude(i, a.hi, i) < 0;
-    least[i] = a.lo.sign(i) <= 0 && a.hi.sign(i) >= 0 ? 2 : 1 - greatest[i];
-  }
-  return {sum_squares(a.lo, least, 0) + sum_squares(a.hi, least, 1), sum_squares(a.lo, greatest, 0) + sum_squares(a.hi, greatest, 1)};
+  // An entry that contains 0 has the least square 0: its ends differ in sign, or both are 0.
+  const auto hi_greater = [&](std::size_t i) { return a.lo.compare_magnitude(i, a.hi, i) < 0; };
+  const auto hi_least = [&](std::size_t i) { return a.lo.sign(i) == a.hi.sign(i) && !hi_greater(i); };
+  const auto lo_least = [&](std::size_t i) { return a.lo.sign(i) == a.hi.sign(i) && hi_greater(i); };
+  const auto lo_greater = [&](std::size_t i) { return !hi_greater(i); };
+  return {sum_squares_where(a.lo, lo_least) + sum_squares_where(a.hi, hi_least), sum_squares_where(a.lo, lo_greater) + sum_squares_where(a.hi, hi_greater)};
 }
 
 }  // namespace amcheck

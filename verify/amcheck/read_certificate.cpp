@@ -95,7 +95,7 @@ std::string claim_digest(const Value& v, const Certificate& certificate, const P
   std::vector<std::pair<std::string_view, const Value*>> members{{"runs", &runs}, {"problem", &problem_digest}};
   for (std::size_t i = 0; i < v.keys.size(); ++i)
     if (v.keys[i] != "digest" && v.keys[i] != "witness") members.emplace_back(v.keys[i], &v.items[i]);
-  std::sort(members.begin(), members.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::ranges::sort(members, {}, [](const auto& member) { return member.first; });
   for (const auto& [key, value] : members) {
     whole.keys.push_back(key);
     whole.items.push_back(*value);

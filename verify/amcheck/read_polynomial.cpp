@@ -1,5 +1,6 @@
 // Polynomial problems (SPEC 2.3), and which updates they may have (SPEC 2.4).
 #include <algorithm>
+#include <charconv>
 
 #include "read_problem.hpp"
 
@@ -12,9 +13,9 @@ using Indices = std::vector<std::uint32_t>;
 
 // An index below `variables`.
 std::uint32_t index_from(const Value& v, std::string_view s, std::size_t variables) {
-  const bool digits = !s.empty() && s.size() < 19 && std::all_of(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (!digits || (s[0] == '0' && s.size() > 1)) Reader::malformed(v, "'" + std::string(s.substr(0, 40)) + "' is not the index of a variable");
-  const std::size_t index = std::stoul(std::string(s));
+  std::size_t index = 0;
+  const auto [end, error] = std::from_chars(s.data(), s.data() + s.size(), index);
+  if (error != std::errc() || end != s.data() + s.size() || (s[0] == '0' && s.size() > 1)) Reader::malformed(v, "'" + std::string(s.substr(0, 40)) + "' is not the index of a variable");
   if (index >= variables) Reader::malformed(v, "there is no variable " + std::to_string(index) + " here: they are counted from 0 to " + std::to_string(variables) + " - 1");
   return static_cast<std::uint32_t>(index);
 }

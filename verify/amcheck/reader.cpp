@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstring>
+#include <charconv>
 
 #include "kernel.hpp"
 
@@ -37,14 +37,15 @@ int hex_digit(char c) { return kHex[static_cast<unsigned char>(c)]; }
 bool parse_exponent(std::string_view s, std::int64_t& exp) {
   const bool negative = !s.empty() && s[0] == '-';
   if (negative) s.remove_prefix(1);
-  if (s.empty() || s.size() > 5 || s[0] == '0') return false;
+  if (s.empty() || s[0] == '0') return false;
   long value = 0;
   for (const char c : s) {
     if (c < '0' || c > '9') return false;
     value = 10 * value + (c - '0');
+    if (value > kMaxExponent) return false;
   }
   exp = negative ? -value : value;
-  return value <= kMaxExponent;
+  return true;
 }
 
 bool parse_dyadic(std::string_view s, Raw& raw) {
@@ -67,14 +68,15 @@ std::size_t bits_of(const Raw& raw) {
 // Writes the digits, times 2^shift, into zeroed limbs.
 void place(const Raw& raw, std::size_t shift, Limb* out) {
   Limb limb = raw.low;
-  for (std::size_t end = raw.hex.size();; shift += 64) {
+  for (std::size_t end = raw.hex.size() - std::min<std::size_t>(raw.hex.size(), 16);; shift += 64) {
     out[shift / 64] |= limb << (shift % 64);
     const Limb high = shift % 64 == 0 ? 0 : limb >> (64 - shift % 64);
     if (high != 0) out[shift / 64 + 1] |= high;
-    if (end <= 16) return;
-    end -= 16;
+    if (end == 0) return;
+    const std::size_t begin = end - std::min<std::size_t>(end, 16);
     limb = 0;
-    for (std::size_t i = end - std::min<std::size_t>(end, 16); i < end; ++i) limb = limb << 4 | static_cast<Limb>(hex_digit(raw.hex[i]));
+    for (std::size_t i = begin; i < end; ++i) limb = limb << 4 | static_cast<Limb>(hex_digit(raw.hex[i]));
+    end = begin;
   }
 }
 
@@ -102,8 +104,7 @@ std::size_t dyadic_entries(Reader& reader, const Value& row, std::vector<Raw>& r
   const std::string_view s = Reader::text(row);
   std::size_t found = 0;
   for (std::size_t from = 0; from <= s.size();) {
-    const void* space = std::memchr(s.data() + from, ' ', s.size() - from);
-    const std::size_t to = space == nullptr ? s.size() : static_cast<std::size_t>(static_cast<const char*>(space) - s.data());
+    const std::size_t to = std::min(s.find(' ', from), s.size());
     const std::string_view number = s.substr(from, to - from);
     raw.emplace_back();
     if (!parse_dyadic(number, raw.back()))
@@ -151,12 +152,11 @@ std::string_view Reader::digest_text(const Value& v) {
 
 long Reader::integer(const Value& v) {
   if (v.type != Value::Int) malformed(v, "an integer is needed here");
-  const bool negative = v.text[0] == '-';
-  const std::string_view digits = v.text.substr(negative ? 1 : 0);
+  constexpr long over = 1L << 31;
   long value = 0;
-  for (const char c : digits.substr(0, 11)) value = 10 * value + (c - '0');
-  if (digits.size() > 10 || value >= 1L << 31) malformed(v, "an integer must be below 2^31 in absolute value");
-  return negative ? -value : value;
+  const std::errc error = std::from_chars(v.text.data(), v.text.data() + v.text.size(), value).ec;
+  if (error != std::errc() || value <= -over || value >= over) malformed(v, "an integer must be below 2^31 in absolute value");
+  return value;
 }
 
 long Reader::integer(const Value& v, long least, long greatest) {
@@ -271,10 +271,8 @@ Blocks Reader::blocks(const Value& v, const Problem& problem) {
     return out;
   }
   for (const Block& b : problem.blocks) out.push_back(dyadic_matrix(member(v, b.name), b.rows, b.cols));
-  if (v.items.size() != problem.blocks.size()) {
-    for (std::size_t i = 0; i < v.items.size(); ++i)
-      if (problem.block(v.keys[i]) == kNone) malformed(v.items[i], "the problem has no block '" + std::string(v.keys[i]) + "'");
-  }
+  for (std::size_t i = 0; i < v.keys.size(); ++i)
+    if (problem.block(v.keys[i]) == kNone) malformed(v.items[i], "the problem has no block '" + std::string(v.keys[i]) + "'");
   return out;
 }
 

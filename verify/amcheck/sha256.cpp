@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
 #include "sha256_blocks.hpp"
 
@@ -27,9 +26,12 @@ inline void round(Word a, Word b, Word c, Word& d, Word e, Word f, Word g, Word&
   h = t1 + (std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22)) + ((a & b) | (c & (a | b)));
 }
 
-void schedule(Word (&w)[64], const unsigned char* p) {
-  for (int t = 0; t < 16; ++t) w[t] = Word{p[4 * t]} << 24 | Word{p[4 * t + 1]} << 16 | Word{p[4 * t + 2]} << 8 | p[4 * t + 3];
-  for (int t = 16; t < 64; ++t) {
+void schedule(std::array<Word, 64>& w, const unsigned char* p) {
+  for (std::size_t t = 0; t < w.size(); ++t) {
+    if (t < 16) {
+      w[t] = Word{p[4 * t]} << 24 | Word{p[4 * t + 1]} << 16 | Word{p[4 * t + 2]} << 8 | p[4 * t + 3];
+      continue;
+    }
     const Word s0 = std::rotr(w[t - 15], 7) ^ std::rotr(w[t - 15], 18) ^ (w[t - 15] >> 3);
     const Word s1 = std::rotr(w[t - 2], 17) ^ std::rotr(w[t - 2], 19) ^ (w[t - 2] >> 10);
     w[t] = w[t - 16] + s0 + w[t - 7] + s1;
@@ -45,7 +47,7 @@ void compress(ShaState& state, const unsigned char* p, std::size_t blocks) {
 }  // namespace
 
 void sha256_portable(ShaState& state, const unsigned char* p, std::size_t blocks) {
-  Word w[64];
+  std::array<Word, 64> w;
   for (; blocks > 0; --blocks, p += 64) {
     schedule(w, p);
     auto [a, b, c, d, e, f, g, h] = state;
@@ -66,15 +68,12 @@ void sha256_portable(ShaState& state, const unsigned char* p, std::size_t blocks
 
 void Sha256::update(std::string_view bytes) {
   total_ += bytes.size();
-  if (filled_ > 0) {
-    const std::size_t take = std::min(bytes.size(), block_.size() - filled_);
-    std::memcpy(block_.data() + filled_, bytes.data(), take);
-    filled_ += take;
-    bytes.remove_prefix(take);
-    if (filled_ < block_.size()) return;
-    compress(state_, block_.data(), 1);
-    filled_ = 0;
-  }
+  const std::size_t take = std::min(bytes.size(), block_.size() - filled_);
+  std::copy_n(bytes.begin(), take, block_.begin() + static_cast<std::ptrdiff_t>(filled_));
+  filled_ += take;
+  bytes.remove_prefix(take);
+  if (filled_ < block_.size()) return;
+  compress(state_, block_.data(), 1);
   const std::size_t whole = bytes.size() / 64;
   compress(state_, reinterpret_cast<const unsigned char*>(bytes.data()), whole);
   bytes.remove_prefix(64 * whole);
@@ -85,9 +84,8 @@ void Sha256::update(std::string_view bytes) {
 std::string Sha256::hex() {
   const std::uint64_t bits = 8 * total_;
   const std::size_t zeros = (filled_ < 56 ? 55 : 119) - filled_;
-  std::string tail(1 + zeros + 8, '\0');
-  tail[0] = static_cast<char>(0x80);
-  for (int t = 0; t < 8; ++t) tail[1 + zeros + t] = static_cast<char>(bits >> (56 - 8 * t) & 0xff);
+  std::string tail = "\x80" + std::string(zeros, '\0');
+  for (int shift = 56; shift >= 0; shift -= 8) tail += static_cast<char>(bits >> shift & 0xff);
   update(tail);
   std::string out;
   for (std::uint32_t word : state_)

@@ -7,7 +7,6 @@
 namespace amcheck {
 
 Size up(const Num& y) {
-  if (y.sign() == 0) return {};
   // 2^47 < y*2^s < 2^49; where that exceeds 2^48 one bit less is kept, and rounding up twice is rounding up once.
   const std::int64_t s = kSizeBits - y.exponent() - static_cast<std::int64_t>(bit_length(y.mantissa())) + static_cast<std::int64_t>(bit_length(y.denominator()));
   const Z scaled = y.ceil(s);
@@ -21,11 +20,10 @@ Size up(const Matrix& a, std::size_t index) {
   std::size_t n = a.limbs();
   while (p[n - 1] == 0) --n;
   const auto length = static_cast<std::int64_t>(64 * (n - 1)) + std::bit_width(p[n - 1]);
-  const std::int64_t drop = length - kSizeBits;
-  if (drop <= 0) return {p[0], a.exp()};
+  const std::int64_t drop = std::max<std::int64_t>(length, kSizeBits) - kSizeBits;
   const auto from = static_cast<std::size_t>(drop) / 64, shift = static_cast<std::size_t>(drop) % 64;
   std::uint64_t m = p[from] >> shift;
-  if (shift > 0 && from + 1 < n) m |= p[from + 1] << (64 - shift);
+  if (from + 1 < n) m |= p[from + 1] << (64 - shift);  // the shift is not 0: else the 48 bits are in the last limb
   bool more = shift > 0 && (p[from] << (64 - shift)) != 0;
   for (std::size_t i = 0; i < from; ++i) more = more || p[i] != 0;
   return {m + (more ? 1 : 0), a.exp() + drop};

@@ -15,7 +15,7 @@ Tangents::Tangents(std::size_t rows, std::size_t cols, std::size_t count, std::s
 
 Z Tangents::entry(std::size_t t, std::size_t entry) const {
   const Z z = to_integer(at(t, entry), limbs_);
-  return sign(t, entry) < 0 ? -z : z;
+  return sign(t, entry) * z;
 }
 
 void Tangents::lay_out(std::size_t limbs) {
@@ -27,9 +27,8 @@ void Tangents::lay_out(std::size_t limbs) {
 }
 
 void Tangents::widen(std::size_t bits) {
-  if (bits <= bits_) return;
-  lay_out(limbs_for(bits));
-  bits_ = bits;
+  bits_ = std::max(bits_, bits);
+  lay_out(limbs_for(bits_));
 }
 
 void Tangents::tighten() {
@@ -51,7 +50,6 @@ void Tangents::set(std::size_t t, std::size_t entry, const Z& value) {
 }
 
 void Tangents::clear(std::size_t t) {
-  if (zero(t)) return;
   std::fill_n(place(t, 0), entries() * limbs_, 0);
   std::fill_n(sign_.begin() + static_cast<std::ptrdiff_t>(t * entries()), entries(), 0);
   live_[t] = 0;
@@ -72,11 +70,10 @@ void Tangents::append() {
 }
 
 void Tangents::copy(std::size_t t, const Tangents& from, std::size_t other) {
-  clear(t);
-  if (from.zero(other)) return;
+  if (from.zero(other)) return clear(t);
   widen(from.bits_);
   for (std::size_t e = 0; e < entries(); ++e) {
-    std::copy_n(from.at(other, e), std::min(limbs_, from.limbs_), place(t, e));
+    std::fill_n(std::copy_n(from.at(other, e), from.limbs_, place(t, e)), limbs_ - from.limbs_, 0);
     placed(t, e, from.sign(other, e));
   }
 }
@@ -96,8 +93,7 @@ Tangents Tangents::columns(std::size_t first, std::size_t number) const {
 
 int floor_units(Limb* z, std::size_t n, int sign) {
   static_assert(kUnit == 96);
-  if (sign == 0) return 0;
-  const bool up = sign < 0 && (z[0] != 0 || (n > 1 && z[1] << 32 != 0));  // the magnitude of a negative number is rounded up
+  const bool up = sign == -1 && (z[0] != 0 || (n > 1 && z[1] << 32 != 0));  // the magnitude of a negative number is rounded up
   Limb carry = up ? 1 : 0, any = 0;
   for (std::size_t i = 0; i < n; ++i) {
     const Limb low = i + 1 < n ? z[i + 1] >> 32 : 0, high = i + 2 < n ? z[i + 2] << 32 : 0;
@@ -193,9 +189,9 @@ Matrix spread(const Tangents& b, const std::vector<Sizes>& sizes, std::size_t fi
   SizeScale scale;
   for (std::size_t t = first; t < last; ++t)
     if (!b.zero(t)) scale.include(sizes[t]);
-  const std::size_t bits = scale.bits() == 0 ? 0 : scale.bits() + b.bits() + log2_up(last - first);
+  if (scale.bits() == 0) return zeros(b.rows(), b.cols());
+  const std::size_t bits = scale.bits() + b.bits() + log2_up(last - first);
   Matrix out(b.rows(), b.cols(), bits, scale.exp() - kUnit, 1);
-  if (bits == 0) return out;
   std::vector<SizeScale::Integer> integers;
   for (std::size_t t = first; t < last; ++t) {
     if (b.zero(t)) continue;

@@ -142,7 +142,8 @@ class VanishingTrap {
       const char letter = unit_.sides[j];
       const std::string where = name_ + "sample " + std::to_string(j) + ": ";
       if (letter == '0') {
-        for (std::size_t piece = 0; piece < 2 && o.accepted; ++piece) o = check_form(pull(j, slopes[piece], piece == 0 ? 1 : -1), moved, where + (piece == 0 ? "U stays at 0 from the left" : "U stays at 0 from the right"));
+        o = check_form(pull(j, slopes[0], 1), moved, where + "U stays at 0 from the left");
+        if (o.accepted) o = check_form(pull(j, slopes[1], -1), moved, where + "U stays at 0 from the right");
         continue;
       }
       const Num side = letter == '-' ? -1 : 1, &own = slopes[letter == '-' ? 0 : 1], &other = slopes[letter == '-' ? 1 : 0];
