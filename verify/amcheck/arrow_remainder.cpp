@@ -27,7 +27,6 @@ Matrix coupling_gram(const std::vector<Matrix>& coupling, std::size_t p) {
 }  // namespace
 
 Num arrow_remainder(const Arrow& H, const Num& shift, const ArrowFactor& factor, const Matrix& tau) {
-  const bool turned = tau.cols() > 0;
   const std::size_t n = H.D.size(), p = H.A.rows(), q = n > 0 ? H.D[0].rows() : 0;
   const Num minus_t = -shift;
   Num most = 0;
@@ -36,7 +35,7 @@ Num arrow_remainder(const Arrow& H, const Num& shift, const ArrowFactor& factor,
   for (std::size_t j = 0; j < n; ++j) {
     const Matrix &L = factor.samples[j], LL = gram(L), KL = product_nt(factor.coupling[j], L);
     const Matrix ED = magnitudes(linear({{1, &H.D[j]}, {minus_t, &unit}, {-1, &LL}}));
-    const Matrix turn = turned ? product_tn(factor.turn, transposed(slice(tau, j * q, q, 0, tau.cols()))) : zeros(p, q);
+    const Matrix turn = product_tn(factor.turn, transposed(slice(tau, j * q, q, 0, tau.cols())));  // of no columns nothing comes
     const Matrix EC = magnitudes(linear({{1, &H.C[j]}, {1, &turn}, {-1, &KL}}));
     std::vector<Num> rows = column_sums(ED);
     add(rows, column_sums(EC));
@@ -44,7 +43,7 @@ Num arrow_remainder(const Arrow& H, const Num& shift, const ArrowFactor& factor,
     add(shared, row_sums(EC));
   }
   const Matrix one = diagonal(std::vector<Num>(p, 1)), LL = gram(factor.weights), KK = coupling_gram(factor.coupling, p);
-  const Matrix turn = turned ? product(slice(tau, n * q, p, 0, tau.cols()), factor.turn) : zeros(p, p), back = transposed(turn);
+  const Matrix turn = product(slice(tau, n * q, p, 0, tau.cols()), factor.turn), back = transposed(turn);
   add(shared, row_sums(magnitudes(linear({{1, &H.A}, {minus_t, &one}, {1, &turn}, {1, &back}, {-1, &KK}, {-1, &LL}}))));
   return larger(most, greatest(shared));
 }

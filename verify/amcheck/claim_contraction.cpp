@@ -33,8 +33,8 @@ class Check {
     if (order > most) throw Failure(kLimit, nullptr, "a contraction in " + std::to_string(order) + " coordinates: the limit is " + std::to_string(most) + (c_.power > 0 ? " where power is not 0" : ""));
     o = check_shapes(order);
     if (o.accepted) o = check_norm();
-    if (o.accepted && heavy_) map_.T = heavy_ball_matrix(s_.x.problem);
     if (o.accepted && !heavy_) o = sweep_matrix();
+    if (heavy_) map_.T = heavy_ball_matrix(s_.x.problem);
     if (o.accepted) o = check_factor();
     if (!o.accepted || c_.power == 0) return o;
     map_.change_at_point = heavy_ ? Num(0) : s_.x.hessian_change(s_.off);
@@ -111,8 +111,7 @@ class Check {
 
   Outcome check_factor() const {
     const Matrix TPT = product_tn(map_.T, product(c_.norm, map_.T)), LL = gram(c_.weight_factor);
-    const bool drifts = map_.pulls.cols() > 0;
-    const Matrix VV = drifts ? gram(map_.pulls) : zeros(map_.T.rows(), map_.T.rows());
+    const Matrix VV = gram(map_.pulls);  // nothing comes of no columns
     const Num rest = max_row_sum(linear({{square(c_.rough), &c_.norm}, {-1, &TPT}, {c_.curb, &VV}, {-1, &LL}}));
     const Num kappa = rt(c_.most * c_.least.inverse()), y = kappa * map_.inverse * s_.change * s_.root_updates;
     if (y >= 1) return reject("y = kappa beta delta rt(u) < 1 fails: left, right", y, 1);

@@ -36,7 +36,6 @@ Arrow form_of(const SweepNear& s, const Num& scale) {
 
 // (0, tau) in the order of the form.
 Matrix with_pairs(const Matrix& tau, const Layout& lay) {
-  if (tau.cols() == 0) return {};
   std::vector<Matrix> parts;
   std::vector<const Matrix*> pointers;
   for (std::size_t j = 0; j <= lay.n; ++j) {

@@ -78,7 +78,6 @@ std::string Step::unfit(const Matrix& H, const Matrix* P) const {
 }
 
 Step::Distance Step::heavy_ball() {
-  if (k_ == 0 && !p_.previous) return {0, "no previous point", {}};
   Num sum = 0;
   for (const Matrix& miss : heavy_ball_misses(e_, k_)) sum += sum_squares(miss);
   return {sum, "", {}};
@@ -207,14 +206,13 @@ Outcome worst_distance(Evaluator& e, const Claim& claim, const Trajectory& t, st
 Outcome check_distance(Evaluator& e, const Claim& claim, const Trajectory& t, std::size_t l, Worst worst) {
   const std::string at = "label " + e.problem.labels[l].name + ": ";
   if (t.distance[l] > t.tolerance) return reject(at + "distance <= tolerance fails: distance, tolerance", t.distance[l], t.tolerance);
-  if (!worst.any() || worst.top <= square(t.distance[l]) * worst.bottom) return {};
-  // What fails when rounded up may still hold.
-  worst = {};
-  std::vector<Spot> ties;
-  for (std::size_t k = claim.k0; k < claim.k1; ++k) worst_distance(e, claim, t, l, k, true, worst, ties);
-  const Num allowed = square(t.distance[l]) * worst.bottom;
-  if (worst.top <= allowed) return {};
-  return reject(at + "D^2 <= distance^2 (1+nu)^2 fails: D^2, bound", worst.top, allowed, root_above(worst.ratio()));
+  const auto allowed = [&] { return square(t.distance[l]) * worst.bottom; };
+  if (worst.top > allowed()) {  // what fails when rounded up may still hold
+    worst = {};
+    std::vector<Spot> ties;
+    for (std::size_t k = claim.k0; k < claim.k1; ++k) worst_distance(e, claim, t, l, k, true, worst, ties);
+  }
+  return worst.top <= allowed() ? Outcome{} : reject(at + "D^2 <= distance^2 (1+nu)^2 fails: D^2, bound", worst.top, allowed(), root_above(worst.ratio()));
 }
 
 }  // namespace
@@ -228,7 +226,7 @@ Outcome check_trajectory(Session& session, const Claim& claim) {
   std::vector<Worst> worst(p.labels.size());
   std::vector<Spot> ties;
   Outcome o;
-  for (std::size_t k = claim.k0; k < claim.k1 && o.accepted; ++k)
+  for (std::size_t k = claim.k0; k < claim.k1; ++k)
     for (std::size_t l = 0; l < p.labels.size() && o.accepted; ++l) o = worst_distance(e, claim, t, l, k, false, worst[l], ties);
   for (std::size_t l = 0; l < p.labels.size() && o.accepted; ++l) o = check_distance(e, claim, t, l, worst[l]);
   return o.accepted ? compare_ties(t.ties, ties) : o;

@@ -82,7 +82,6 @@ class DeadTrap {
     other_slope_ = absolute(l_.sigma.slopes[left ? 1 : 0]);
     if (t_.fade >= 1) return reject("dead units: fade < 1 fails: left, right", t_.fade, 1);
     Outcome o = check_fading(r);
-    if (!o.accepted) return o;
     sweep_ = sweep_of_dead(x_);
     for (std::size_t i = 0; i < t_.dead.size() && o.accepted; ++i) o = check_unit(i);
     return o;

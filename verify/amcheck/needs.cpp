@@ -1,4 +1,6 @@
 // What claims need of earlier ones, smallest_j, and the choice of the check (SPEC 3, 3.3 to 3.6, 3.9, 3.12, 3.13, 3.15, 3.17, 3.22 to 3.34).
+#include <algorithm>
+
 #include "composite_cell.hpp"
 #include "failure.hpp"
 #include "jets.hpp"
@@ -41,12 +43,18 @@ namespace {
 
 using Needed = std::vector<const Claim*>;
 
+bool proved(const Claim& c, Kind kind) { return c.kind == kind && c.verdict == Verdict::Proved; }
+bool same_run_and_range(const Claim& a, const Claim& b) { return a.run == b.run && a.k0 == b.k0 && a.k1 == b.k1; }
+
+// The only claim that is needed, if it is a proved one of this kind.
+const Claim* only(const Needed& needed, Kind kind) { return needed.size() == 1 && proved(*needed[0], kind) ? needed[0] : nullptr; }
+
 Outcome require_trajectory(const Session& session, std::size_t index, const Needed& needed) {
-  const std::vector<Claim>& claims = session.certificate.claims;
-  bool available = false;
-  for (std::size_t i = 0; i < index; ++i) available = available || session.covering_trajectory(claims[i], claims[index]);
-  if (!available) return needed.empty() ? Outcome{} : reject("'needs' must be empty: no earlier proved am_trajectory of the run covers the range");
-  if (needed.size() == 1 && session.covering_trajectory(*needed[0], claims[index])) return {};
+  const Claim* const first = session.certificate.claims.data();
+  const Claim& claim = first[index];
+  const auto fits = [&](const Claim& earlier) { return session.covering_trajectory(earlier, claim); };
+  if (std::none_of(first, &claim, fits)) return needed.empty() ? Outcome{} : reject("'needs' must be empty: no earlier proved am_trajectory of the run covers the range");
+  if (needed.size() == 1 && fits(*needed[0])) return {};
   return reject("'needs' must be the digest of the earlier proved am_trajectory of the run that covers the range");
 }
 
@@ -67,21 +75,19 @@ Outcome check_smallest_j(const Claim& claim, const Needed& needed) {
 }
 
 const Enclosure* proved_enclosure(const Claim& c) {
-  if (c.kind != Kind::Enclosure || c.verdict != Verdict::Proved) return nullptr;
+  if (!proved(c, Kind::Enclosure)) return nullptr;
   const auto& enclosure = std::get<Enclosure>(c.body);
   return enclosure.witness ? &enclosure : nullptr;
 }
 
-// An earlier proved enclosure_trajectory with a witness whose range covers this claim's (SPEC 3.12, 3.13).
+// An earlier proved enclosure_trajectory with a witness whose range, which begins at 0, covers this claim's (SPEC 3.12, 3.13).
 const Enclosure* needed_enclosure(const Claim& claim, const Needed& needed) {
-  if (needed.size() != 1) return nullptr;
-  const Enclosure* const enclosure = proved_enclosure(*needed[0]);
-  return enclosure != nullptr && needed[0]->k0 <= claim.k0 && claim.k1 <= needed[0]->k1 ? enclosure : nullptr;
+  return needed.size() == 1 && claim.k1 <= needed[0]->k1 ? proved_enclosure(*needed[0]) : nullptr;
 }
 
 const char* const kNeedsEnclosure = "'needs' must be the digest of one earlier proved enclosure_trajectory with a witness whose range covers this one";
 
-bool about_sweeps(Kind kind) { return kind == Kind::Contraction || kind == Kind::RateLocal || kind == Kind::RateKl || kind == Kind::Trapping; }
+bool is_rate(Kind kind) { return kind == Kind::Contraction || kind == Kind::RateLocal || kind == Kind::RateKl; }
 
 // Nothing is made of a claim that does not hold; a limit there is one here too.
 Outcome require_verified(const Session& session, const Needed& needed) {
@@ -102,15 +108,14 @@ std::optional<RatePoint> point_of(const Claim& c) {
 
 Outcome trapping_with_needs(Session& session, const Claim& claim, const Needed& needed) {
   const bool orbit = session.certificate.runs[claim.run].name == "orbit";
-  const bool fits = needed.size() == (orbit ? 2 : 1) && about_sweeps(needed[0]->kind) && needed[0]->kind != Kind::Trapping && needed[0]->verdict == Verdict::Proved;
+  const bool fits = needed.size() == (orbit ? 2 : 1) && is_rate(needed[0]->kind) && needed[0]->verdict == Verdict::Proved;
   if (!fits) return reject(std::string("'needs' must be the digest of one earlier proved contraction, rate_local or rate_kl") + (orbit ? ", and that of an enclosure_trajectory" : ""));
   if (session.problem.known && session.problem.heavy_ball()) return reject("a trapping is not about heavy_ball steps");
   const Enclosure* const enclosure = orbit ? proved_enclosure(*needed[1]) : nullptr;
   const long k = std::get<Trapping>(claim.body).at;
   if (k < static_cast<long>(claim.k0) || k > static_cast<long>(claim.k1)) return reject("'at' must be in the range");
-  const auto at = static_cast<std::size_t>(k);
-  if (orbit && (enclosure == nullptr || at < needed[1]->k0 || needed[1]->k1 < at))
-    return reject("the second of 'needs' must be the digest of an earlier proved enclosure_trajectory with a witness whose range holds 'at'");
+  // Its range is all of the run.
+  if (orbit && enclosure == nullptr) return reject("the second of 'needs' must be the digest of an earlier proved enclosure_trajectory with a witness");
   const Outcome o = require_verified(session, needed);
   if (!o.accepted) return o;
   const Claim& point = *(*session.needed(session.index_of(*needed[0])))[0];
@@ -118,13 +123,12 @@ Outcome trapping_with_needs(Session& session, const Claim& claim, const Needed& 
 }
 
 Outcome rate_with_needs(Session& session, const Claim& claim, const Needed& needed) {
-  if (claim.kind == Kind::Trapping) return trapping_with_needs(session, claim, needed);
   const auto point = needed.empty() ? std::nullopt : point_of(*needed[0]);
   const bool with_zero = claim.kind != Kind::RateLocal, by_kl = claim.kind == Kind::RateKl && point && point->zero == nullptr;  // a kl_zero is a kl itself
-  const bool fits = point && (with_zero || point->zero == nullptr) && needed.size() == (by_kl ? 2 : 1) && needed[0]->run == claim.run && needed[0]->k0 == claim.k0 && needed[0]->k1 == claim.k1;
+  const bool fits = point && (with_zero || point->zero == nullptr) && needed.size() == (by_kl ? 2 : 1) && same_run_and_range(*needed[0], claim);
   if (!fits)
     return reject(std::string("'needs' must be the digest of one earlier proved critical_point ") + (with_zero ? "or kl_zero " : "") + "of the same run and range" + (claim.kind == Kind::RateKl ? ", for a critical_point and that of a kl" : ""));
-  if (by_kl && (needed[1]->kind != Kind::Kl || needed[1]->verdict != Verdict::Proved || needed[1]->needs != std::vector<std::string>{claim.needs[0]}))
+  if (by_kl && (!proved(*needed[1], Kind::Kl) || needed[1]->needs != std::vector<std::string>{claim.needs[0]}))
     return reject("the second of 'needs' must be the digest of an earlier proved kl that needs the same critical_point");
   const Outcome o = require_verified(session, needed);
   if (!o.accepted) return o;
@@ -135,21 +139,21 @@ Outcome rate_with_needs(Session& session, const Claim& claim, const Needed& need
 // rate_sublinear and rate_finite, each with a point of its own kind.
 Outcome special_rate_with_needs(Session& session, const Claim& claim, const Needed& needed) {
   const bool sublinear = claim.kind == Kind::RateSublinear;
-  const Kind kind = sublinear ? Kind::KlDegenerate : Kind::KlSharp;
-  const bool fits = needed.size() == 1 && needed[0]->kind == kind && needed[0]->verdict == Verdict::Proved && needed[0]->run == claim.run && needed[0]->k0 == claim.k0 && needed[0]->k1 == claim.k1;
-  if (!fits) return reject(std::string("'needs' must be the digest of one earlier proved ") + (sublinear ? "kl_degenerate" : "kl_sharp") + " of the same run and range");
+  const Claim* const point = only(needed, sublinear ? Kind::KlDegenerate : Kind::KlSharp);
+  if (point == nullptr || !same_run_and_range(*point, claim)) return reject(std::string("'needs' must be the digest of one earlier proved ") + (sublinear ? "kl_degenerate" : "kl_sharp") + " of the same run and range");
   const Outcome o = require_verified(session, needed);
   if (!o.accepted) return o;
-  return sublinear ? check_rate_sublinear(session, claim, std::get<KlDegenerate>(needed[0]->body)) : check_rate_finite(session, claim, std::get<KlSharp>(needed[0]->body));
+  return sublinear ? check_rate_sublinear(session, claim, std::get<KlDegenerate>(point->body)) : check_rate_finite(session, claim, std::get<KlSharp>(point->body));
 }
 
 Outcome fixed_point_with_needs(Session& session, const Claim& claim, const Needed& needed) {
   const bool orbit = session.certificate.runs[claim.run].name == "orbit";
   if (!orbit && !needed.empty()) return reject("'needs' must be empty for a claim of this kind about the run 'recorded'");
-  if (orbit && (needed.size() != 1 || needed[0]->kind != Kind::BoxTrajectory || needed[0]->verdict != Verdict::Proved)) return reject("'needs' must be the digest of one earlier proved box_trajectory");
+  const Claim* const box = only(needed, Kind::BoxTrajectory);
+  if (orbit && box == nullptr) return reject("'needs' must be the digest of one earlier proved box_trajectory");
   const Outcome o = require_verified(session, needed);
   if (!o.accepted) return o;
-  return check_rate_fixed_point(session, claim, orbit ? &std::get<BoxTrajectory>(needed[0]->body) : nullptr);
+  return check_rate_fixed_point(session, claim, orbit ? &std::get<BoxTrajectory>(box->body) : nullptr);
 }
 
 Outcome check_with_needs(Session& session, std::size_t index, const Needed& needed) {
@@ -168,23 +172,23 @@ Outcome check_with_needs(Session& session, std::size_t index, const Needed& need
   }
   if (claim.kind == Kind::SmallestJ) return check_smallest_j(claim, needed);
   if (claim.kind == Kind::StructuralError) {
-    const bool fits = needed.size() == 1 && needed[0]->kind == Kind::Sublevel && needed[0]->verdict == Verdict::Proved && needed[0]->run == claim.run;
-    if (!fits) return reject("'needs' must be the digest of one earlier proved sublevel_bounded of the run");
-    return check_structural_error(session, claim, std::get<Sublevel>(needed[0]->body));
+    const Claim* const bounded = only(needed, Kind::Sublevel);
+    if (bounded == nullptr || bounded->run != claim.run) return reject("'needs' must be the digest of one earlier proved sublevel_bounded of the run");
+    return check_structural_error(session, claim, std::get<Sublevel>(bounded->body));
   }
   if (claim.kind == Kind::OrbitAgreement) {
     const Enclosure* const enclosure = needed_enclosure(claim, needed);
     return enclosure == nullptr ? reject(kNeedsEnclosure) : check_orbit_agreement(session, claim, *enclosure);
   }
   if (claim.kind == Kind::Kl) {
-    const bool fits = needed.size() == 1 && needed[0]->kind == Kind::CriticalPoint && needed[0]->verdict == Verdict::Proved &&
-                      needed[0]->run == claim.run && needed[0]->k0 == claim.k0 && needed[0]->k1 == claim.k1;
-    if (!fits) return reject("'needs' must be the digest of one earlier proved critical_point of the same run and range");
-    const auto& point = std::get<CriticalPoint>(needed[0]->body);
+    const Claim* const critical = only(needed, Kind::CriticalPoint);
+    if (critical == nullptr || !same_run_and_range(*critical, claim)) return reject("'needs' must be the digest of one earlier proved critical_point of the same run and range");
+    const auto& point = std::get<CriticalPoint>(critical->body);
     return check_around(session, claim, {point.center, point.kinks, !point.symmetry.empty(), point.balls.back().radius, {}}, [&](Session& s, const Claim& c, const Surroundings& known) { return check_kl(s, c, point, known); });
   }
   if (claim.kind == Kind::RateFixedPoint) return fixed_point_with_needs(session, claim, needed);
-  if (about_sweeps(claim.kind)) return rate_with_needs(session, claim, needed);
+  if (claim.kind == Kind::Trapping) return trapping_with_needs(session, claim, needed);
+  if (is_rate(claim.kind)) return rate_with_needs(session, claim, needed);
   if (claim.kind == Kind::RateSublinear || claim.kind == Kind::RateFinite) return special_rate_with_needs(session, claim, needed);
   if (!needed.empty()) return reject("'needs' must be empty for a claim of this kind");
   if (claim.kind == Kind::Trajectory) return check_trajectory(session, claim);
