@@ -1,5 +1,6 @@
 // Composite problems (SPEC 2.5): their form, and exact results of their updates (SPEC 3.30).
 #include "composite_cases.hpp"
+#include "composite_subgradient.hpp"
 #include "composite_values.hpp"
 #include "failure.hpp"
 
@@ -306,6 +307,7 @@ BOOST_AUTO_TEST_CASE(minimizers_by_entry_and_their_ties) {
   // A root at a bound ends no piece: what is concave beyond it does not matter.
   CHECK_RESULT(exact(line(list({list({"-1 0"})}), function(distance_to("-1"), list({"-1 1 1"})), minimize("w", "w", "F", "0", "0")), {{0}, {1}}), 0, "VERIFIED");
   CHECK_RESULT(exact(line(list({list({"1 0"})}), function(distance_to("1"), list({"-1 1 1"})), minimize("w", "w", "F", "0", Json(), "0")), {{0}, {-1}}), 0, "VERIFIED");
+  CHECK_RESULT(exact(line(list({list({"1 0"}), list({"-1/2", "1 0"})}), function(Json::array(), list({"1 0 0", "1 1 1", "-3 2 2"})), minimize("w", "w", "F", "0", "0")), {{0}, {0}}), 1, "q > 0 fails on the piece 1");
 }
 
 BOOST_AUTO_TEST_CASE(bounds_and_roots_beyond_them) {
@@ -409,6 +411,24 @@ BOOST_AUTO_TEST_CASE(towers_of_units_have_a_limit) {
   const Num large = Num(1).times2(1L << 22);
   BOOST_TEST((amcheck::CompositePoint(difference, {large, large}).units[0] == 0));
   BOOST_CHECK_THROW(amcheck::CompositePoint(difference, {large, 0}), amcheck::Failure);
+}
+
+// (x + a) max(0, x + y): at 0 the gradient is 0 on one side and (a, a) on the other, with no bend if a = 0.
+BOOST_AUTO_TEST_CASE(a_unit_that_is_0_without_a_bend) {
+  for (const long a : {-1L, 0L, 1L}) {
+    amcheck::Problem p;
+    amcheck::Composite& c = p.composite;
+    c.unknowns = 2;
+    c.units.push_back(amcheck::Polynomial::variable(0));
+    c.units[0] += amcheck::Polynomial::variable(1);
+    amcheck::CompositeFunction F;
+    F.rest.add({{0, 1}, {2, 1}}, 1);
+    F.rest.add({{2, 1}}, a);
+    F.units = contained_units(c, F);
+    c.functions.push_back(F);
+    const amcheck::Subgradient found = composite_subgradient(p, {0, 0});
+    BOOST_TEST((found.problem == "" && show(found.square.lo) == "0" && show(found.square.hi) == "0"));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(what_is_echoed) {

@@ -426,6 +426,40 @@ BOOST_AUTO_TEST_CASE(a_hinge_that_is_0_gives_0) {
   BOOST_TEST((slope(1) == 1 && slope(0) == 0 && slope(-1) == 0));
 }
 
+// x + a max(0, x) + b max(0, 2 x) + c max(0, -x) at 0: gradients 1 + a + 2 b and 1 - c, each at most the sum of the lengths of 1, a, 2 b and c.
+BOOST_AUTO_TEST_CASE(gradients_where_several_hinges_are_0) {
+  for (const auto& [a, b, c] : {std::tuple(1L, 2L, 3L), std::tuple(-1L, 0L, 5L), std::tuple(0L, 0L, 0L)}) {
+    amcheck::PolynomialObjective F;
+    F.unknowns = 1;
+    F.rest = amcheck::Polynomial::variable(0);
+    for (const auto& [slope, factor] : {std::pair(1L, a), std::pair(2L, b), std::pair(-1L, c)}) {
+      F.hinges.emplace_back();
+      F.hinges.back().add({{0, 1}}, slope);
+      F.rest.add({{static_cast<std::uint32_t>(F.hinges.size()), 1}}, factor);
+    }
+    const amcheck::Ival found = subgradient2(F, amcheck::PolynomialPoint(F, {0}));
+    BOOST_TEST((found.lo == 0 && found.hi == 4 * (1 + a * a + 4 * b * b + c * c)));
+  }
+  // Where all have one length that is what it can be: x + max(0, x) + max(0, x) right of 0 has the gradient 3.
+  amcheck::PolynomialObjective F;
+  F.unknowns = 1;
+  F.hinges.assign(2, amcheck::Polynomial::variable(0));
+  for (const std::uint32_t i : {0U, 1U, 2U}) F.rest.add({{i, 1}}, 1);
+  BOOST_TEST((subgradient2(F, amcheck::PolynomialPoint(F, {0})).hi == 9));
+}
+
+// x^2 + a max(0, x) at 0 has no bend if a = 0.
+BOOST_AUTO_TEST_CASE(a_hinge_that_is_0_without_a_bend) {
+  for (const long a : {-1L, 0L, 1L}) {
+    amcheck::PolynomialObjective F;
+    F.unknowns = 1;
+    F.hinges.push_back(amcheck::Polynomial::variable(0));
+    F.rest.add({{0, 2}}, 1);
+    F.rest.add({{1, 1}}, a);
+    BOOST_TEST(show(subgradient2(F, amcheck::PolynomialPoint(F, {0})).hi) == "0");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_least_margin_of_held_entries) {
   // 3 x + c y - 2 z, held at lower bounds of x and y and the upper one of z: the first of the least slopes inwards counts.
   const auto margin = [](long c) {

@@ -216,7 +216,7 @@ BoxResult sweep_over_box(const GridProblem& p, const std::vector<Num>& c, const 
   BoxResult at;
   for (std::size_t i = 0; i < c.size(); ++i) {
     at.point.push_back(p.grid.number(c[i]));
-    at.box.push_back(at.point[i] + Span{-radii[i], radii[i]});
+    at.box.push_back({at.point[i].lo - radii[i], at.point[i].hi + radii[i]});
     at.J.push_back({{static_cast<std::uint32_t>(i), p.grid.one()}});
   }
   for (std::size_t u = 0; u < p.sweep.size(); ++u) {

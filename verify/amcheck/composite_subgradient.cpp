@@ -71,11 +71,8 @@ std::optional<std::vector<Corner>> separate_corners(const Composite& c, const st
   return out;
 }
 
-// f1 and f2 are the derivatives left and right: [f1,f2] if the kink is convex, {f1,f2} if it is concave.
-Num least2(const Num& f1, const Num& f2) {
-  if (f1 > f2) return smaller(square(f1), square(f2));
-  return square(Ival(f1, f2)).lo;
-}
+// f1 and f2 are the derivatives left and right: [f1,f2] if the kink is convex, {f1,f2} if it is concave. Only then the sign may fall.
+Num least2(const Num& f1, const Num& f2) { return f1.sign() < f2.sign() ? Num(0) : smaller(square(f1), square(f2)); }
 
 // The normal cone of the box takes what points out of it.
 Num within_bounds(const Num& slope, Side side) {

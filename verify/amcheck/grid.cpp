@@ -42,8 +42,7 @@ const Z& by_sign(const Z& x, const Z& below, const Z& above) { return x < 0 ? be
 
 }  // namespace
 
-// The least and the greatest product of two ends: which end of b makes x * b least depends on the sign of x alone. If a has one sign so
-// does which end of a it takes.
+// The least and the greatest product of two ends. If a has one sign, its signs and those of b say which they are.
 Span Grid::product(const Span& a, const Span& b) const {
   if (a.lo >= 0) return rounded({b.lo * by_sign(b.lo, a.hi, a.lo), b.hi * by_sign(b.hi, a.lo, a.hi)});
   if (a.hi <= 0) return rounded({b.hi * by_sign(b.hi, a.hi, a.lo), b.lo * by_sign(b.lo, a.lo, a.hi)});

@@ -9,8 +9,7 @@ using Vector = std::vector<Num>;
 
 Num inner(const Vector& a, const Vector& b) {
   Num sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i)
-    if (a[i].sign() != 0 && b[i].sign() != 0) sum += a[i] * b[i];
+  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
   return sum;
 }
 

@@ -6,6 +6,7 @@ namespace {
 
 constexpr int kRadii = 25;  // e = 0..24
 constexpr int kDepth = 40;
+constexpr long kCells = 64;  // of [0,1]
 
 // Of two intervals, 0 where they meet.
 Num distance(const Ival& x, const Num& lo, const Num& hi) { return x.hi < lo ? lo - x.hi : x.lo > hi ? x.lo - hi : Num(0); }
@@ -58,7 +59,7 @@ Num SmoothEntry::local_modulus() const {
 Num concavity(Activation::Kind kind, const Ival& v) {
   const Num wide = largest_absolute(v);
   Num K = 0;
-  for (long l = 0; l < 64; ++l) {
+  for (long l = 0; l < kCells; ++l) {
     const Num a = Num(l).times2(-6), b = Num(l + 1).times2(-6);
     Num outer, inner;
     if (kind == Activation::Tanh) {
