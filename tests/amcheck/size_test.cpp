@@ -46,7 +46,13 @@ BOOST_AUTO_TEST_CASE(zero_is_of_no_size) {
   const amcheck::Matrix a = amcheck::matrix_of(1, 4, {Num(1).times2(500), 0, 5, 0});
   BOOST_TEST((amcheck::up(a, 1).m == 0 && amcheck::up(a, 3).m == 0));
   BOOST_TEST(amcheck::up(Num(0)).m == 0U);
-  // It has no say in the common exponent.
+  // What follows an entry does not belong to it.
+  for (int k = 1; k <= 200; ++k) {
+    const Num full = Num(1).times2(k) - 1, top = Num(1).times2(k - 1) + 1;
+    const amcheck::Matrix beside = amcheck::matrix_of(1, 3, {full, top, full});
+    BOOST_TEST((amcheck::value(amcheck::up(beside, 0)) == least_above(full) && amcheck::value(amcheck::up(beside, 1)) == least_above(top)));
+  }
+  // Zero has no say in the common exponent.
   amcheck::SizeScale scale;
   scale.include(Size{0, 0});
   BOOST_TEST(scale.bits() == 0U);

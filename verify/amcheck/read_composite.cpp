@@ -96,7 +96,6 @@ class Minimization {
   bool by_entry() const {
     const auto one = [&](const auto& x) { return !contained_.of(x).several(); };
     const auto direct = [&](const Polynomial& unit) {
-      if (contained_.of(unit).none()) return true;
       return at_most(unit, 0, [&](std::size_t i) { return i >= c_.unknowns && !contained_.of_variable(i).none(); });
     };
     const auto fits = [&](std::size_t m) {

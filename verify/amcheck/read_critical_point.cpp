@@ -61,11 +61,11 @@ std::vector<CriticalPoint::Pair> read_rotations(const Context& c, const Value& l
   return out;
 }
 
-// Of an unknown problem the items say themselves what they are.
+// Of an unknown problem the items say themselves what they are; what is no array is malformed as either.
 bool are_rotations(const Context& c, const Value& list) {
   if (c.problem.known) return c.problem.polynomial();
   const std::vector<Value>& items = Reader::array(list);
-  return !items.empty() && items[0].type == Value::Array && (items[0].items.empty() || items[0].items[0].type == Value::Array);
+  return !items.empty() && (items[0].items.empty() || items[0].items[0].type == Value::Array);
 }
 
 std::vector<CriticalPoint::Unit> read_dead(const Value& list) {

@@ -1,7 +1,5 @@
 #include "size.hpp"
 
-#include <bit>
-
 #include "kernel.hpp"
 
 namespace amcheck {
@@ -15,12 +13,10 @@ Size up(const Num& y) {
 }
 
 Size up(const Matrix& a, std::size_t index) {
-  if (a.sign(index) == 0) return {};
   const Limb* p = a.at(index);
-  std::size_t n = a.limbs();
-  while (p[n - 1] == 0) --n;
-  const auto length = static_cast<std::int64_t>(64 * (n - 1)) + std::bit_width(p[n - 1]);
-  const std::int64_t drop = std::max<std::int64_t>(length, kSizeBits) - kSizeBits;
+  mpz_t z;
+  const std::size_t length = mpz_sizeinbase(mpz_roinit_n(z, p, static_cast<mp_size_t>(a.limbs())), 2), n = kernel::limbs_for(length);  // of 0 it is 1
+  const std::int64_t drop = std::max(static_cast<std::int64_t>(length), kSizeBits) - kSizeBits;
   const auto from = static_cast<std::size_t>(drop) / 64, shift = static_cast<std::size_t>(drop) % 64;
   std::uint64_t m = p[from] >> shift;
   if (from + 1 < n) m |= p[from + 1] << (64 - shift);  // the shift is not 0: else the 48 bits are in the last limb
