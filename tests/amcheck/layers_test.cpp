@@ -131,6 +131,26 @@ Case two_layers(const char* pieces_first, const char* pieces_second) {
 
 }  // namespace
 
+BOOST_AUTO_TEST_CASE(a_witness_for_each_sweep_of_a_range_from_1_on) {
+  // V_1 is 1, 1, 3, 3 after the sweeps 1 to 4, and the Hessian of W_2 is V_1^2 + 1.
+  Case c = two_layers("1 0", "1 0");
+  Json iterates = Json::array();
+  for (const int v : {0, 0, 1, 1, 3, 3}) {
+    Json at = c.problem["start"];
+    at["V1"] = column({v});
+    iterates.push(at);
+  }
+  c.certificate["runs"]["recorded"]["iterates"] = iterates;
+  c.claims() = Json::array();
+  Json keys = trajectory_keys("own", {{"W1", "9"}, {"U1", "9"}, {"V1", "9"}, {"W2", "9"}, {"V2", "9"}});
+  const Json two = Json::array({column({power2(-1)})[0]}), ten = Json::array({column({Num(fraction(1, 10).floor(60), -60)})[0]});
+  keys["tolerance"] = "9";
+  keys["witness"]["W2"] = Json::array({two, two, ten, ten});
+  c.add("am_trajectory", "proved", 1, 5, keys);
+  CHECK_RESULT(c.check(), 0, "VERIFIED 1/1");
+  CHECK_RESULT(edited(c, [&](Json& t) { t["witness"]["W2"] = Json::array({two, ten, ten, ten}); }), 1, "sweep 2, label W2: the witness P is no near inverse");
+}
+
 BOOST_AUTO_TEST_CASE(the_table_of_two_layers) {
   Case c = two_layers("0 0", "2 0");
   CHECK_RESULT(c.check(), 0, "VERIFIED");

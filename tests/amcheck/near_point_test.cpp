@@ -6,6 +6,7 @@
 #include "dead_trap.hpp"
 #include "enclosure.hpp"
 #include "point_cases.hpp"
+#include "scalar_smooth.hpp"
 #include "sweep_near.hpp"
 #include "vanishing_trap.hpp"
 
@@ -293,9 +294,9 @@ struct Vanishing {
     for (const auto& [name, value] : std::vector<std::pair<const char*, Num>>{{"W1", a.w}, {"U1", a.u}, {"V1", a.v}, {"W2", a.o}, {"V2", V2}}) out[view.p.block(name)] = amcheck::matrix_of(1, 1, {value});
     return out;
   }
-  amcheck::Outcome from(const Unit& f, const std::optional<Unit>& rho = {}) {
+  amcheck::Outcome from(const Unit& f, const std::optional<Unit>& rho = {}, const Num& reach = power2(-40)) {
     const Blocks at = blocks(f, fraction(1, 2));
-    return amcheck::check_vanishing_trap(session, point(), keys, t, {at, rho ? blocks(*rho, 0) : Blocks(), 0}, power2(-40));
+    return amcheck::check_vanishing_trap(session, point(), keys, t, {at, rho ? blocks(*rho, 0) : Blocks(), 0}, reach);
   }
 };
 
@@ -440,6 +441,57 @@ BOOST_AUTO_TEST_CASE(the_zero_piece_of_a_dead_unit_has_a_side) {
   amcheck::Neighbourhood x(deep.p, deep.point, 64);
   Lone c;
   refused(amcheck::check_dead_trap(x, c.t, {deep.point.center, {}, 0}, c.radius), "only units of layer 1 can be shown to stay dead");
+}
+
+BOOST_AUTO_TEST_CASE(matrices_of_a_unit_are_square) {
+  Lone dead;
+  dead.t.dead[0].cone = amcheck::matrix_of(2, 1, {1, 1});
+  refused(dead.exactly({-1, -2, 0, 0}), "'cone' has 2 rows and 1 columns, it needs 2 of both");
+  for (const char* name : {"inverse", "metric", "shape"}) {
+    Vanishing c(-1);
+    amcheck::Trapping::Vanished& keys = (*c.t.vanished)[0];
+    (name[0] == 'i' ? keys.inverse : name[0] == 'm' ? keys.metric : keys.shape) = amcheck::matrix_of(4, 1, {1, 1, 1, 1});
+    refused(c.from({-1, -2, 0, 0}), ("'" + std::string(name) + "' has 4 rows and 1 columns, it needs 4 of both").c_str());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_sweep_far_from_a_vanished_unit_is_another_one) {
+  Vanishing c(-1);
+  refused(c.from({-1, -2, 0, 0}, {}, 1), "y = 2 beta delta < 1 fails");
+}
+
+BOOST_AUTO_TEST_CASE(neither_of_two_turned_units_vanishes) {
+  const auto outcome = [](long a, long b) {
+    const Json at = Json::object({{"U1", rows_of({{1}, {0}, {1}})}, {"V1", rows_of({{1}, {0}, {1}})}, {"W1", rows_of({{1}, {0}, {1}})}, {"V2", rows_of({{0}})}, {"W2", rows_of({{1, 0, 1}})}});
+    View view(network({layer(3, "none", relu()), plain_layer(1, "none", "1")}, Json::array({"1"}), Json::array({"0"}), at), {at});
+    view.point.vanished = {{1, 1, "-"}};
+    view.point.symmetry = {{1, a, b, {}}};
+    return amcheck::Neighbourhood(view.p, view.point, 64).place_vanished();
+  };
+  BOOST_TEST(outcome(0, 2).accepted);
+  refused(outcome(1, 2), "it is also in 'symmetry'");
+  refused(outcome(0, 1), "it is also in 'symmetry'");
+}
+
+BOOST_AUTO_TEST_CASE(a_smooth_scalar_update_is_convex_near_a_point) {
+  // tanh at 0: K is that of |v| <= r; rho + alpha must be greater.
+  const Num r = power2(-5), K = amcheck::concavity(amcheck::Activation::Tanh, amcheck::Ival(-r, r)), alpha = fraction(1, 4);
+  const auto outcome = [&](const Num& rho) {
+    Json first = layer(1, "none", Json::object({{"kind", "tanh"}}));
+    first["rho"] = rho;
+    const Json at = iterate({{"U1", 0}, {"V1", 0}, {"W1", 0}, {"V2", 0}, {"W2", 0}});
+    Case c = network({first, plain_layer(1, "none", "1")}, Json::array({"1"}), Json::array({"0"}), at);
+    Lone::weigh(c, {{"U1", "1/4"}});
+    View view(c, {at});
+    view.point.balls.push_back({1, 1});
+    amcheck::Certificate none;
+    none.bits = 64;
+    amcheck::Session session(view.p, none);
+    return amcheck::SweepNear(session, {&view.point, nullptr}, {r, 0, std::vector<Num>(view.p.blocks.size()), {}}).check();
+  };
+  BOOST_REQUIRE(K > alpha);
+  BOOST_TEST(outcome(K - alpha + kBit).accepted, outcome(K - alpha + kBit).message);
+  refused(outcome(K - alpha), "rho + alpha - gamma K > 0 fails");
 }
 
 BOOST_AUTO_TEST_CASE(spreads_of_a_cone) {

@@ -191,6 +191,15 @@ BOOST_AUTO_TEST_CASE(where_the_residuals_vanish) {
   CHECK_RESULT(with_rest.check(), 1, "the rest of the problem is not 0");
 }
 
+BOOST_AUTO_TEST_CASE(the_least_upper_bound_at_a_zero) {
+  // u^2 at 0: its slope is 2 F^(1/2).
+  const Json at = iterate({{"u", 0}});
+  Case c(small({"u"}, Json::array(), list({squared("2", list({"1 0"}))}), Json::array(), at), list({at}));
+  c.add("kl_zero", "proved", 0, 0, Json::object({{"center", at}, {"shift", "2"}, {"rank", "1/2"}, {"balls", list({list({"1", "1/2"})})}, {"direction", iterate({{"u", 1}})}, {"upper", "2"}, {"enters", 0}, {"witness", rows_of({{0}})}}));
+  CHECK_RESULT(c.check(), 0, "VERIFIED 1/1");
+  CHECK_RESULT(edited(c, put("upper", 2 - kBit)), 1, "upper^2 d >=");
+}
+
 BOOST_AUTO_TEST_CASE(two_residuals_that_vanish) {
   // (uv-1)^2/2 and 2(u-1)^2/2: J = [[1,1],[1,0]], C^-1 = diag(1,1/2). J J' - t C^-1 = [[2-t, 1], [1, 1-t/2]] = L L' for t = 2 - 2^(1/2);
   // with t = 1/2, [[3/2,1],[1,3/4]] = L L' + E, L = [[39/32, 0], [105/128, 9/32]].

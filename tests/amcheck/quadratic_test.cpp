@@ -75,6 +75,10 @@ BOOST_AUTO_TEST_CASE(distances_of_blocks) {
   CHECK_RESULT(edited(c, [](Json& t) { t["lower"] = "1/7"; }), 1, "D^2 >= lower^2");
   CHECK_RESULT(edited(c, [](Json& t) { t["lower"] = "1/6", t["inverse"] = Json::array({"1p-1 0", "0 1"}); }), 0, "VERIFIED");
   CHECK_RESULT(edited(c, [](Json& t) { t["lower"] = "1/5", t["inverse"] = Json::array({"1p-1 0", "0 1"}); }), 1, "D^2 >= lower^2");
+  // The greatest one: ||Pr|| = 1/4, of which 1024/1025 counts.
+  const Num greatest = fraction(256, 1025) * (fraction(5, 4) + power2(-64)).inverse();
+  for (const Num& more : {Num(0), kBit})
+    CHECK_RESULT(edited(c, [&](Json& t) { t["lower"] = greatest + more, t["inverse"] = Json::array({"1p-1 0", "0 1"}); }), (more.sign() == 0 ? 0 : 1), (more.sign() == 0 ? "VERIFIED" : "D^2 >= lower^2"));
 }
 
 BOOST_AUTO_TEST_CASE(sublevel_constants) {

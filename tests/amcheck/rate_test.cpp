@@ -205,6 +205,14 @@ BOOST_AUTO_TEST_CASE(the_objective_of_the_bowl) {
   const std::string second = two.add("critical_point", "proved", 1, 2, other);
   two.claims().items().push_back(two.claim(2));
   CHECK_RESULT(edited(two, put("needs", Json::array({second, two.kl}))), 1, "needs the same critical_point");
+  // A kl of which nothing is proved.
+  Sweeps open;
+  open.add_by_kl();
+  Json rate = open.claim(2);
+  open.claims().items().pop_back();
+  const std::string nothing_said = open.add("kl", "undecided", 1, 2, Json::object({{"reason", "not tried"}}), {open.needed});
+  open.claims().items().push_back(rate);
+  CHECK_RESULT(edited(open, put("needs", Json::array({open.needed, nothing_said}))), 1, "earlier proved kl");
 }
 
 BOOST_AUTO_TEST_CASE(a_trap_in_the_bowl) {
@@ -239,6 +247,11 @@ BOOST_AUTO_TEST_CASE(a_trap_in_the_bowl) {
                {"factor 1", put("factor", "1"), 2, "must be below 1"},
                {"gap < 0", put("gap", "-1"), 2, "must not be negative"}});
   }
+  // A trapping is no rate.
+  Case again = c;
+  const std::string trap = again.add("trapping", "proved", 0, 2, trapping_keys(1, d, h, step, s, C), {c.local});
+  again.add("trapping", "proved", 0, 2, trapping_keys(1, d, h, step, s, C), {trap});
+  CHECK_RESULT(again.check(), 1, "'needs' must be the digest of one earlier proved contraction, rate_local or rate_kl");
   // With a rate of 9/16 the factor 3/4 is its root.
   Sweeps rooted;
   rooted.add_local();
@@ -531,6 +544,7 @@ BOOST_AUTO_TEST_CASE(steps_across_a_circle_of_minima) {
   // In a larger ball the Hessian changes too much.
   const Turning wide(power2(-6), fraction(1, 100));
   CHECK_RESULT(contracting(wide, wide.needed, contraction_keys(Turning::norm(), power2(-8), a, Turning::both(a), Turning::both(fraction(6, 10)))).check(), 1, "factor (1-y) >= q1");
+  CHECK_RESULT(contracting(wide, wide.needed, contraction_keys(Turning::norm(), power2(-6), fraction(1, 8), Turning::both(fraction(1, 8)), Turning::both(fraction(1, 4)))).check(), 1, "y = kappa beta delta rt(u) < 1");
 }
 
 BOOST_AUTO_TEST_CASE(the_objective_around_a_circle_of_minima) {

@@ -98,7 +98,9 @@ BOOST_AUTO_TEST_CASE(a_degenerate_minimum) {
     return out;
   }();
   CHECK_RESULT(Case(larger).check(), 0, "VERIFIED 2/2");
-  CHECK_RESULT(edited(larger, put("bound", power2(-10) - kBit)), 1, "bound^m >= gap^(2n-m)");
+  CHECK_RESULT(edited(larger, put("bound", power2(-10) - kBit)), 1, "the best that would have passed: 1/1024");
+  // Its root is above that of 2^-20 by less than 2^-64, and what is shown is 2^-10 + 2^-64.
+  CHECK_RESULT(edited(larger, [](Json& j) { j["gap"] = power2(-20) + power2(-300); }), 1, "the best that would have passed: 18014398509481985/18446744073709551616");
   // The fourth root of the gap is 2^-5, so that the length that is just enough is a number too: 2 step and 4 error/(decrease kappa) times that.
   const Num enough = fraction(302, 100000) + fraction(4 * 1215, 1000) * (fraction(42, 100) * fraction(21, 10)).inverse() * power2(-5);
   CHECK_RESULT(edited(larger, put("length", enough)), 0, "VERIFIED 2/2");
@@ -277,6 +279,25 @@ BOOST_AUTO_TEST_CASE(a_sharp_minimum) {
   light.add_rate(1, 1, fraction(104, 1000));
   CHECK_RESULT(light.check(), 0, "VERIFIED 2/2");
   CHECK_RESULT(edited(light, put("length", fraction(103, 1000))), 1, "a length^2 >= steps gap");
+}
+
+BOOST_AUTO_TEST_CASE(a_sharp_minimum_beside_the_origin) {
+  // (w - 3/2)^2/2 + |w - 1|: the same at 1 as the other one at 0.
+  const auto at = [](const Num& w) { return Lasso::at(1 + w); };
+  Json p = Lasso::objective("16");
+  p["residuals"] = list({squared("1", list({"-3/2", "1 0"}))}), p["hinges"] = list({list({"-1", "1 0"})}), p["rest"] = list({"1", "-1 0", "2 1"}), p["start"] = at(0);
+  Case c(p, list({at(fraction(1, 32)), at(0)}));
+  Lasso origin(Lasso::objective("16"));
+  origin.add_rate(1, 4, fraction(1, 16));
+  Json point = origin.claim(0), rate = origin.claim(1);
+  for (Json* keys : {&point, &rate})
+    for (const char* key : {"kind", "verdict", "run", "range", "needs", "digest"}) keys->erase(key);
+  point["center"] = at(0);
+  const std::string needed = c.add("kl_sharp", "proved", 0, 1, point);
+  c.add("rate_finite", "proved", 0, 1, rate, {needed});
+  CHECK_RESULT(c.check(), 0, "VERIFIED 2/2");
+  CHECK_RESULT(edited(c, put("distance", fraction(1, 32) - kBit)), 1, "distance >= |x^K - center|");
+  CHECK_RESULT(edited(c, put("gap", fraction(33, 2048) - kBit)), 1, "gap >= F(x^K) - F*");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_far_away_counts) {
