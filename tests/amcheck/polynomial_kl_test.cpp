@@ -290,6 +290,11 @@ struct Saddle : Case {
 BOOST_AUTO_TEST_CASE(a_saddle) {
   Saddle c;
   CHECK_RESULT(c.check(), 0, "VERIFIED");
+  // [[1,-1],[-1,1]], as it is, says nothing of its eigenvalues 0 and 2.
+  Case flat = c;
+  flat.problem = product_problem(1, 1, uv(0, 0));
+  flat.reseal();
+  CHECK_RESULT(edited(flat, put("basis", rows_of({{1, 0}, {0, 1}}))), 1, "|A_ii| > epsilon fails for i = 0");
   const Num bit = power2(-70);
   refuse(c, {{"basis", put("basis", rows_of({{1, 1}, {1, -1}})), 1, "||Q'Q - I|| < 1"},
              {"skew basis", put("basis", rows_of({{1, 0}, {0, 1}})), 1, "|A_ii| > epsilon"},

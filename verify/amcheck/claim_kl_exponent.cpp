@@ -24,10 +24,10 @@ std::optional<Chain> chain_of(const PolynomialObjective& F) {
   if (!F.hinges.empty() || !F.rest.zero() || F.residuals.size() != 1 || F.unknowns < 2) return std::nullopt;
   Powers all;
   const Polynomial& value = F.residuals[0].value;
-  for (std::size_t i = 0; i < std::min(F.unknowns, std::size_t{value.degree()}); ++i) all.push_back({static_cast<std::uint32_t>(i), 1});
+  for (std::size_t i = 0; i < F.unknowns; ++i) all.push_back({static_cast<std::uint32_t>(i), 1});
   const Num constant = value.coefficient({});
   const std::size_t others = value.terms().size() - (constant.sign() != 0 ? 1 : 0);
-  if (all.size() != F.unknowns || value.coefficient(all) != 1 || others != 1) return std::nullopt;
+  if (value.coefficient(all) != 1 || others != 1) return std::nullopt;
   return Chain{F.unknowns, F.residuals[0].weight, -constant};
 }
 

@@ -1,4 +1,6 @@
 // kl_sharp (SPEC 3.19): a point at kinks from which F rises with a slope that is bounded below, so that the exponent is 0.
+#include <algorithm>
+
 #include "curve.hpp"
 #include "neighbourhood.hpp"
 
@@ -27,9 +29,7 @@ std::vector<std::string> words(const std::string& letters, std::size_t length) {
 }
 
 bool fits(const std::string& cell, const std::string& face) {
-  for (std::size_t i = 0; i < cell.size(); ++i)
-    if (face[i] != '0' && face[i] != cell[i]) return false;
-  return true;
+  return std::equal(cell.begin(), cell.end(), face.begin(), [](char c, char f) { return f == '0' || f == c; });
 }
 
 class Sharp {

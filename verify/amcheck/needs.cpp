@@ -43,11 +43,18 @@ namespace {
 
 using Needed = std::vector<const Claim*>;
 
-bool proved(const Claim& c, Kind kind) { return c.kind == kind && c.verdict == Verdict::Proved; }
-bool same_run_and_range(const Claim& a, const Claim& b) { return a.run == b.run && a.k0 == b.k0 && a.k1 == b.k1; }
+bool proved(const Claim& c, Kind kind) {
+  return c.kind == kind && c.verdict == Verdict::Proved;
+}
+
+bool same_run_and_range(const Claim& a, const Claim& b) {
+  return a.run == b.run && a.k0 == b.k0 && a.k1 == b.k1;
+}
 
 // The only claim that is needed, if it is a proved one of this kind.
-const Claim* only(const Needed& needed, Kind kind) { return needed.size() == 1 && proved(*needed[0], kind) ? needed[0] : nullptr; }
+const Claim* only(const Needed& needed, Kind kind) {
+  return needed.size() == 1 && proved(*needed[0], kind) ? needed[0] : nullptr;
+}
 
 Outcome require_trajectory(const Session& session, std::size_t index, const Needed& needed) {
   const Claim* const first = session.certificate.claims.data();
@@ -87,7 +94,9 @@ const Enclosure* needed_enclosure(const Claim& claim, const Needed& needed) {
 
 const char* const kNeedsEnclosure = "'needs' must be the digest of one earlier proved enclosure_trajectory with a witness whose range covers this one";
 
-bool is_rate(Kind kind) { return kind == Kind::Contraction || kind == Kind::RateLocal || kind == Kind::RateKl; }
+bool is_rate(Kind kind) {
+  return kind == Kind::Contraction || kind == Kind::RateLocal || kind == Kind::RateKl;
+}
 
 // Nothing is made of a claim that does not hold; a limit there is one here too.
 Outcome require_verified(const Session& session, const Needed& needed) {
