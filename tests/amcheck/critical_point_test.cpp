@@ -121,6 +121,11 @@ BOOST_AUTO_TEST_CASE(the_inequality_in_the_bowl) {
   CHECK_RESULT(edited(c, put("range", Json::array({0, 2}))), 1, "'needs' must be the digest of one earlier proved critical_point");
   CHECK_RESULT(edited(c, put("needs", Json::array())), 1, "'needs' must be the digest of one earlier proved critical_point");
   CHECK_RESULT(edited(c, [](Json& k) { k["direction"].erase("y"); }), 2, "'y' is missing");
+  // Nor is the other run's point that of this run.
+  Case two_runs = c;
+  two_runs.certificate["runs"]["reference"] = two_runs.certificate["runs"]["recorded"];
+  CHECK_RESULT(two_runs.check(), 0, "VERIFIED 2/2");
+  CHECK_RESULT(edited(two_runs, put("run", "reference")), 1, "'needs' must be the digest of one earlier proved critical_point of the same run");
   // A point of which nothing is proved supports nothing.
   Bowl open;
   const std::string nothing = open.add("critical_point", "undecided", 1, 2, Json::object({{"reason", "no witness"}}));
