@@ -79,6 +79,8 @@ BOOST_AUTO_TEST_CASE(needs) {
   foreign.add("structural_relative_error", "proved", 0, 1, Json::object({{"b", "1"}}), {bounded});
   CHECK_RESULT(foreign.check(), 1, "heavy_ball has no structural relative error");
   CHECK_RESULT(edited(foreign, [](Json& e) { e["run"] = "reference"; }), 1, "one earlier proved sublevel_bounded of the run");
+  foreign.add("structural_decrease", "proved", 0, 1, Json::object({{"a", "1/8"}, {"blocks", Json::object({{"x", "1/8"}})}, {"modulus", Json::object({{"x", "0"}})}}));
+  CHECK_RESULT(foreign.check(), 1, "heavy_ball has no structural decrease");
   // A later claim is not an earlier one.
   HeavyBall swapped = two_claims();
   std::swap(swapped.claim(0), swapped.claim(1));

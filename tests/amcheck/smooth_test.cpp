@@ -1,8 +1,11 @@
 // Scalar updates with tanh and sigmoid: one layer, one sample.
 #include <algorithm>
+#include <cmath>
+#include <random>
 
 #include "cases.hpp"
 #include "enclosure.hpp"
+#include "scalar_smooth.hpp"
 
 using namespace build;
 using amcheck::Activation;
@@ -380,6 +383,38 @@ BOOST_AUTO_TEST_CASE(a_rise_within_the_enclosures_is_not_ruled_out) {
   CHECK_RESULT(none(0), 1, "sweep 0 is not listed");
   CHECK_RESULT(none(Num(1).times2(-70)), 1, "sweep 0 is not listed");
   CHECK_RESULT(none(Num(1).times2(-40)), 1, "sweep 0 is not listed");
+}
+
+BOOST_AUTO_TEST_CASE(a_modulus_for_all_data_of_two_intervals) {
+  // Strong convexity with the modulus m on all that is as low as h(u) keeps it within 2 |h'(u)|/m of u, for every v and c.
+  std::mt19937 gen(5);
+  const auto pick = [&](std::vector<double> from) { return from[gen() % from.size()]; };
+  const auto number = [](double x) { return Num(std::lround(x * 1024)).times2(-10); };
+  int found = 0, wide = 0;
+  for (int trial = 0; trial < 10000; ++trial) {
+    const bool tanh = trial % 2 == 0, near = trial % 4 == 3;  // near a point where the slope is 0, or anywhere
+    const auto sigma = [&](double x) { return tanh ? std::tanh(x) : 1 / (1 + std::exp(-x)); };
+    const auto rise = [&](double x) { return tanh ? 1 - sigma(x) * sigma(x) : sigma(x) * (1 - sigma(x)); };
+    const double gamma = pick({1, 4, 16}), beta = pick({0.25, 1}), u = pick({-4, -2, -1, -0.5, 0, 0.5, 1, 2, 4}), v = pick({-2, -1, 0, 0.5, 1, 2});
+    const double w_v = near ? pick({0, 1.0 / 64, 1.0 / 8}) : pick({0, 0.25, 1, 3}), w_c = near ? pick({0, 1.0 / 64, 1.0 / 8}) : beta * pick({0, 0.5, 2, 6});
+    const double c = near ? std::round(1024 * (beta * u + gamma * (sigma(u) - v) * rise(u))) / 1024 : beta * pick({-4, -1.5, -0.5, 0, 0.5, 1.5, 4});
+    const Num g = number(gamma), b = number(beta);
+    const amcheck::Activation::Kind kind = tanh ? Activation::Tanh : Activation::Sigmoid;
+    const amcheck::SmoothEntry entry{kind, 64, g, b, number(u), Ival(number(v - w_v), number(v + w_v)), Ival(number(c - w_c), number(c + w_c)), amcheck::sigma_interval(kind, number(u), 64)};
+    const Num m = entry.local_modulus();
+    if (m.sign() == 0) continue;
+    ++found;
+    wide += w_v > 0 && w_c > 0;
+    const double modulus = Num((m * Num(1).times2(40)).floor(0), -40).mantissa().get_d() * std::exp2(-40);
+    for (const double at_v : {v - w_v, v, v + w_v}) {
+      for (const double at_c : {c - w_c, c, c + w_c}) {
+        const auto h = [&](double x) { return gamma / 2 * std::pow(sigma(x) - at_v, 2) + beta / 2 * std::pow(x - at_c / beta, 2); };
+        const double slope = gamma * (sigma(u) - at_v) * rise(u) + beta * u - at_c;
+        for (double x = -32; x <= 32; x += 1.0 / 16) BOOST_TEST((h(x) > h(u) - 1e-9 || std::abs(x - u) < 2 * std::abs(slope) / modulus + 1e-6), "trial " << trial << ": h(" << x << ") < h(" << u << ")");
+      }
+    }
+  }
+  BOOST_TEST((found > 100 && wide > 20), found << " found, " << wide << " of them with both intervals wide");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

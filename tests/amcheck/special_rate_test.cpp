@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(sublinear_sweeps_beside_a_hinge) {
   Json p = product_problem(1, 1, uv(0, 0));
   p["hinges"] = list({list({"1", "1 1"})});
   p["sweep"] = list({update("ridge", "u"), update("scalar", "v")});
-  CHECK_RESULT(Flat(p).check(), 1, "is a scalar update of a function with hinges");
+  CHECK_RESULT(Flat(p).check(), 1, "the update v is a scalar update of a function with hinges");
   p["hinges"] = Json::array();
   CHECK_RESULT(Flat(p).check(), 0, "VERIFIED 2/2");
   // With a prox weight the gradient left is larger.
