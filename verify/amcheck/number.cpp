@@ -48,7 +48,7 @@ Num Num::times2(std::int64_t power) const {
   return r;
 }
 
-Num Num::inverse() const { return m_ > 0 ? Num(d_, -e_, m_) : Num(-d_, -e_, -m_); }
+Num Num::inverse() const { return Num(sgn(m_) * d_, -e_, abs(m_)); }
 
 Z Num::floor(std::int64_t scale) const {
   const std::int64_t e = e_ + scale;
