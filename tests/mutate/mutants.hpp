@@ -31,8 +31,9 @@ template <class T> bool same(const T& a, const T& b) {
 }
 template <class A, class B> bool same(const A&, const B&) { return false; }
 
-// Numbers begin at 1, so that none is on in what runs before these are made. A mutant that gives what was there before has no effect here:
-// it is reached, but nothing that reaches it no other way can kill it. What cannot be compared is taken to differ.
+// Numbers begin at 1, so that none is on in what runs before these are made. A run in which a mutant gives at every place and time what the
+// program gives cannot kill it. What cannot be compared is taken to differ. One exception: of an object whose address is kept, only the value
+// it has at that moment is compared, so that such a mutant may be taken for one without effect. It then counts as surviving, never as killed.
 template <class Same> bool on(int n, Same equal) {
   if (tracing && reached[n] != 3) reached[n] |= equal() ? 1 : 3;
   return n == active;
