@@ -358,6 +358,39 @@ BOOST_AUTO_TEST_CASE(a_vanishing_unit_at_its_break_is_on_no_side) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_the_axis_of_a_vanishing_unit_is_a_sweep_later) {
+  // The same cone about the axis l = (1, 3/4) over (w, u), of length 5/4: <l, x> a sweep later is <c, x> with c = (5/4, 0). theta is 2^20.
+  for (const int side : {-1, 1}) {
+    BOOST_TEST_CONTEXT("side " << side) {
+      Vanishing c(side);
+      amcheck::Trapping::Vanished& keys = c.t.vanished->front();
+      const Num l[4] = {1, fraction(3, 4), 0, 0}, to_error = fraction(4, 5).times2(-20);
+      std::vector<Num> along;
+      for (const std::size_t k : c.order) along.push_back(l[k] * side);
+      keys.axis = amcheck::matrix_of(1, 4, along);
+      keys.metric = c.square([&](std::size_t i, std::size_t k) { return l[i] * l[k] - Num(Vanishing::kForm[i][k]).times2(-2); });
+      keys.least = power2(-40);
+      const auto refused_at = [&](const Num& error, const char* why) {
+        keys.error = error;
+        refused(c.from({side, 2 * side, 0, 0}), why);
+      };
+      const char *positive = "the axis: lambda - s theta > 0 fails", *form = "the axis: (lambda - s theta)^2 > <v,c'+w> + |w|^2/least fails";
+      // With the identity for a shape lambda is 4/5, rounded down.
+      keys.shape = c.square([](std::size_t i, std::size_t k) { return Num(i == k ? 1 : 0); });
+      const Num lambda = Num(fraction(4, 5).floor(64)).times2(-64);
+      refused_at(lambda * to_error, positive);
+      refused_at((lambda - power2(-80)) * to_error, form);
+      // With this one lambda is 25/32, and c - lambda l = (15, -75/4)/32, whose w is (0, -3/8): the right side is (15/32)^2.
+      const Num tuned[2][2] = {{fraction(25, 8), fraction(5, 2)}, {fraction(11, 5), fraction(12, 5)}};
+      keys.shape = c.square([&](std::size_t i, std::size_t k) { return i < 2 && k < 2 ? tuned[i][k] : Num(i == k ? 1 : 0); });
+      refused_at(fraction(10, 32) * to_error, form);
+      keys.error = (fraction(10, 32) - kBit) * to_error;
+      const amcheck::Outcome o = c.from({side, 2 * side, 0, 0});
+      BOOST_TEST(o.message.find("the axis") == std::string::npos, o.message);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(what_a_dead_unit_still_has_is_small_within_the_radii) {
   Lone c;
   const Num y = c.t.rest, by_V = y * c.t.weight, third = fraction(1, 3);

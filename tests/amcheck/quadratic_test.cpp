@@ -79,6 +79,10 @@ BOOST_AUTO_TEST_CASE(distances_of_blocks) {
   const Num greatest = fraction(256, 1025) * (fraction(5, 4) + power2(-64)).inverse();
   for (const Num& more : {Num(0), kBit})
     CHECK_RESULT(edited(c, [&](Json& t) { t["lower"] = greatest + more, t["inverse"] = Json::array({"1p-1 0", "0 1"}); }), (more.sign() == 0 ? 0 : 1), (more.sign() == 0 ? "VERIFIED" : "D^2 >= lower^2"));
+  // |z| = 1/4 - 2^-130 is rounded down to 1/4 - 2^-64, though its square is not 2^-128 below that of 1/4.
+  c.certificate["runs"]["recorded"]["iterates"][1]["y"] = column({fraction(1, 4) - power2(-130), 0});
+  for (const Num& more : {Num(0), kBit.times2(-40)})
+    CHECK_RESULT(edited(c, [&](Json& t) { t["lower"] = fraction(4 * 1024, 5 * 1025) * (fraction(1, 4) - power2(-130)) + more, t["inverse"] = Json::array({"1p-1 0", "0 1"}); }), (more.sign() == 0 ? 0 : 1), (more.sign() == 0 ? "VERIFIED" : "D^2 >= lower^2"));
 }
 
 BOOST_AUTO_TEST_CASE(sublevel_constants) {

@@ -128,6 +128,20 @@ BOOST_AUTO_TEST_CASE(a_degenerate_minimum) {
   near.add("rate_sublinear", "proved", 0, 0, there, {near.add("kl_degenerate", "proved", 0, 0, Flat::point())});
   CHECK_RESULT(near.check(), 0, "VERIFIED 2/2");
   CHECK_RESULT(edited(near, put("distance", power2(-10) * 29 - kBit)), 1, "distance^2 >= ||x^K - center||^2");
+  // On the set of 1, F - F* >= 0 is seen with boxes on which what P^ is at least is 0: 1/2 + 2/4 - 1, where omega_2 is between 1/2 and 1.
+  Case wide(c.problem, list({uv(0, 0)}));
+  Json wider = Flat::point(), from_center = Flat::keys();
+  wider["balls"].push(list({"1", fraction(1, 10)})), wider["witness"].push("222...2.2..222...2.2..1..1..");
+  from_center["ball"] = 2, from_center["distance"] = "0", from_center["gap"] = power2(-80), from_center["step"] = power2(-38), from_center["bound"] = power2(-40), from_center["speed"] = fraction(1, 1000), from_center["length"] = power2(-10);
+  const auto with_boxes = [&](const char* boxes) {
+    Json keys = from_center;
+    keys["witness"] = boxes;
+    Case out = wide;
+    out.add("rate_sublinear", "proved", 0, 0, keys, {out.add("kl_degenerate", "proved", 0, 0, wider)});
+    return out.check();
+  };
+  CHECK_RESULT(with_boxes("22..2..22..2...."), 0, "VERIFIED 2/2");
+  CHECK_RESULT(with_boxes("2..22..2...."), 1, "P^ >= 0 fails");
   // What is needed must hold.
   Case broken = c;
   broken.claim(0)["upper"] = "1";

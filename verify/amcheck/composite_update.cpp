@@ -9,8 +9,6 @@
 namespace amcheck {
 namespace {
 
-constexpr std::size_t kMaxRoot = std::size_t{1} << 11;  // of 2^22 pairs of monomials
-
 using Vector = std::vector<Num>;
 
 Num distance2_of(const Vector& x, const Vector& y) {
@@ -70,7 +68,7 @@ class Result {
     Quadratic q(block_.size());
     for (const WeightedSquare& r : function().residuals) {
       const Polynomial affine = in_block(r.value);
-      if (affine.terms().size() > kMaxRoot) throw Failure(kLimit, nullptr, "the square of a residual has more than 2^22 pairs of monomials");
+      limit_pairs(affine, affine);
       q.add_square(r.weight, affine);
     }
     q.add(in_block(function().rest));

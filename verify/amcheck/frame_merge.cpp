@@ -59,8 +59,9 @@ void step_any(const Tangents& y, std::size_t t, const Tangents& q, int a_sign, c
 Tangents without(const Tangents& y, const Tangents& q, const std::vector<Z>& a) {
   std::size_t longest = 0;
   for (const Z& x : a) longest = std::max(longest, bit_length(x));
-  const std::size_t bits = std::max(q.bits() + longest, y.bits() + kUnit + 1) + 1;
-  // q has at least 97 bits, so that 126 bits of the result leave no more than 124 to a factor. The result has two limbs, as y has.
+  // |q| <= 2^96 |y|/L + 1 < 2^97, as L >= 2^40 is at least |y|/(1 + 2^-40): both q a and y/u have at most 97 bits more than a and y.
+  const std::size_t bits = std::max(longest, y.bits()) + kUnit + 2;
+  // 126 bits of the result leave no more than 123 to a factor and to y. The result has two limbs, as y has.
   const bool two = q.limbs() == 2 && y.limbs() == 2 && floored_bits(bits) <= 126;
   Tangents out(1, y.entries(), y.count(), floored_bits(bits));
   for (std::size_t t = 0; t < y.count(); ++t) {

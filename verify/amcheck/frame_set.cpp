@@ -96,7 +96,8 @@ void FrameSet::renew_families(bool window) {
   for (std::size_t b = 0; b < p_.blocks.size(); ++b) {
     if (!sample_block(b)) continue;
     const Matrix m = spread(blocks_[b], sizes_, window ? 0 : Fresh * colours_, samples_end());
-    for (std::size_t e = 0; e < m.size(); ++e) box[b].push_back(up(m, e));
+    box[b].resize(m.size());
+    for (std::size_t e = 0; e < m.size(); ++e) box[b][e] = up(m, e);
   }
   if (window) clear_family(Frame);
   clear_family(Fresh);

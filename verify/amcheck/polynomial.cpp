@@ -83,6 +83,10 @@ void limit_terms(const Polynomial& p) {
   if (p.terms().size() > kMaxTerms) throw Failure(kLimit, nullptr, "an expanded polynomial has more than 2^16 monomials");
 }
 
+void limit_pairs(const Polynomial& p, const Polynomial& q) {
+  if (!q.zero() && p.terms().size() > kMaxPairs / q.terms().size()) throw Failure(kLimit, nullptr, "a product of expanded polynomials has more than 2^22 pairs of monomials");
+}
+
 Polynomial operator*(const Num& c, const Polynomial& p) {
   Polynomial out;
   for (const auto& [e, x] : p.terms()) out.add(e, c * x);
@@ -90,7 +94,7 @@ Polynomial operator*(const Num& c, const Polynomial& p) {
 }
 
 Polynomial operator*(const Polynomial& p, const Polynomial& q) {
-  if (!q.zero() && p.terms().size() > kMaxPairs / q.terms().size()) throw Failure(kLimit, nullptr, "a product of expanded polynomials has more than 2^22 pairs of monomials");
+  limit_pairs(p, q);
   Polynomial out;
   for (const auto& [e, x] : p.terms()) {
     for (const auto& [f, y] : q.terms()) out.add(product(e, f), x * y);

@@ -36,9 +36,10 @@ class Polynomial {
 };
 
 Polynomial operator*(const Num& c, const Polynomial& p);
-// A limit if there are more than 2^22 pairs of monomials, or more than 2^16 monomials come of them.
+// A limit if limit_pairs is one, or if more than 2^16 monomials come of them.
 Polynomial operator*(const Polynomial& p, const Polynomial& q);
 void limit_terms(const Polynomial& p);
+void limit_pairs(const Polynomial& p, const Polynomial& q);  // a limit if a product has more than 2^22 pairs of monomials
 
 Polynomial derivative(const Polynomial& p, std::size_t index);
 // p with values[i] in place of variable i.
