@@ -32,7 +32,7 @@ Activation activation(const Reader& r, const toml::node& n) {
       r.fail(&n, std::string("activation: ") + e.what());
     }
   }
-  r.fail(&n, "unknown activation '" + s + "'; known: identity, relu, leaky_relu(SLOPE), hard_tanh, hard_sigmoid, sigmoid, tanh");
+  r.unknown(&n, "activation", s, {"identity", "relu", "leaky_relu(SLOPE)", "hard_tanh", "hard_sigmoid", "sigmoid", "tanh"});
 }
 
 void read_network(Reader& r, Case& c, bool& jacobi) {
@@ -66,7 +66,7 @@ void read_network(Reader& r, Case& c, bool& jacobi) {
     const auto names = r.per_layer(*v, n, "bias", [&](const toml::node& e) { return r.string(e, "bias"); });
     for (int i = 0; i < n; ++i) {
       const std::string& s = names[std::size_t(i)];
-      if (s != "none" && s != "ones" && s != "joint" && s != "jacobi") r.fail(v, "unknown bias '" + s + "'; known: none, ones, joint, jacobi");
+      if (s != "none" && s != "ones" && s != "joint" && s != "jacobi") r.unknown(v, "bias", s, {"none", "ones", "joint", "jacobi"});
       net.layers[std::size_t(i)].bias = s == "none" ? Bias::none : s == "ones" ? Bias::ones : Bias::apart;
       jacobi = jacobi || s == "jacobi";
     }
@@ -201,7 +201,7 @@ void read_method(Reader& r, Case& c, const Names& names, bool jacobi) {
   if (sweep) p.sweep = parse_sweep(r, *sweep, p);
   else if (p.network) {
     const std::string s = order ? r.string(*order, "order") : "backward";
-    if (s != "backward" && s != "forward") r.fail(order, "unknown order '" + s + "'; known: backward, forward, or give a sweep");
+    if (s != "backward" && s != "forward") r.unknown(order, "order", s, {"backward", "forward"}, ", or give a sweep");
     p.sweep = s == "backward" ? backward_sweep(p, jacobi) : forward_sweep(p, jacobi);
   } else {
     for (int b = 0; b < int(p.blocks.size()); ++b)
@@ -347,12 +347,6 @@ void read_start(Reader& r, Case& c, const Names& names) {
   if (p.has(Kind::heavy_ball)) p.previous = read("previous", true);
 }
 
-std::string listed(const std::vector<std::string>& names) {
-  std::string s;
-  for (const std::string& n : names) s += (s.empty() ? "" : ", ") + n;
-  return s;
-}
-
 void read_certify(Reader& r, Case& c) {
   const toml::table& run = r.table("run", false);
   r.only(run, "[run]", {"sweeps", "tolerance", "reference_bits", "max_bits"});
@@ -371,16 +365,16 @@ void read_certify(Reader& r, Case& c) {
   if (expression) std::erase_if(c.claims, is_structural);
   if (const auto* v = t.get("claims")) {
     c.claims = r.strings(*v, "claims");
-    if (c.claims.empty()) r.fail(v, "claims is empty; known: " + listed(claim_kinds()));
+    if (c.claims.empty()) r.fail(v, fmt::format("claims is empty; known: {}", fmt::join(claim_kinds(), ", ")));
     for (const std::string& s : c.claims)
       if (std::find(claim_kinds().begin(), claim_kinds().end(), s) == claim_kinds().end())
-        r.fail(v, "unknown claim '" + s + "'; known: " + listed(claim_kinds()));
+        r.unknown(v, "claim", s, claim_kinds());
       else if (expression && is_structural(s)) r.fail(v, "the claim " + s + " does not exist for [polynomial] and [composite] problems; leave it out");
   }
   if (const auto* v = t.get("forms")) {
     c.forms = r.strings(*v, "forms");
     for (const std::string& s : c.forms)
-      if (s != "J0" && s != "J1" && s != "J1w" && s != "J2" && s != "J3") r.fail(v, "unknown form '" + s + "'; known: J0, J1, J1w, J2, J3");
+      if (s != "J0" && s != "J1" && s != "J1w" && s != "J2" && s != "J3") r.unknown(v, "form", s, {"J0", "J1", "J1w", "J2", "J3"});
   }
   if (const auto* v = t.get("j_max")) c.j_max = r.integer(*v, "j_max", 1, 1000);
   if (const auto* v = t.get("beta")) {
@@ -392,8 +386,7 @@ void read_certify(Reader& r, Case& c) {
     for (const std::string& s : c.expect_refuted) {
       const std::string kind = s.substr(0, s.find(' '));
       if (kind != "smallest_j" && kind != "kl_exponent" && std::find(claim_kinds().begin(), claim_kinds().end(), kind) == claim_kinds().end())
-        r.fail(v, "expect_refuted: no claim is named '" + s + "'; write a kind and its parameters, like \"sufficient_decrease J1 j=1\"; kinds are " + listed(claim_kinds()) +
-                      ", smallest_j, kl_exponent");
+        r.fail(v, fmt::format("expect_refuted: no claim is named '{}'; {}write a kind and its parameters, like \"sufficient_decrease J1 j=1\"; kinds are {}, smallest_j, kl_exponent", s, meant(kind, claim_kinds()), fmt::join(claim_kinds(), ", ")));
     }
   }
 }

@@ -3,7 +3,9 @@
 
 #include "number/text.hpp"
 #include "problem/case_file.hpp"
+#include "problem/near_names.hpp"
 
+#include <fmt/ranges.h>
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -42,11 +44,12 @@ class Reader {
 
   void only(const toml::table& t, const std::string& where, std::initializer_list<const char*> keys) const {
     for (const auto& [k, v] : t)
-      if (std::find(keys.begin(), keys.end(), k.str()) == keys.end()) {
-        std::string known;
-        for (const char* key : keys) known += (known.empty() ? "" : ", ") + std::string(key);
-        fail(&v, "unknown key '" + std::string(k.str()) + "' in " + where + "; known keys are " + known);
-      }
+      if (std::find(keys.begin(), keys.end(), k.str()) == keys.end())
+        fail(&v, fmt::format("unknown key '{}' in {}; {}known keys are {}", k.str(), where, meant(k.str(), {keys.begin(), keys.end()}), fmt::join(keys, ", ")));
+  }
+  // Refuses a value that is none of the known ones.
+  [[noreturn]] void unknown(const toml::node* n, const std::string& what, const std::string& value, const std::vector<std::string>& known, const std::string& more = "") const {
+    fail(n, fmt::format("unknown {} '{}'; {}known: {}{}", what, value, meant(value, known), fmt::join(known, ", "), more));
   }
 
   // The text of a float in the file, never its double.

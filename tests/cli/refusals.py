@@ -46,7 +46,7 @@ DATA = [
 
 # Command lines.
 OPTIONS = [
-    ("unknown option", ["--swepes", "3"], ["amcert certify has no option --swepes; see amcert certify --help"]),
+    ("unknown option", ["--swepes", "3"], ["amcert certify has no option --swepes; did you mean --sweeps? see amcert certify --help"]),
     ("a word too many", ["--sweeps", "3", "tomorrow"], ["amcert certify does not know what to do with tomorrow"]),
     ("sweeps = 0", ["--sweeps", "0"], ["--sweeps", "1 to", "see amcert certify --help"]),
     ("sweeps = -1", ["--sweeps", "-1"], ["--sweeps", "1 to", "see amcert certify --help"]),

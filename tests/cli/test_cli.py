@@ -36,7 +36,7 @@ def bad_cases(bench):
     bench.refused("folder without a case", bench.certify(bench.fresh())[0], 2, ["case.toml: no such file", "a case is a folder with a case.toml"])
     bench.refused("no case", bench.run("amcert", "certify"), 2, ["case", "see amcert certify --help"])
     bench.refused("no subcommand", bench.run("amcert"), 2, ["subcommand", "see amcert --help"])
-    bench.refused("unknown subcommand", bench.run("amcert", "certfy", "cases/iris"), 2, ["there is no command certfy; see amcert --help"])
+    bench.refused("unknown subcommand", bench.run("amcert", "certfy", "cases/iris"), 2, ["there is no command certfy; did you mean certify? see amcert --help"])
 
 
 def places_for_results(bench):

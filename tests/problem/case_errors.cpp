@@ -112,8 +112,8 @@ BOOST_AUTO_TEST_CASE(files) {
 
 BOOST_AUTO_TEST_CASE(keys) {
   broken(network, "name = \"n\"", "nmae = \"n\"", "unknown key 'nmae'", "known keys are name, title");
-  broken(network, "gamma = 1", "gama = 1", "unknown key 'gama' in [network]", "known keys are widths");
-  broken(network, "X = [[1, 2, 3]]", "Z = 1\nX = [[1, 2, 3]]", "unknown key 'Z' in [data]", "known keys are file");
+  broken(network, "gamma = 1", "gama = 1", "unknown key 'gama' in [network]; did you mean gamma? ", "known keys are widths");
+  broken(network, "X = [[1, 2, 3]]", "Z = 1\nX = [[1, 2, 3]]", "unknown key 'Z' in [data]; did you mean X or Y? ", "known keys are file");
   broken(network, "order", "oder", "unknown key 'oder' in [method]", "known keys are order");
   broken(network, "sweeps = 5", "sweep = 5", "unknown key 'sweep' in [run]", "known keys are sweeps");
   broken(network, "j_max", "jmax", "unknown key 'jmax' in [certify]", "known keys are claims");
@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(networks) {
   broken(network, "widths = [2, 1]\n", "", "[network] needs widths", "a list with the width of every layer", -1);
   broken(network, "widths = [2, 1]", "widths = 2", "[network] needs widths", "a list with the width of every layer", -1);
   broken(network, "widths = [2, 1]", "widths = []", "widths is empty", "give the width of every layer");
-  broken(network, "\"relu\", \"identity\"", "\"rleu\", \"identity\"", "unknown activation 'rleu'", "known: identity, relu");
+  broken(network, "\"relu\", \"identity\"", "\"rleu\", \"identity\"", "unknown activation 'rleu'; did you mean relu? ", "known: identity, relu");
   broken(network, "\"relu\", \"identity\"", "\"relu\"", "activation lists 1 values for 2 layers", "give one value, or one per layer");
   broken(network, "\"relu\", \"identity\"", "\"leaky_relu(x)\", \"identity\"", "activation: 'x'", "is not a number (write ");
   broken(network, "\"relu\", \"identity\"", "\"leaky_relu()\", \"identity\"", "activation: ''", "is not a number (write ");
@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(quadratics) {
 }
 
 BOOST_AUTO_TEST_CASE(methods) {
-  broken(network, "\"forward\"", "\"sideways\"", "unknown order 'sideways'", "known: backward, forward");
+  broken(network, "\"forward\"", "\"sideways\"", "unknown order 'sideways'; ", "known: backward, forward");
   broken(network, "order = \"forward\"", "order = 1", "order", "must be a string");
   broken(network, "order = \"forward\"", "step = 1", "heavy-ball step", "[quadratic]");
   broken(network, "order = \"forward\"", "sweep = 1", "sweep", "must be a list of strings");
@@ -267,10 +267,10 @@ BOOST_AUTO_TEST_CASE(starts) {
 }
 
 BOOST_AUTO_TEST_CASE(certification) {
-  broken(network, "j_max = 2", "claims = [\"am_trajectroy\"]", "unknown claim 'am_trajectroy'", "known: am_trajectory");
+  broken(network, "j_max = 2", "claims = [\"am_trajectroy\"]", "unknown claim 'am_trajectroy'; did you mean am_trajectory? ", "known: am_trajectory");
   broken(network, "j_max = 2", "claims = []", "claims is empty", "known: am_trajectory");
   broken(network, "j_max = 2", "claims = 3", "claims", "must be a list of strings");
-  broken(network, "j_max = 2", "forms = [\"J4\"]", "unknown form 'J4'", "known: J0, J1, J1w, J2, J3");
+  broken(network, "j_max = 2", "forms = [\"J4\"]", "unknown form 'J4'; ", "known: J0, J1, J1w, J2, J3");
   broken(network, "j_max = 2", "expect_refuted = [1]", "expect_refuted", "must be a string");
   broken(network, "j_max = 2", "expect_refuted = [\"sufficient decrease J1\"]", "no claim is named 'sufficient decrease J1'", "like \"sufficient_decrease J1 j=1\"");
   broken(network, "[run]\nsweeps = 5\n[certify]\n", "run = 5\n[certify]\n", "", "", no_line);

@@ -64,7 +64,7 @@ MISTAKES = [
     ("name as an axis", '"method.prox.W"', '"name"', 0, ["the grid names its members itself"]),
     ("unknown key", "base", "bsae", 0, ["unknown key 'bsae' in the grid", "known keys are name"]),
     ("missing base", "xor-tanh", "xor-tahn", 0, ["xor-tahn: no such file", "relative to the grid file"]),
-    ("command", '[axes]', 'command = "certfy"\n[axes]', 0, ["unknown command 'certfy'", "known: certify, limit"]),
+    ("command", '[axes]', 'command = "certfy"\n[axes]', 0, ["unknown command 'certfy'; did you mean certify? known: certify, limit"]),
     ("argument of the other command", "[axes]", "orbit = true\n[axes]", 0, ["amcert certify knows no orbit"]),
     ("axis of an exception", '"network.gamma" = "3/2"', '"network.lambda" = "3/2"', 0, ["network.lambda is no axis", "axes are network.activation"]),
     ("value of an exception", '"network.gamma" = "3/2"', '"network.gamma" = "5/2"', 0, ["network.gamma does not take on 5/2", "its values are 1, 3/2"]),

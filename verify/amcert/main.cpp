@@ -2,6 +2,7 @@
 #include "command.hpp"
 
 #include "number/environment.hpp"
+#include "problem/near_names.hpp"
 
 #include <fmt/format.h>
 
@@ -12,6 +13,23 @@
 
 using namespace amcert;
 using namespace amcert::command;
+
+namespace {
+
+std::vector<std::string> commands_of(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* sub : app.get_subcommands({})) names.push_back(sub->get_name());
+  return names;
+}
+
+std::vector<std::string> options_of(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options())
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  return names;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app{"Certifies alternating-minimization training: decrease, relative error, exact iterates, limits, and what they rest on.\n\n"
@@ -37,14 +55,20 @@ int main(int argc, char** argv) {
   app.failure_message([](const CLI::App* a, const CLI::Error& e) {
     const auto subs = a->get_subcommands();
     const std::string command = subs.empty() ? "" : " " + subs[0]->get_name();
-    std::string what = e.what();
+    std::string what = e.what(), hint;
     if (const std::vector<std::string> extras = a->remaining(true); !extras.empty()) {
       const auto option = std::ranges::find_if(extras, [](const std::string& s) { return s.starts_with('-'); });
-      what = option != extras.end() ? fmt::format("amcert{} has no option {}", command, *option)
-             : subs.empty()         ? fmt::format("there is no command {}", extras.front())
-                                    : fmt::format("amcert{} does not know what to do with {}", command, fmt::join(extras, " "));
+      if (option != extras.end()) {
+        what = fmt::format("amcert{} has no option {}", command, *option);
+        hint = meant(option->substr(0, option->find('=')), options_of(subs.empty() ? *a : *subs[0]));
+      } else if (subs.empty()) {
+        what = fmt::format("there is no command {}", extras.front());
+        hint = meant(extras.front(), commands_of(*a));
+      } else {
+        what = fmt::format("amcert{} does not know what to do with {}", command, fmt::join(extras, " "));
+      }
     }
-    return fmt::format("amcert: {}; see amcert{} --help\n", what, command);
+    return fmt::format("amcert: {}; {}see amcert{} --help\n", what, hint, command);
   });
   const std::vector<std::string> line(argv, argv + argc);
   const std::vector<Command> commands{add_certify(app, line), add_run(app), add_replay(app, line), add_limit(app, line), add_table(app, line), add_report(app),

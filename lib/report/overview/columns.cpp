@@ -1,10 +1,9 @@
 // Columns by their names.
+#include "problem/near_names.hpp"
 #include "report/overview/quantity.hpp"
 #include "report/wrap.hpp"
 
 #include <algorithm>
-#include <cctype>
-#include <numeric>
 
 namespace amcert::report::overview {
 namespace {
@@ -31,21 +30,6 @@ const Quantity* quantity_named(std::string_view name) {
 
 constexpr std::string_view endings[] = {"", "_lower", "_upper", "_bracket"};
 
-// Edits of single characters that make one of the other.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), 0u);
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t change = diagonal + (std::tolower(a[i]) == std::tolower(b[j]) ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({change, diagonal + 1, row[j] + 1});
-    }
-  }
-  return row.back();
-}
-
 std::vector<std::string> all_names() {
   std::vector<std::string> names{"digest:"};
   for (const auto& family : families())
@@ -60,7 +44,7 @@ std::vector<std::string> all_names() {
   std::vector<std::string> near;
   const std::string_view head = std::string_view(name).substr(0, name.find_first_of(":@"));
   for (const std::string& known : all_names())
-    if (distance(head, known) <= (head.size() > 4 ? 2u : 1u) || (head.size() > 2 && known.find(head) != std::string::npos)) near.push_back(known);
+    if (edits(head, known) <= likely_edits(head) || (head.size() > 2 && known.find(head) != std::string::npos)) near.push_back(known);
   constexpr std::size_t enough = 5;
   if (near.size() > enough) near.resize(enough);
   throw std::invalid_argument(fmt::format("no column is named '{}'; {}amcert table --list-columns names all", name, near.empty() ? "" : fmt::format("did you mean {}? ", fmt::join(near, ", "))));
