@@ -437,6 +437,27 @@ BOOST_AUTO_TEST_CASE(a_vector_longer_than_two_limbs) {
   BOOST_TEST(both.told.columns.size() == 1U + 6U);
 }
 
+// What is across the pivot stays as it is, in units of 2^-96: a number of 162 bits takes two bits more than four limbs have.
+BOOST_AUTO_TEST_CASE(a_vector_across_the_pivot) {
+  Both both(one_block(4, false));
+  amcheck::Enclosure frame;
+  frame.keep = 2, frame.rank = 1;
+  for (std::size_t k = 1; k <= 3; ++k) {
+    std::vector<std::vector<Z>> b(both.tangents(), {0, 0, 0, 0});
+    if (k == 3) {
+      const Z most = two_to(162) - 1;
+      b[0] = {most, 0, 0, 0};
+      b[1] = {0, 1 - most, 0, 0};
+      b[2] = {0, 0, most - 2, 5};
+      for (int i = 3; i < 8; ++i) b[static_cast<std::size_t>(i)] = {i, -2 * i, 3, 7 - i};
+    }
+    both.install({{0, b, {1, 1, 1, 1}, {}}});
+    both.end_sweep(k, frame);
+    BOOST_TEST(difference(both.set, both.told) == "");
+  }
+  BOOST_TEST(both.set.block(0).count() == 9U);
+}
+
 BOOST_AUTO_TEST_CASE(merging_to_halves_and_to_nothing) {
   // Along (1,1,-1,1)/2 every odd a gives halves, exactly, whose floors differ with the sign.
   Both both(one_block(4, false));

@@ -491,6 +491,19 @@ BOOST_AUTO_TEST_CASE(matrices_of_a_unit_are_square) {
 BOOST_AUTO_TEST_CASE(a_sweep_far_from_a_vanished_unit_is_another_one) {
   Vanishing c(-1);
   refused(c.from({-1, -2, 0, 0}, {}, 1), "y = 2 beta delta < 1 fails");
+  // Exactly at 1: delta(1/10) = 3/10 + 3/200, the norm of R is rt(3/2), and an entry of R that is too small by p makes e = 8 p.
+  const Num reach = fraction(1, 10), delta = reach * 3 + square(reach) * fraction(3, 2);
+  const auto by = [&](const Num& p) {
+    Vanishing off(-1);
+    amcheck::Trapping::Vanished& keys = (*off.t.vanished)[0];
+    std::vector<Num> entries;
+    for (std::size_t i = 0; i < 16; ++i) entries.push_back(keys.inverse.entry(i) - (off.order[i / 4] == 3 && off.order[i % 4] == 3 ? p : Num(0)));
+    keys.inverse = amcheck::matrix_of(4, 4, entries);
+    return off.from({-1, -2, 0, 0}, {}, reach);
+  };
+  const Num p = (1 - amcheck::rt(fraction(3, 2)) * delta * 2) * power2(-3);
+  refused(by(p), "y = 2 beta delta < 1 fails");
+  refused(by(p - kBit), "error (1-y) >= e beta");
 }
 
 BOOST_AUTO_TEST_CASE(neither_of_two_turned_units_vanishes) {

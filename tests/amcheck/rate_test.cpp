@@ -545,6 +545,18 @@ BOOST_AUTO_TEST_CASE(steps_across_a_circle_of_minima) {
   const Turning wide(power2(-6), fraction(1, 100));
   CHECK_RESULT(contracting(wide, wide.needed, contraction_keys(Turning::norm(), power2(-8), a, Turning::both(a), Turning::both(fraction(6, 10)))).check(), 1, "factor (1-y) >= q1");
   CHECK_RESULT(contracting(wide, wide.needed, contraction_keys(Turning::norm(), power2(-6), fraction(1, 8), Turning::both(fraction(1, 8)), Turning::both(fraction(1, 4)))).check(), 1, "y = kappa beta delta rt(u) < 1");
+  // Exactly at 1: a column of R that is too small by its p-th part makes e = 2 p, and does not change the norm of R.
+  const Num near = power2(-8) * 3, third = Turning::norm().inverse[1][1];
+  const View view(wide, {Turning::at(), Json::array(), Json::array(), 0, 0});
+  amcheck::Neighbourhood x(view.p, view.point, 64);
+  const Num p = (1 - amcheck::rt(18) * amcheck::rt(square(third * 2)) * x.hessian_change(near) * amcheck::rt(2)).times2(-1);
+  const auto by = [&](const Num& less) {
+    Norm off = Turning::norm();
+    off.inverse[0][0] = 1 - less, off.inverse[2][0] = (1 - less).times2(-1);
+    return contracting(wide, wide.needed, contraction_keys(off, near, fraction(1, 8), Turning::both(fraction(1, 8)), Turning::both(fraction(1, 4)))).check();
+  };
+  CHECK_RESULT(by(p), 1, "y = kappa beta delta rt(u) < 1");
+  CHECK_RESULT(by(p - kBit), 1, "factor (1-y) >= q1");
 }
 
 BOOST_AUTO_TEST_CASE(the_objective_around_a_circle_of_minima) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "failure.hpp"
+
 namespace amcheck {
 
 Z shifted(const Z& z, std::uint64_t up) {
@@ -48,7 +50,10 @@ Num Num::times2(std::int64_t power) const {
   return r;
 }
 
-Num Num::inverse() const { return Num(sgn(m_) * d_, -e_, abs(m_)); }
+Num Num::inverse() const {
+  if (m_ == 0) throw Failure(kLimit, nullptr, "a division by 0");
+  return Num(sgn(m_) * d_, -e_, abs(m_));
+}
 
 Z Num::floor(std::int64_t scale) const {
   const std::int64_t e = e_ + scale;

@@ -31,7 +31,7 @@ class Num {
 
   Num operator-() const;
   Num times2(std::int64_t power) const;  // * 2^power
-  Num inverse() const;                   // not of 0
+  Num inverse() const;                   // of 0 a Failure: nothing that is divided by 0 is ever accepted
   Z floor(std::int64_t scale = 0) const;  // of this * 2^scale
   Z ceil(std::int64_t scale = 0) const;
 
