@@ -3,7 +3,7 @@
 
 #include "number/text.hpp"
 #include "problem/case_file.hpp"
-#include "problem/near_names.hpp"
+#include "names/near_names.hpp"
 
 #include <fmt/ranges.h>
 #include <toml++/toml.h>

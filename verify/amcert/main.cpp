@@ -2,7 +2,7 @@
 #include "command.hpp"
 
 #include "number/environment.hpp"
-#include "problem/near_names.hpp"
+#include "names/near_names.hpp"
 
 #include <fmt/format.h>
 

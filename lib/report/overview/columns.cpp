@@ -1,5 +1,5 @@
 // Columns by their names.
-#include "problem/near_names.hpp"
+#include "names/near_names.hpp"
 #include "report/overview/quantity.hpp"
 #include "report/wrap.hpp"
 

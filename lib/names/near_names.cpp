@@ -1,4 +1,4 @@
-#include "problem/near_names.hpp"
+#include "names/near_names.hpp"
 
 #include <fmt/ranges.h>
 
