@@ -60,7 +60,7 @@ Grid::Grid(const std::string& path) : path_(path) {
   name = read_name(r);
   const toml::node* what = r.root().get("command");
   command = what ? r.string(*what, "command") : "certify";
-  if (command != "certify" && command != "limit") r.unknown(what, "command", command, {"certify", "limit"});
+  r.one_of(what, "command", command, {"certify", "limit"});
   arguments = read_arguments(r, command);
 
   const toml::node* base = r.root().get("base");

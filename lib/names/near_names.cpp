@@ -28,10 +28,12 @@ std::size_t likely_edits(std::string_view name) { return name.size() > 4 ? 2 : 1
 
 std::string meant(std::string_view name, const std::vector<std::string>& known) {
   std::size_t least = likely_edits(name);
-  for (const std::string& k : known) least = std::min(least, edits(name, k));
   std::vector<std::string> near;
-  for (const std::string& k : known)
-    if (edits(name, k) <= least) near.push_back(k);
+  for (const std::string& k : known) {
+    const std::size_t e = edits(name, k);
+    if (e < least) near.clear(), least = e;
+    if (e == least) near.push_back(k);
+  }
   constexpr std::size_t too_many = 3;  // say no more than the list of all
   return near.empty() || near.size() >= too_many ? "" : fmt::format("did you mean {}? ", fmt::join(near, " or "));
 }

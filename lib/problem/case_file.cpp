@@ -66,7 +66,7 @@ void read_network(Reader& r, Case& c, bool& jacobi) {
     const auto names = r.per_layer(*v, n, "bias", [&](const toml::node& e) { return r.string(e, "bias"); });
     for (int i = 0; i < n; ++i) {
       const std::string& s = names[std::size_t(i)];
-      if (s != "none" && s != "ones" && s != "joint" && s != "jacobi") r.unknown(v, "bias", s, {"none", "ones", "joint", "jacobi"});
+      r.one_of(v, "bias", s, {"none", "ones", "joint", "jacobi"});
       net.layers[std::size_t(i)].bias = s == "none" ? Bias::none : s == "ones" ? Bias::ones : Bias::apart;
       jacobi = jacobi || s == "jacobi";
     }
@@ -201,7 +201,7 @@ void read_method(Reader& r, Case& c, const Names& names, bool jacobi) {
   if (sweep) p.sweep = parse_sweep(r, *sweep, p);
   else if (p.network) {
     const std::string s = order ? r.string(*order, "order") : "backward";
-    if (s != "backward" && s != "forward") r.unknown(order, "order", s, {"backward", "forward"}, ", or give a sweep");
+    r.one_of(order, "order", s, {"backward", "forward"}, ", or give a sweep");
     p.sweep = s == "backward" ? backward_sweep(p, jacobi) : forward_sweep(p, jacobi);
   } else {
     for (int b = 0; b < int(p.blocks.size()); ++b)
@@ -366,15 +366,14 @@ void read_certify(Reader& r, Case& c) {
   if (const auto* v = t.get("claims")) {
     c.claims = r.strings(*v, "claims");
     if (c.claims.empty()) r.fail(v, fmt::format("claims is empty; known: {}", fmt::join(claim_kinds(), ", ")));
-    for (const std::string& s : c.claims)
-      if (std::find(claim_kinds().begin(), claim_kinds().end(), s) == claim_kinds().end())
-        r.unknown(v, "claim", s, claim_kinds());
-      else if (expression && is_structural(s)) r.fail(v, "the claim " + s + " does not exist for [polynomial] and [composite] problems; leave it out");
+    for (const std::string& s : c.claims) {
+      r.one_of(v, "claim", s, claim_kinds());
+      if (expression && is_structural(s)) r.fail(v, "the claim " + s + " does not exist for [polynomial] and [composite] problems; leave it out");
+    }
   }
   if (const auto* v = t.get("forms")) {
     c.forms = r.strings(*v, "forms");
-    for (const std::string& s : c.forms)
-      if (s != "J0" && s != "J1" && s != "J1w" && s != "J2" && s != "J3") r.unknown(v, "form", s, {"J0", "J1", "J1w", "J2", "J3"});
+    for (const std::string& s : c.forms) r.one_of(v, "form", s, {"J0", "J1", "J1w", "J2", "J3"});
   }
   if (const auto* v = t.get("j_max")) c.j_max = r.integer(*v, "j_max", 1, 1000);
   if (const auto* v = t.get("beta")) {

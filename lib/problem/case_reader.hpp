@@ -1,9 +1,9 @@
 // Values of a case.toml, exact, each with the place it was read from: what is wrong with one is said with file and line.
 #pragma once
 
+#include "names/near_names.hpp"
 #include "number/text.hpp"
 #include "problem/case_file.hpp"
-#include "names/near_names.hpp"
 
 #include <fmt/ranges.h>
 #include <toml++/toml.h>
@@ -50,6 +50,9 @@ class Reader {
   // Refuses a value that is none of the known ones.
   [[noreturn]] void unknown(const toml::node* n, const std::string& what, const std::string& value, const std::vector<std::string>& known, const std::string& more = "") const {
     fail(n, fmt::format("unknown {} '{}'; {}known: {}{}", what, value, meant(value, known), fmt::join(known, ", "), more));
+  }
+  void one_of(const toml::node* n, const std::string& what, const std::string& value, const std::vector<std::string>& known, const std::string& more = "") const {
+    if (std::find(known.begin(), known.end(), value) == known.end()) unknown(n, what, value, known, more);
   }
 
   // The text of a float in the file, never its double.

@@ -1,8 +1,8 @@
 // amcert: from a case to a certificate, its tables and its report.
 #include "command.hpp"
 
-#include "number/environment.hpp"
 #include "names/near_names.hpp"
+#include "number/environment.hpp"
 
 #include <fmt/format.h>
 
