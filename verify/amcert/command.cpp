@@ -25,6 +25,7 @@ void Progress::show(const std::string& what) {
 void Progress::clear() {
   if (shown_) std::cerr << "\r\033[K" << std::flush;
   shown_ = false;
+  last_ = {};  // what comes next is shown at once, however short it is
 }
 
 std::string shell_word(const std::string& word) {

@@ -120,6 +120,7 @@ int sweep_command(const SweepArguments& args, const std::vector<std::string>& li
   }
   const auto open = [&] { return std::size_t(std::count_if(outcomes.begin(), outcomes.end(), [](const Outcome& o) { return o.state == Outcome::State::open; })); };
   const std::size_t before = outcomes.size() - open();
+  progress.clear();
   const std::size_t ended = do_members(grid, folders, outcomes, args, progress);
 
   std::cout << summary_text(grid, outcomes);
